@@ -41,6 +41,10 @@ public sealed record ParsedFeed
 
     /// <summary>In document order.</summary>
     public IReadOnlyList<ParsedEntry> Entries { get; init; } = [];
+
+    /// <summary>By date where every entry has one, else in document order, which is newest first by custom.</summary>
+    public IReadOnlyList<ParsedEntry> NewestFirst() =>
+        Entries.All(e => (e.Published ?? e.Updated) is not null) ? [.. Entries.OrderByDescending(e => e.Published ?? e.Updated)] : Entries;
 }
 
 public enum FeedFamily

@@ -1,0 +1,24 @@
+using Notifier.Chats;
+using Notifier.Messages;
+
+namespace Notifier.Commands;
+
+/// <summary>Something that a person can ask, on every platform. One file each: its parameters, its handler, its queries.</summary>
+public abstract class Command(string name, string description)
+{
+    /// <summary>1–32 of a–z, 0–9 and <c>_</c>: fits every platform.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>100 characters at most.</summary>
+    public string Description { get; } = description;
+
+    public virtual IReadOnlyList<string> Aliases => [];
+
+    public virtual IReadOnlyList<Parameter> Parameters => [];
+
+    /// <summary>The least right that the asker needs in the chat.</summary>
+    public virtual Rights Needs => Rights.Member;
+
+    /// <exception cref="CommandError">The asker's mistake; its text is the reply.</exception>
+    public abstract Task<Message> RunAsync(CommandCall call, CancellationToken ct);
+}

@@ -1,0 +1,87 @@
+using Notifier.Chats;
+using Notifier.Messages;
+using Notifier.Model;
+using Notifier.Texts;
+
+namespace Notifier.Commands;
+
+/// <summary>One asking of a command: by whom, where, with what arguments; and the two ways to the database.</summary>
+public sealed class CommandCall(
+    IncomingCommand incoming,
+    Rights rights,
+    IReadOnlyDictionary<Parameter, object> arguments,
+    Storage storage,
+    Catalogue texts,
+    TimeProvider time)
+{
+    public ChatAddress Chat => incoming.Chat;
+
+    public Person Person => incoming.Person;
+
+    public Rights Rights => rights;
+
+    /// <summary>The time of the call.</summary>
+    public DateTimeOffset Now { get; } = time.GetUtcNow();
+
+    /// <summary>The value of a parameter that must be given.</summary>
+    public T Get<T>(Parameter<T> parameter)
+        where T : notnull => (T)arguments[parameter];
+
+    public T? GetOr<T>(Parameter<T> parameter, T? otherwise = default)
+        where T : notnull => arguments.TryGetValue(parameter, out var value) ? (T)value : otherwise;
+
+    /// <summary>Notifier's words in the chat's language.</summary>
+    public string Say(string key, params ReadOnlySpan<(string Name, object Value)> values) => texts.Say(key, values);
+
+    /// <summary>A mistake, in the chat's language.</summary>
+    public CommandError Error(string key, params ReadOnlySpan<(string Name, object Value)> values) => new(texts.Say(key, values));
+
+    /// <summary>Reads, without changing anything.</summary>
+    public async Task<T> ReadAsync<T>(Func<NotifierDb, T> query)
+    {
+        await using var db = storage.Read();
+        return query(db);
+    }
+
+    /// <summary>
+    /// The command's effect: the processed update, what is changed and the audit line commit together. A redelivered update is refused.
+    /// </summary>
+    /// <exception cref="AlreadyProcessedException">The same update came before.</exception>
+    public Task<T> CommitAsync<T>(Func<NotifierDb, Chat, T> effect, CancellationToken ct) => storage.Writer.RunAsync(
+        db =>
+        {
+            if (db.Connection().Execute(
+                "INSERT INTO ProcessedUpdates (Platform, UpdateId, At) VALUES ($platform, $id, $at) ON CONFLICT DO NOTHING",
+                ("$platform", Chat.Platform),
+                ("$id", incoming.UpdateId),
+                ("$at", Now.UtcTicks)) == 0)
+                throw new AlreadyProcessedException();
+            return effect(db, db.FindOrAddChat(Chat, Now));
+        },
+        ct);
+
+    /// <summary>Writes down who changed what; inside the effect.</summary>
+    public AuditLine Audit(NotifierDb db, Chat chat, string command, string subject, string? before, string? after)
+    {
+        var line = new AuditLine
+        {
+            At = Now,
+            ChatId = chat.Id,
+            Person = Person.Id,
+            PersonName = Person.Name,
+            Command = command,
+            Subject = subject,
+            Before = before,
+            After = after,
+        };
+        db.AuditLines.Add(line);
+        db.SaveChanges();
+        return line;
+    }
+
+    /// <summary>A reply of plain paragraphs.</summary>
+    public Message Reply(string key, params ReadOnlySpan<(string Name, object Value)> values) => Message.Of(texts.Say(key, values).Split('\n'));
+}
+
+/// <summary>The update was acted on before; there is nothing to say.</summary>
+public sealed class AlreadyProcessedException() : Exception("This update was processed before.");

@@ -1,0 +1,88 @@
+using System.Text;
+
+namespace Notifier.Commands;
+
+/// <summary>A typed line taken apart: <c>/name arguments</c>. Pure.</summary>
+internal static class CommandLine
+{
+    /// <summary>The command's name, lower-case and without the slash or an <c>@bot</c>, and the rest of the line; null for a line that is no command.</summary>
+    public static (string Name, string Rest)? Split(string line)
+    {
+        line = line.Trim();
+        if (line.Length < 2 || line[0] != '/' || !char.IsAsciiLetter(line[1]))
+            return null;
+        var end = 1;
+        while (end < line.Length && !char.IsWhiteSpace(line[end]))
+            end++;
+        var name = line[1..end];
+        var at = name.IndexOf('@', StringComparison.Ordinal);
+        return ((at < 0 ? name : name[..at]).ToLowerInvariant(), line[end..].Trim());
+    }
+
+    /// <summary>
+    /// Gives each parameter its text: in order, or by name as <c>name:value</c>. Quotes keep blanks together; the last parameter may take the rest.
+    /// </summary>
+    /// <exception cref="CommandError">An argument is missing or one too many, with the command's usage.</exception>
+    public static Dictionary<Parameter, object> Arguments(Command command, string rest, Func<string, Parameter, CommandError> mistake)
+    {
+        var values = new Dictionary<Parameter, object>();
+        var open = command.Parameters.ToList();
+        while (rest.Length > 0)
+        {
+            if (Named(open, rest) is { } named)
+            {
+                (var value, rest) = Next(rest[(named.Name.Length + 1)..]);
+                Put(named, value);
+            }
+            else if (open.Count == 0)
+            {
+                throw mistake("command.toomany", command.Parameters.Count > 0 ? command.Parameters[^1] : None);
+            }
+            else if (open[0] is { TakesRest: true } last)
+            {
+                Put(last, rest);
+                rest = "";
+            }
+            else
+            {
+                (var value, rest) = Next(rest);
+                Put(open[0], value);
+            }
+        }
+
+        return open.Find(parameter => !parameter.IsOptional) is { } missing ? throw mistake("command.missing", missing) : values;
+
+        void Put(Parameter parameter, string text)
+        {
+            open.Remove(parameter);
+            values[parameter] = parameter.Read(text);
+        }
+    }
+
+    /// <summary><c>/name first [second]</c>, as help shows it.</summary>
+    public static string Usage(Command command)
+    {
+        var usage = new StringBuilder("/").Append(command.Name);
+        foreach (var parameter in command.Parameters)
+            usage.Append(parameter.IsOptional ? $" [{parameter.Name}]" : $" {parameter.Name}");
+        return usage.ToString();
+    }
+
+    private static Parameter None { get; } = new Parameter<string>("none", "", text => text);
+
+    private static Parameter? Named(List<Parameter> open, string rest) =>
+        open.Find(parameter => rest.Length > parameter.Name.Length
+            && rest[parameter.Name.Length] == ':'
+            && rest.StartsWith(parameter.Name, StringComparison.OrdinalIgnoreCase)
+            && !rest.AsSpan(parameter.Name.Length).StartsWith("://"));
+
+    private static (string Value, string Rest) Next(string rest)
+    {
+        if (rest.Length > 1 && rest[0] is '"' or '“' && rest.IndexOfAny(['"', '”'], 1) is > 0 and var close)
+            return (rest[1..close], rest[(close + 1)..].TrimStart());
+        var end = 0;
+        while (end < rest.Length && !char.IsWhiteSpace(rest[end]))
+            end++;
+        return (rest[..end], rest[end..].TrimStart());
+    }
+}

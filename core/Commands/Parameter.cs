@@ -1,0 +1,26 @@
+namespace Notifier.Commands;
+
+/// <summary>A command's named slot. Arguments arrive as text on every platform, so a wrong one is explained in the same words everywhere.</summary>
+public abstract class Parameter(string name, string description)
+{
+    /// <summary>Lower-case letters, digits and <c>_</c>, 32 at most.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>100 characters at most.</summary>
+    public string Description { get; } = description;
+
+    public bool IsOptional { get; init; }
+
+    /// <summary>Takes all that is left of the line; the last one only.</summary>
+    public bool TakesRest { get; init; }
+
+    /// <exception cref="CommandError">The text is no such value.</exception>
+    internal abstract object Read(string text);
+}
+
+/// <param name="read">Makes the value from the text, or throws <see cref="CommandError"/> saying what is wrong and what would be right.</param>
+public sealed class Parameter<T>(string name, string description, Func<string, T> read) : Parameter(name, description)
+    where T : notnull
+{
+    internal override object Read(string text) => read(text);
+}

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.DependencyInjection;
+using Notifier.Commands;
+using Notifier.Deliveries;
+using Notifier.Feeds;
+using Notifier.Feeds.Formats;
+using Notifier.Messages;
+using Notifier.Operating;
+using Notifier.Polling;
+using Notifier.Subscriptions;
+using Notifier.Texts;
+
+namespace Notifier;
+
+/// <summary>The table of contents, in the order in which an entry passes through.</summary>
+public static class Core
+{
+    /// <summary>
+    /// Adds everything that knows no platform. The caller adds <see cref="Model.Storage"/>, the options <see cref="PollOptions"/> and
+    /// <see cref="FetchOptions"/>, and its platforms.
+    /// </summary>
+    public static IServiceCollection AddNotifierCore(this IServiceCollection services) => services
+        .AddSingleton(TimeProvider.System)
+
+        // From an address to plain records.
+        .AddSingleton<FeedFetcher>()
+        .AddSingleton<FeedParser>()
+        .AddSingleton<IFeedFormat, RssFormat>()
+        .AddSingleton<IFeedFormat, AtomFormat>()
+        .AddSingleton<IFeedFormat, JsonFeedFormat>()
+
+        // From a due feed to what is owed.
+        .AddSingleton<HostCooldown>()
+        .AddSingleton<Poller>()
+
+        // From what is owed to a message in a chat.
+        .AddSingleton<Outbox>()
+        .AddSingleton<EntryFormatter>()
+        .AddSingleton<ListMessages>()
+        .AddSingleton<Composer>()
+        .AddSingleton<Deliverer>()
+        .AddSingleton<Retention>()
+
+        // What people can ask.
+        .AddSingleton(_ => Catalogue.Load("en"))
+        .AddSingleton<CommandRunner>()
+        .AddSingleton<FeedFinder>()
+        .AddSingleton<FeedImport>()
+        .AddSingleton<Command, SubscribeCommand>()
+        .AddSingleton<Command, UnsubscribeCommand>()
+        .AddSingleton<Command, UndoCommand>()
+        .AddSingleton<Command, ListCommand>()
+        .AddSingleton<Command, LatestCommand>()
+        .AddSingleton<Command, CheckCommand>()
+        .AddSingleton<Command, StartCommand>()
+        .AddSingleton<Command, HelpCommand>()
+        .AddSingleton<Command, WhoamiCommand>();
+}

@@ -1,0 +1,59 @@
+using Microsoft.Data.Sqlite;
+using Notifier.Model;
+
+namespace Notifier.Deliveries;
+
+/// <summary>What becomes of a chat's rows when the platform says that it moved or is no more.</summary>
+internal static class ChatMoves
+{
+    /// <summary>Rewrites the address of the chat and of its threads; where the new one is known already, the two become one and nothing owed is lost.</summary>
+    public static void Move(SqliteConnection connection, ChatAddress from, ChatAddress to)
+    {
+        var chats = connection.Query(
+            "SELECT Id, Thread FROM Chats WHERE Platform=$platform AND Address=$from",
+            reader => (Id: reader.GetInt64(0), Thread: reader.GetString(1)),
+            ("$platform", from.Platform),
+            ("$from", from.Id));
+        foreach (var (id, thread) in chats)
+        {
+            var known = connection.Scalar<long?>(
+                "SELECT Id FROM Chats WHERE Platform=$platform AND Address=$to AND Thread=$thread",
+                ("$platform", to.Platform),
+                ("$to", to.Id),
+                ("$thread", thread));
+            if (known is null)
+                connection.Execute("UPDATE Chats SET Address=$to, NotBefore=NULL WHERE Id=$id", ("$to", to.Id), ("$id", id));
+            else
+                Merge(connection, id, known.Value);
+        }
+    }
+
+    /// <summary>Nothing can be delivered there any more: what is owed is cancelled and its subscriptions end.</summary>
+    public static void Gone(SqliteConnection connection, long chatId, string reason, DateTimeOffset now)
+    {
+        connection.Execute("UPDATE Chats SET GoneSince=$now WHERE Id=$chat", ("$now", now.UtcTicks), ("$chat", chatId));
+        connection.Execute(
+            "UPDATE Deliveries SET State='Cancelled', Reason=$reason, EndedAt=$now WHERE ChatId=$chat AND EndedAt IS NULL",
+            ("$reason", reason),
+            ("$now", now.UtcTicks),
+            ("$chat", chatId));
+        connection.Execute("UPDATE Subscriptions SET EndedAt=COALESCE(EndedAt, $now) WHERE ChatId=$chat", ("$now", now.UtcTicks), ("$chat", chatId));
+    }
+
+    private static void Merge(SqliteConnection connection, long from, long to)
+    {
+        ReadOnlySpan<(string, object?)> both = [("$from", from), ("$to", to)];
+
+        // What the other chat has already (the same subscription, the same entry) is not needed twice; the rest follows.
+        connection.Execute(
+            "UPDATE Subscriptions SET Number=Number+(SELECT COALESCE(MAX(Number), 0) FROM Subscriptions WHERE ChatId=$to) WHERE ChatId=$from",
+            both);
+        connection.Execute("UPDATE OR IGNORE Subscriptions SET ChatId=$to WHERE ChatId=$from", both);
+        connection.Execute("UPDATE Sendings SET ChatId=$to WHERE ChatId=$from", both);
+        connection.Execute("UPDATE OR IGNORE Deliveries SET ChatId=$to WHERE ChatId=$from", both);
+        connection.Execute("UPDATE AuditLines SET ChatId=$to WHERE ChatId=$from", both);
+        connection.Execute("DELETE FROM Deliveries WHERE ChatId=$from", both[..1]);
+        connection.Execute("DELETE FROM Subscriptions WHERE ChatId=$from", both[..1]);
+        connection.Execute("DELETE FROM Chats WHERE Id=$from", both[..1]);
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Notifier.Messages;
+using Notifier.Model;
+
+namespace Notifier.Deliveries;
+
+/// <summary>Makes the message that a delivery, or a burst of them, becomes: after the outbox, so that a fix reaches what waits.</summary>
+public sealed class Composer(Storage storage, EntryFormatter formatter, ListMessages listMessages)
+{
+    /// <summary>The message, and which of the deliveries it carries: always the first, never none.</summary>
+    internal async Task<(Message Message, IReadOnlyList<long> Deliveries)> ComposeAsync(IReadOnlyList<long> deliveries, CancellationToken ct)
+    {
+        await using var db = storage.Read();
+        var ids = deliveries.ToHashSet();
+        var rows = await db.Deliveries.AsNoTracking().Where(d => ids.Contains(d.Id)).OrderBy(d => d.Id).ToListAsync(ct);
+        if (rows is [{ Notice: { } notice }, ..])
+            return (Message.Of(notice.Split('\n')), [rows[0].Id]);
+
+        var entryIds = rows.Select(r => r.EntryId).ToHashSet();
+        var entries = await db.Entries.AsNoTracking().Where(e => entryIds.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);
+        var feed = await db.Feeds.AsNoTracking().SingleAsync(f => f.Id == rows[0].FeedId, ct);
+        if (rows.Count == 1)
+            return (new Message { Card = Card(entries[rows[0].EntryId!.Value], feed) }, deliveries);
+
+        // One message's worth: what it has no room for stays waiting and is continued by the next.
+        var lists = listMessages.Of(FeedTitle(feed), [.. rows.Select(row => entries[row.EntryId!.Value]).Select(e => new ListedEntry(e.Title, e.Link))]);
+        var named = lists[0].Text.OfType<Block.List>().Sum(list => list.Items.Count);
+        return (lists[0], [.. deliveries.Take(named)]);
+    }
+
+    /// <summary>The entry as every platform shows it.</summary>
+    public EntryCard Card(Entry entry, Feed feed) => formatter.Card(new EntryContent
+    {
+        Feed = FeedTitle(feed),
+        Title = entry.Title,
+        Link = entry.Link,
+        Summary = entry.Summary,
+        Content = entry.Content,
+        Base = entry.Base ?? entry.Link ?? feed.Site ?? feed.Url,
+        Author = entry.Author,
+        Published = entry.Published ?? entry.Updated,
+        Categories = entry.Categories,
+        Image = entry.Image,
+    });
+
+    /// <summary>A feed's title, or for one without the host that it comes from.</summary>
+    public static string FeedTitle(Feed feed) => string.IsNullOrWhiteSpace(feed.Title) ? new Uri(feed.Url).Host : feed.Title;
+}

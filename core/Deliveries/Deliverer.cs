@@ -1,0 +1,238 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Notifier.Chats;
+using Notifier.Messages;
+using Notifier.Model;
+
+namespace Notifier.Deliveries;
+
+/// <summary>
+/// Sends what is owed: takes the oldest unfinished delivery of a chat, composes and stores its message, sends it, records the outcome.
+/// A chat has one message on its way at a time, so its order holds; one chat's trouble never delays another's.
+/// </summary>
+public sealed partial class Deliverer(Storage storage, Composer composer, Outbox outbox, TimeProvider time, ILogger<Deliverer> log)
+{
+    private const int ChatsAtOnce = 64;
+
+    /// <summary>Until when a platform's whole token has to wait.</summary>
+    private readonly ConcurrentDictionary<string, DateTimeOffset> tokenHolds = new(StringComparer.Ordinal);
+
+    /// <summary>Delivers what is due on a platform until nothing is.</summary>
+    /// <exception cref="PlatformClosedException">The platform refuses the token: nothing more can be sent there.</exception>
+    /// <exception cref="LeaseLostException">Another process sends for this platform now.</exception>
+    public async Task DeliverDueAsync(IChatPlatform platform, SenderLease lease, CancellationToken ct)
+    {
+        var signal = outbox.SignalOf(platform.Name);
+        var running = new Dictionary<long, Task>();
+        try
+        {
+            while (true)
+            {
+                foreach (var (chat, task) in running.Where(r => r.Value.IsCompleted).ToList())
+                {
+                    await task;
+                    running.Remove(chat);
+                }
+
+                var now = time.GetUtcNow();
+                var stop = ct.IsCancellationRequested || tokenHolds.GetValueOrDefault(platform.Name) > now;
+                var (due, next) = stop ? ([], null) : Look(platform.Name, now, running.Count);
+                foreach (var head in due.Where(head => !running.ContainsKey(head.ChatId)).Take(ChatsAtOnce - running.Count).ToList())
+                {
+                    var task = DeliverAsync(platform, lease, head);
+                    running.Add(head.ChatId, task);
+                    _ = task.ContinueWith(_ => signal.Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                }
+
+                if (running.Count == 0)
+                    return;
+                await (stop ? Task.WhenAny(running.Values) : signal.SleepAsync(next, ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        finally
+        {
+            // What is on its way is finished, also when the process is asked to stop or one of them failed.
+            await Task.WhenAll(running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Sleeps until a delivery of the platform is due, or until woken.</summary>
+    public async Task SleepUntilDueAsync(string platform, CancellationToken ct)
+    {
+        DateTimeOffset? next;
+        using (var connection = storage.ReadConnection())
+            next = DeliveryStore.NextDue(connection, platform, DateTimeOffset.MinValue);
+        if (next is not null && tokenHolds.TryGetValue(platform, out var hold) && hold > next)
+            next = hold;
+        await outbox.SignalOf(platform).SleepAsync(next, ct);
+    }
+
+    private (List<DueDelivery> Due, DateTimeOffset? Next) Look(string platform, DateTimeOffset now, int busy)
+    {
+        using var connection = storage.ReadConnection();
+        return (DeliveryStore.Due(connection, platform, now, ChatsAtOnce + busy), DeliveryStore.NextDue(connection, platform, now));
+    }
+
+    /// <summary>One message from compose to record. Not cancellable: between the platform's yes and the record of it lies the only way to send twice.</summary>
+    private async Task DeliverAsync(IChatPlatform platform, SenderLease lease, DueDelivery head)
+    {
+        if (!await lease.HoldsForAsync(platform.SendTimeout, CancellationToken.None))
+            throw new LeaseLostException(platform.Name);
+        var sending = head.SendingId is { } earlier ? await AgainAsync(lease, head, earlier) : await ComposeAsync(platform, lease, head);
+        if (sending is null)
+            return;
+        var result = await platform.SendAsync(head.Chat, sending.Body, sending.Nonce, CancellationToken.None);
+        await RecordAsync(platform, lease, head, sending, result);
+    }
+
+    /// <summary>The same bytes under the same nonce, after a lost answer; nothing where the chat would rather miss one than get it twice.</summary>
+    private Task<Sending?> AgainAsync(SenderLease lease, DueDelivery head, long sendingId)
+    {
+        var now = time.GetUtcNow();
+        return storage.Writer.RunAsync(
+            db =>
+            {
+                lease.Require(db.Connection());
+                if (!head.AtMostOnce)
+                    return DeliveryStore.Again(db.Connection(), sendingId, lease.Epoch);
+                DeliveryStore.End(db.Connection(), sendingId, DeliveryState.Unknown, "The answer was lost; it may have arrived.", now);
+                return null;
+            },
+            CancellationToken.None);
+    }
+
+    private async Task<Sending?> ComposeAsync(IChatPlatform platform, SenderLease lease, DueDelivery head)
+    {
+        var now = time.GetUtcNow();
+        List<long> run;
+        using (var connection = storage.ReadConnection())
+            run = DeliveryStore.Run(connection, head, now);
+        IReadOnlyList<long> carried = [head.Id];
+        byte[] body;
+        try
+        {
+            (var message, carried) = await composer.ComposeAsync(run.Count > 1 ? run.GetRange(0, DeliveryPlan.Take(run.Count)) : [head.Id], CancellationToken.None);
+            body = platform.Render(message, head.Fallback);
+        }
+        catch (Exception fault) when (fault is not (OperationCanceledException or Microsoft.Data.Sqlite.SqliteException))
+        {
+            // A bug met by one entry's content: a simpler form is tried, then that one delivery is put aside; the chat's others go on.
+            LogComposeBroke(fault, head.Id);
+            await storage.Writer.RunAsync(db => StepDown(db, lease, head, null, "Notifier could not compose it; the log says more.", now), CancellationToken.None);
+            return null;
+        }
+
+        var sending = new Sending
+        {
+            ChatId = head.ChatId,
+            Body = body,
+            Nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)),
+            Epoch = lease.Epoch,
+            FirstAttempt = now,
+        };
+        var id = await storage.Writer.RunAsync(
+            db =>
+            {
+                lease.Require(db.Connection());
+                return DeliveryStore.Begin(db.Connection(), sending, carried);
+            },
+            CancellationToken.None);
+        if (id is null)
+            return null;
+        sending.Id = id.Value;
+        return sending;
+    }
+
+    private async Task RecordAsync(IChatPlatform platform, SenderLease lease, DueDelivery head, Sending sending, SendResult result)
+    {
+        var now = time.GetUtcNow();
+        if (result is SendResult.RetryAfter { WholeToken: true } wait)
+            tokenHolds[platform.Name] = now + wait.Delay;
+        await storage.Writer.RunAsync(
+            db =>
+            {
+                lease.Require(db.Connection());
+                Record(db, lease, head, sending, result, now);
+            },
+            CancellationToken.None);
+        LogOutcome(head.Chat, head.Id, result.GetType().Name);
+        if (result is SendResult.PlatformClosed closed)
+            throw new PlatformClosedException(platform.Name, closed.Reason);
+    }
+
+    private static void Record(NotifierDb db, SenderLease lease, DueDelivery head, Sending sending, SendResult result, DateTimeOffset now)
+    {
+        var connection = db.Connection();
+        var pause = DeliveryPlan.Pause(head.Attempts + 1);
+        switch (result)
+        {
+            case SendResult.Sent sent:
+                DeliveryStore.Sent(connection, sending.Id, head.ChatId, sent.MessageId, now);
+                break;
+            case SendResult.NotSent not:
+                DeliveryStore.Back(connection, sending.Id, not.Reason);
+                DeliveryStore.HoldChat(connection, head.ChatId, now + pause);
+                break;
+            case SendResult.RetryAfter wait:
+                DeliveryStore.Back(connection, sending.Id, null);
+                if (!wait.WholeToken)
+                    DeliveryStore.HoldChat(connection, head.ChatId, now + wait.Delay);
+                break;
+            case SendResult.ChatMoved moved:
+                DeliveryStore.Back(connection, sending.Id, null);
+                ChatMoves.Move(connection, head.Chat, moved.To);
+                break;
+            case SendResult.ChatGone gone:
+                DeliveryStore.Back(connection, sending.Id, null);
+                ChatMoves.Gone(connection, head.ChatId, gone.Reason, now);
+                break;
+            case SendResult.NoAccess refused:
+                DeliveryStore.Back(connection, sending.Id, refused.Reason);
+                DeliveryStore.HoldChat(connection, head.ChatId, now + DeliveryPlan.NoAccessPause);
+                connection.Execute(
+                    "UPDATE Chats SET NoAccessSince=COALESCE(NoAccessSince, $now), NoAccessReason=$reason WHERE Id=$chat",
+                    ("$now", now.UtcTicks),
+                    ("$reason", refused.Reason),
+                    ("$chat", head.ChatId));
+                break;
+            case SendResult.Rejected rejected:
+                StepDown(db, lease, head, sending.Id, rejected.Reason, now);
+                break;
+            case SendResult.PlatformClosed closed:
+                DeliveryStore.Back(connection, sending.Id, closed.Reason);
+                break;
+            case SendResult.Unknown unknown:
+                DeliveryStore.Lost(connection, sending.Id, unknown.Reason, head.AtMostOnce ? null : now + pause, now);
+                break;
+            default:
+                throw new InvalidOperationException($"No such result: {result}");
+        }
+    }
+
+    /// <summary>The platform refuses this form: the next simpler one, and after the last one quarantine for that delivery alone.</summary>
+    private static void StepDown(NotifierDb db, SenderLease lease, DueDelivery head, long? sendingId, string reason, DateTimeOffset now)
+    {
+        lease.Require(db.Connection());
+        if (sendingId is { } id)
+            DeliveryStore.Back(db.Connection(), id, reason);
+        db.Connection().Execute(
+            """
+            UPDATE Deliveries SET Reason=$reason, Fallback=MIN(Fallback+1, 2),
+              State=CASE WHEN Fallback<2 THEN 'Waiting' ELSE 'Quarantined' END, EndedAt=CASE WHEN Fallback<2 THEN NULL ELSE $now END
+            WHERE Id=$id AND State='Waiting' AND EndedAt IS NULL
+            """,
+            ("$reason", reason),
+            ("$now", now.UtcTicks),
+            ("$id", head.Id));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Delivery {Id} to {Chat}: {Outcome}")]
+    private partial void LogOutcome(ChatAddress chat, long id, string outcome);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Composing delivery {Id} met a bug")]
+    private partial void LogComposeBroke(Exception fault, long id);
+}
+
+/// <summary>The platform refuses the token; it has to be replaced by the operator.</summary>
+public sealed class PlatformClosedException(string platform, string reason) : Exception($"{platform} refuses Notifier: {reason}");

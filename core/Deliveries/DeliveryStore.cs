@@ -1,0 +1,158 @@
+using Microsoft.Data.Sqlite;
+using Notifier.Model;
+
+namespace Notifier.Deliveries;
+
+/// <summary>The outbox's hot statements, in raw SQL.</summary>
+internal static class DeliveryStore
+{
+    /// <summary>Nothing older of the same chat and feed is unfinished: order holds through retries. What is held waits for a person and blocks nobody.</summary>
+    private const string IsHead =
+        "NOT EXISTS (SELECT 1 FROM Deliveries o WHERE o.ChatId=d.ChatId AND o.FeedId=d.FeedId AND o.Id<d.Id AND o.EndedAt IS NULL AND o.State<>'Held')";
+
+    /// <summary>Per chat of the platform the oldest delivery that may go now; oldest first. What is in sending belongs to whoever began it, until a new epoch.</summary>
+    public static List<DueDelivery> Due(SqliteConnection connection, string platform, DateTimeOffset now, int limit) => connection.Query(
+        $"""
+        SELECT MIN(d.Id), d.ChatId, d.FeedId, d.State, d.SendingId, d.Attempts, d.Fallback, c.Address, c.Thread, c.AtMostOnce
+        FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId
+        WHERE c.Platform=$platform AND c.GoneSince IS NULL AND (c.NotBefore IS NULL OR c.NotBefore<=$now)
+          AND d.EndedAt IS NULL AND d.DueAt<=$now AND d.State<>'Sending' AND {IsHead}
+        GROUP BY d.ChatId ORDER BY 1 LIMIT $limit
+        """,
+        reader => new DueDelivery(
+            reader.GetInt64(0),
+            reader.GetInt64(1),
+            reader.GetInt64(2),
+            Enum.Parse<DeliveryState>(reader.GetString(3)),
+            reader.Number(4),
+            reader.GetInt32(5),
+            reader.GetInt32(6),
+            new ChatAddress(platform, reader.GetString(7), reader.GetString(8)),
+            reader.GetBoolean(9)),
+        ("$platform", platform),
+        ("$now", now.UtcTicks),
+        ("$limit", limit));
+
+    /// <summary>The first time after the given one at which a delivery of the platform may go; null when none waits for a time.</summary>
+    public static DateTimeOffset? NextDue(SqliteConnection connection, string platform, DateTimeOffset after)
+    {
+        var ticks = connection.Scalar<long>(
+            $"""
+            SELECT MIN(at) FROM (
+              SELECT MAX(d.DueAt, COALESCE(c.NotBefore, 0)) AS at FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId
+              WHERE c.Platform=$platform AND c.GoneSince IS NULL AND d.EndedAt IS NULL AND d.DueAt IS NOT NULL AND d.State<>'Sending' AND {IsHead})
+            WHERE at>$after
+            """,
+            ("$platform", platform),
+            ("$after", after.UtcTicks));
+        return ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
+    }
+
+    /// <summary>The due, not yet composed entries of one chat and feed from the head on, oldest first, up to the first that is anything else.</summary>
+    public static List<long> Run(SqliteConnection connection, DueDelivery head, DateTimeOffset now) => [.. connection.Query(
+        """
+        SELECT Id, State='Waiting' AND EntryId IS NOT NULL AND Fallback=0 AND DueAt<=$now FROM Deliveries
+        WHERE ChatId=$chat AND FeedId=$feed AND Id>=$id AND EndedAt IS NULL AND State<>'Held' ORDER BY Id LIMIT 1000
+        """,
+        reader => (Id: reader.GetInt64(0), Due: reader.GetInt64(1) == 1),
+        ("$chat", head.ChatId),
+        ("$feed", head.FeedId),
+        ("$id", head.Id),
+        ("$now", now.UtcTicks)).TakeWhile(row => row.Due).Select(row => row.Id)];
+
+    /// <summary>Stores the composed message and moves what it carries to sending. Null when one of them is no longer waiting: compose anew.</summary>
+    public static long? Begin(SqliteConnection connection, Sending sending, IReadOnlyList<long> deliveries)
+    {
+        var id = connection.Scalar<long>(
+            "INSERT INTO Sendings (ChatId, Part, Body, Nonce, Epoch, FirstAttempt, LostAnswers) VALUES ($chat, $part, $body, $nonce, $epoch, $first, 0) RETURNING Id",
+            ("$chat", sending.ChatId),
+            ("$part", sending.Part),
+            ("$body", sending.Body),
+            ("$nonce", sending.Nonce),
+            ("$epoch", sending.Epoch),
+            ("$first", sending.FirstAttempt.UtcTicks));
+        var moved = connection.Execute(
+            $"UPDATE Deliveries SET State='Sending', SendingId=$sending, Attempts=Attempts+1 WHERE State='Waiting' AND DueAt<=$now AND Id IN ({string.Join(',', deliveries)})",
+            ("$sending", id),
+            ("$now", sending.FirstAttempt.UtcTicks));
+        if (moved == deliveries.Count)
+            return id;
+        connection.Execute("UPDATE Deliveries SET State='Waiting', SendingId=NULL, Attempts=Attempts-1 WHERE SendingId=$sending", ("$sending", id));
+        connection.Execute("DELETE FROM Sendings WHERE Id=$sending", ("$sending", id));
+        return null;
+    }
+
+    /// <summary>Takes a message whose answer was lost on its way again, under the present epoch.</summary>
+    public static Sending? Again(SqliteConnection connection, long sendingId, long epoch)
+    {
+        connection.Execute("UPDATE Deliveries SET State='Sending', Attempts=Attempts+1 WHERE SendingId=$id AND EndedAt IS NULL", ("$id", sendingId));
+        return connection.Query(
+            "UPDATE Sendings SET Epoch=$epoch WHERE Id=$id RETURNING ChatId, Body, Nonce, FirstAttempt, LostAnswers",
+            reader => new Sending
+            {
+                Id = sendingId,
+                ChatId = reader.GetInt64(0),
+                Body = reader.GetFieldValue<byte[]>(1),
+                Nonce = reader.GetString(2),
+                Epoch = epoch,
+                FirstAttempt = reader.Time(3),
+                LostAnswers = reader.GetInt32(4),
+            },
+            ("$epoch", epoch),
+            ("$id", sendingId)).SingleOrDefault();
+    }
+
+    public static void Sent(SqliteConnection connection, long sendingId, long chatId, string messageId, DateTimeOffset now)
+    {
+        End(connection, sendingId, DeliveryState.Sent, null, now);
+        connection.Execute("UPDATE Sendings SET MessageId=$message WHERE Id=$id", ("$message", messageId), ("$id", sendingId));
+        connection.Execute(
+            "UPDATE Chats SET NotBefore=NULL, NoAccessSince=NULL, NoAccessReason=NULL WHERE Id=$chat AND (NotBefore IS NOT NULL OR NoAccessSince IS NOT NULL)",
+            ("$chat", chatId));
+    }
+
+    /// <summary>The platform certainly did not take it: what it carries waits again and will be composed anew.</summary>
+    public static void Back(SqliteConnection connection, long sendingId, string? reason, int fallback = 0)
+    {
+        connection.Execute(
+            "UPDATE Deliveries SET State='Waiting', SendingId=NULL, Reason=$reason, Fallback=MAX(Fallback, $fallback) WHERE SendingId=$id AND EndedAt IS NULL",
+            ("$reason", reason),
+            ("$fallback", fallback),
+            ("$id", sendingId));
+        connection.Execute("DELETE FROM Sendings WHERE Id=$id", ("$id", sendingId));
+    }
+
+    public static void HoldChat(SqliteConnection connection, long chatId, DateTimeOffset until) =>
+        connection.Execute("UPDATE Chats SET NotBefore=$until WHERE Id=$id", ("$until", until.UtcTicks), ("$id", chatId));
+
+    /// <summary>The answer was lost: the same bytes go again at the given time, or, without one, never.</summary>
+    public static void Lost(SqliteConnection connection, long sendingId, string reason, DateTimeOffset? again, DateTimeOffset now)
+    {
+        connection.Execute("UPDATE Sendings SET LostAnswers=LostAnswers+1 WHERE Id=$id", ("$id", sendingId));
+        connection.Execute(
+            "UPDATE Deliveries SET State='Unknown', Reason=$reason, DueAt=COALESCE($again, DueAt), EndedAt=CASE WHEN $again IS NULL THEN $now END WHERE SendingId=$id AND EndedAt IS NULL",
+            ("$reason", reason),
+            ("$again", again?.UtcTicks),
+            ("$now", now.UtcTicks),
+            ("$id", sendingId));
+    }
+
+    public static void End(SqliteConnection connection, long sendingId, DeliveryState state, string? reason, DateTimeOffset now) => connection.Execute(
+        "UPDATE Deliveries SET State=$state, Reason=$reason, EndedAt=$now WHERE SendingId=$id AND EndedAt IS NULL",
+        ("$state", state.ToString()),
+        ("$reason", reason),
+        ("$now", now.UtcTicks),
+        ("$id", sendingId));
+}
+
+/// <summary>The delivery at the head of a chat's queue.</summary>
+internal sealed record DueDelivery(
+    long Id,
+    long ChatId,
+    long FeedId,
+    DeliveryState State,
+    long? SendingId,
+    int Attempts,
+    int Fallback,
+    ChatAddress Chat,
+    bool AtMostOnce);

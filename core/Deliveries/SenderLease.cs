@@ -1,0 +1,89 @@
+using Microsoft.Data.Sqlite;
+using Notifier.Model;
+
+namespace Notifier.Deliveries;
+
+/// <summary>
+/// The right to send on one platform, under an epoch. What is begun and recorded is refused once somebody else took the lease, and a
+/// send begins only while the lease outlasts it: a process that was frozen and woken neither records nor sends.
+/// </summary>
+public sealed class SenderLease
+{
+    private static readonly TimeSpan Length = TimeSpan.FromMinutes(2);
+
+    private readonly Storage storage;
+    private readonly TimeProvider time;
+    private readonly string role;
+    private long until;
+
+    private SenderLease(Storage storage, TimeProvider time, string role, long epoch, DateTimeOffset until)
+    {
+        this.storage = storage;
+        this.time = time;
+        this.role = role;
+        Epoch = epoch;
+        this.until = until.UtcTicks;
+    }
+
+    public long Epoch { get; }
+
+    /// <summary>
+    /// Takes the lease with the next epoch. What the former holder left in sending is ambiguous from here on: the process may have died
+    /// between the platform's yes and the record of it.
+    /// </summary>
+    public static async Task<SenderLease> TakeAsync(Storage storage, string platform, TimeProvider time, CancellationToken ct)
+    {
+        var role = $"sender:{platform}";
+        var owner = $"{Environment.MachineName}:{Environment.ProcessId}";
+        var now = time.GetUtcNow();
+        var epoch = await storage.Writer.RunAsync(
+            db =>
+            {
+                var taken = db.Connection().Scalar<long>(
+                    "INSERT INTO Leases (Role, Owner, Epoch, Until) VALUES ($role, $owner, 1, $until) " +
+                    "ON CONFLICT (Role) DO UPDATE SET Owner=$owner, Epoch=Epoch+1, Until=$until RETURNING Epoch",
+                    ("$role", role),
+                    ("$owner", owner),
+                    ("$until", (now + Length).UtcTicks));
+                db.Connection().Execute(
+                    """
+                    UPDATE Deliveries SET State='Unknown', DueAt=$now, Reason='The program stopped while this was being sent.'
+                    WHERE EndedAt IS NULL AND State='Sending' AND ChatId IN (SELECT Id FROM Chats WHERE Platform=$platform)
+                    """,
+                    ("$now", now.UtcTicks),
+                    ("$platform", platform));
+                return taken;
+            },
+            ct);
+        return new SenderLease(storage, time, role, epoch, now + Length);
+    }
+
+    /// <summary>True when a request of this length may begin; prolongs the lease when less than half of it is left.</summary>
+    public async Task<bool> HoldsForAsync(TimeSpan length, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        if (Interlocked.Read(ref until) - now.UtcTicks < Math.Max(Length.Ticks / 2, length.Ticks))
+        {
+            var prolonged = (now + Length).UtcTicks;
+            if (!await storage.Writer.RunAsync(db => Prolong(db.Connection(), prolonged), ct))
+                return false;
+            Interlocked.Exchange(ref until, prolonged);
+        }
+
+        return Interlocked.Read(ref until) - time.GetUtcNow().UtcTicks >= length.Ticks;
+    }
+
+    /// <summary>For closures of the writer: refuses to go on under an epoch that is over.</summary>
+    /// <exception cref="LeaseLostException">Somebody else holds the lease.</exception>
+    internal void Require(SqliteConnection connection)
+    {
+        if (connection.Scalar<long>("SELECT Epoch FROM Leases WHERE Role=$role", ("$role", role)) != Epoch)
+            throw new LeaseLostException(role);
+    }
+
+    private bool Prolong(SqliteConnection connection, long ticks) =>
+        connection.Execute("UPDATE Leases SET Until=$until WHERE Role=$role AND Epoch=$epoch", ("$until", ticks), ("$role", role), ("$epoch", Epoch)) > 0;
+}
+
+/// <summary>Another process took over this role; this one must not act in it any more.</summary>
+public sealed class LeaseLostException(string role) : Exception($"The lease “{role}” has passed to another process.");

@@ -1,0 +1,50 @@
+namespace Notifier.Model;
+
+/// <summary>One item of a feed that was new or edited when a poll saw it. Kept 30 days and until nothing is owed.</summary>
+public sealed class Entry
+{
+    public long Id { get; set; }
+
+    public long FeedId { get; set; }
+
+    /// <summary>The publisher's id as written; null where there is none.</summary>
+    public string? RawId { get; set; }
+
+    /// <summary>The entry's own fingerprint, by which a later poll finds it to edit.</summary>
+    public long IdPrint { get; set; }
+
+    public string? Link { get; set; }
+
+    public string? Title { get; set; }
+
+    public string? Author { get; set; }
+
+    /// <summary>HTML.</summary>
+    public string? Summary { get; set; }
+
+    /// <summary>HTML.</summary>
+    public string? Content { get; set; }
+
+    /// <summary>What relative URLs in the HTML are resolved against.</summary>
+    public string? Base { get; set; }
+
+    public IReadOnlyList<string> Categories { get; set; } = [];
+
+    public string? Image { get; set; }
+
+    public string? Comments { get; set; }
+
+    /// <summary>JSON list of files: url, type, length.</summary>
+    public string? Enclosures { get; set; }
+
+    public DateTimeOffset? Published { get; set; }
+
+    public DateTimeOffset? Updated { get; set; }
+
+    /// <summary>When the document that first listed it was fetched.</summary>
+    public DateTimeOffset FirstSeen { get; set; }
+
+    public DateTimeOffset? EditedAt { get; set; }
+
+    public long? StoryId { get; set; }
+}

@@ -1,0 +1,81 @@
+namespace Notifier.Model;
+
+/// <summary>A document on the web that lists entries; polled once however many chats want it. Unique by (<see cref="Url"/>, <see cref="Credential"/>).</summary>
+public sealed class Feed
+{
+    public long Id { get; set; }
+
+    /// <summary>Canonical: absolute, punycode host, no fragment, no credentials.</summary>
+    public required string Url { get; set; }
+
+    /// <summary>The key of its row in FeedCredentials; empty for a public feed. A feed with credentials is fetched and shown only for the chat that gave them.</summary>
+    public string Credential { get; set; } = "";
+
+    public string? Title { get; set; }
+
+    /// <summary>The web site that the feed belongs to.</summary>
+    public string? Site { get; set; }
+
+    /// <summary>When to poll, with <see cref="Zone"/>; null for the setting <c>Notifier:Polling:Schedule</c>.</summary>
+    public string? Cron { get; set; }
+
+    public string? Zone { get; set; }
+
+    /// <summary>Null when nobody wants it polled: no subscription, or gone. While a poll runs, the end of its claim.</summary>
+    public DateTimeOffset? NextPoll { get; set; }
+
+    /// <summary>Raised by each claim; the result of a poll under an older one is refused, whoever brings it.</summary>
+    public long Claim { get; set; }
+
+    /// <summary>xxhash64 of the host, 0–1023: all feeds of a host share a partition, so politeness to it lives in one place.</summary>
+    public int Partition { get; set; }
+
+    public string? ETag { get; set; }
+
+    public string? LastModified { get; set; }
+
+    /// <summary>XxHash64 of the last body, as signed bits.</summary>
+    public long? BodyHash { get; set; }
+
+    public DateTimeOffset? LastPoll { get; set; }
+
+    /// <summary>The last poll that read the whole document; once a day one is made without validators.</summary>
+    public DateTimeOffset? LastFullPoll { get; set; }
+
+    public DateTimeOffset? LastSuccess { get; set; }
+
+    public int FailuresInARow { get; set; }
+
+    public DateTimeOffset? FirstFailure { get; set; }
+
+    /// <summary>In plain words, for people.</summary>
+    public string? LastError { get; set; }
+
+    public FeedState State { get; set; }
+
+    /// <summary>Where permanent redirects lead, and how often in a row; followed after three.</summary>
+    public string? MovedTo { get; set; }
+
+    public int MovedTimes { get; set; }
+
+    /// <summary>WebSub, as the document announces it.</summary>
+    public string? Hub { get; set; }
+
+    public string? Topic { get; set; }
+
+    /// <summary>How long the publisher says the document keeps, in minutes.</summary>
+    public int? MinutesToLive { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+}
+
+public enum FeedState
+{
+    Active,
+
+    /// <summary>Its last poll failed; it is tried again with growing pauses.</summary>
+    Broken,
+
+    /// <summary>The publisher took it away for good (410).</summary>
+    Gone,
+}

@@ -1,0 +1,62 @@
+namespace Notifier.Model;
+
+/// <summary>
+/// One process per database: an exclusive lock on a file beside it, which the system releases however the process ends.
+/// A second file says who holds it, since a locked file cannot be read everywhere.
+/// </summary>
+internal sealed class ProcessLock : IDisposable
+{
+    private readonly FileStream locked;
+    private readonly string holder;
+
+    private ProcessLock(FileStream file, string holderPath)
+    {
+        locked = file;
+        holder = holderPath;
+    }
+
+    /// <exception cref="StorageException">Another process holds it, or the folder cannot be written.</exception>
+    public static ProcessLock Take(string databasePath)
+    {
+        var lockPath = databasePath + ".lock";
+        var holderPath = databasePath + ".holder";
+        FileStream file;
+        try
+        {
+            file = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException fault)
+        {
+            throw StorageException.NotWritable(Path.GetDirectoryName(databasePath)!, fault);
+        }
+        catch (IOException fault) when (File.Exists(lockPath) && IsSharingViolation(fault))
+        {
+            throw StorageException.Held(databasePath, File.Exists(holderPath) ? File.ReadAllText(holderPath) : "unknown process");
+        }
+        catch (IOException fault)
+        {
+            throw StorageException.NotWritable(Path.GetDirectoryName(databasePath)!, fault);
+        }
+
+        try
+        {
+            File.WriteAllText(holderPath, $"process {Environment.ProcessId}");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            file.Dispose();
+            throw StorageException.NotWritable(Path.GetDirectoryName(databasePath)!, fault);
+        }
+
+        return new ProcessLock(file, holderPath);
+    }
+
+    public void Dispose()
+    {
+        File.Delete(holder);
+        locked.Dispose();
+    }
+
+    // EWOULDBLOCK on Unix (11 on Linux, 35 on macOS), ERROR_SHARING_VIOLATION on Windows.
+    private static bool IsSharingViolation(IOException fault) => (fault.HResult & 0xFFFF) is 11 or 35 or 32;
+}

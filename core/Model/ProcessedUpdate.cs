@@ -1,0 +1,11 @@
+namespace Notifier.Model;
+
+/// <summary>An update of a platform that has been acted on, with the reply it got: a redelivered one runs once. Kept 48 h.</summary>
+public sealed class ProcessedUpdate
+{
+    public required string Platform { get; set; }
+
+    public required string UpdateId { get; set; }
+
+    public DateTimeOffset At { get; set; }
+}

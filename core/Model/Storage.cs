@@ -1,0 +1,144 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using System.Data.Common;
+
+namespace Notifier.Model;
+
+/// <summary>The database file: opened, checked and brought up to date once, then read in many places and written in one.</summary>
+public sealed class Storage : IDisposable
+{
+    private readonly DbContextOptions<NotifierDb> readOptions;
+    private readonly string readConnectionString;
+    private readonly ProcessLock held;
+
+    private Storage(string path, ProcessLock processLock)
+    {
+        Path = path;
+        held = processLock;
+        readConnectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10 }.ToString();
+        readOptions = new DbContextOptionsBuilder<NotifierDb>().UseSqlite(readConnectionString).AddInterceptors(new QueryOnly()).Options;
+        var connection = OpenForWriting(path);
+        Writer = new Writer(connection, Options(connection));
+    }
+
+    /// <summary>The file, absolute.</summary>
+    public string Path { get; }
+
+    public Writer Writer { get; }
+
+    /// <summary>A context for reading only: a stray <c>SaveChanges</c> fails.</summary>
+    public NotifierDb Read() => new(readOptions);
+
+    /// <summary>A bare connection for the hot reads; read-only like <see cref="Read"/>. The caller disposes it.</summary>
+    public SqliteConnection ReadConnection()
+    {
+        var connection = new SqliteConnection(readConnectionString);
+        connection.Open();
+        connection.Execute("PRAGMA query_only=ON");
+        return connection;
+    }
+
+    /// <summary>
+    /// Takes the process lock and opens the database, made or migrated as needed; an older one is copied beside itself first.
+    /// </summary>
+    /// <exception cref="StorageException">What is wrong, with the file and the cure, when it cannot be used.</exception>
+    public static Storage Open(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        var folder = System.IO.Path.GetDirectoryName(path)!;
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw StorageException.NotWritable(folder, fault);
+        }
+
+        var processLock = ProcessLock.Take(path);
+        try
+        {
+            Prepare(path);
+            return new Storage(path, processLock);
+        }
+        catch (Exception fault)
+        {
+            processLock.Dispose();
+            if (fault is SqliteException { SqliteErrorCode: var code } sqlite)
+            {
+                throw code switch
+                {
+                    SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => StorageException.Corrupt(path, sqlite.Message, sqlite),
+                    SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => StorageException.Busy(path, sqlite),
+                    SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM => StorageException.NotWritable(path, sqlite),
+                    SQLitePCL.raw.SQLITE_FULL => StorageException.Full(path, sqlite),
+                    _ => new StorageException(StorageFault.Unavailable, $"The database {path} cannot be used: {sqlite.Message}", sqlite),
+                };
+            }
+
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Writer.Dispose();
+        SqliteConnection.ClearAllPools();
+        held.Dispose();
+    }
+
+    /// <summary>Checks the file and migrates it. Foreign keys, WAL and FULL are set for every connection of ours.</summary>
+    private static void Prepare(string path)
+    {
+        using var connection = OpenForWriting(path);
+        if (connection.Scalar<string>("PRAGMA quick_check(1)") is { } found && found != "ok")
+            throw StorageException.Corrupt(path, found, null);
+
+        using var db = new NotifierDb(Options(connection));
+        var known = db.Database.GetMigrations().ToList();
+        var applied = db.Database.GetAppliedMigrations().ToList();
+        if (applied.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal)) is { } newer)
+            throw StorageException.Newer(path, newer);
+        if (applied.Count == known.Count)
+            return;
+
+        if (applied.Count > 0)
+        {
+            var copy = $"{path}.before-{known[applied.Count]}";
+            File.Delete(copy);
+            connection.Execute("VACUUM INTO $copy", ("$copy", copy));
+        }
+
+        // A process that died while migrating leaves its row behind, and the next one would wait for it for ever; the process lock says that nobody else migrates.
+        if (connection.Scalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE name='__EFMigrationsLock'") > 0)
+            connection.Execute("DELETE FROM __EFMigrationsLock");
+        db.Database.Migrate();
+    }
+
+    private static SqliteConnection OpenForWriting(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10, Pooling = false }.ToString());
+        connection.Open();
+        connection.Execute("PRAGMA journal_mode=WAL");
+        connection.Execute("PRAGMA synchronous=FULL");
+        connection.Execute("PRAGMA foreign_keys=ON");
+        connection.Execute("PRAGMA journal_size_limit=67108864");
+        return connection;
+    }
+
+    private static DbContextOptions<NotifierDb> Options(SqliteConnection connection) =>
+        new DbContextOptionsBuilder<NotifierDb>().UseSqlite(connection).Options;
+
+    private sealed class QueryOnly : DbConnectionInterceptor
+    {
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
+            ((SqliteConnection)connection).Execute("PRAGMA query_only=ON");
+
+        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            ConnectionOpened(connection, eventData);
+            return Task.CompletedTask;
+        }
+    }
+}

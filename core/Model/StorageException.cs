@@ -1,0 +1,46 @@
+namespace Notifier.Model;
+
+/// <summary>The database cannot be used; the message says which file, what is wrong and the cure, for the operator.</summary>
+public sealed class StorageException(StorageFault fault, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public StorageFault Fault { get; } = fault;
+
+    internal static StorageException NotWritable(string path, Exception? inner) => new(
+        StorageFault.NotWritable,
+        $"{path} is not writable by user {Environment.UserName}: give that user the folder (chown), or set NOTIFIER_DATA to a folder that is.",
+        inner);
+
+    internal static StorageException Corrupt(string path, string found, Exception? inner) => new(
+        StorageFault.Unavailable,
+        $"The database {path} is damaged ({found.ReplaceLineEndings(" ")}). Put a backup in its place, or move it away to start afresh; nothing has been changed.",
+        inner);
+
+    internal static StorageException Busy(string path, Exception inner) => new(
+        StorageFault.Unavailable,
+        $"The database {path} is locked by another program. Close that program (a database browser?) and start again.",
+        inner);
+
+    internal static StorageException Full(string path, Exception inner) => new(
+        StorageFault.Unavailable,
+        $"The disk that holds {path} is full. Free some space and start again; nothing is lost.",
+        inner);
+
+    internal static StorageException Newer(string path, string migration) => new(
+        StorageFault.Newer,
+        $"The database {path} was written by a newer Notifier (it has “{migration}”). Run that version or a later one; this one has changed nothing.");
+
+    internal static StorageException Held(string path, string holder) => new(
+        StorageFault.Held,
+        $"Another Notifier ({holder}) is using {path}. Stop it, or give this one another folder by NOTIFIER_DATA.");
+}
+
+/// <summary>Why, for the exit code.</summary>
+public enum StorageFault
+{
+    Unavailable,
+    NotWritable,
+    Newer,
+
+    /// <summary>Another process holds the lock.</summary>
+    Held,
+}

@@ -1,0 +1,156 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Notifier.Model;
+
+/// <summary>
+/// The one way to write: closures run one after the other on a thread of their own (SQLite's calls are synchronous), over one
+/// connection. What waits together is committed together: one <c>BEGIN IMMEDIATE</c>, a savepoint per closure, one fsync.
+/// </summary>
+/// <remarks>
+/// A closure that throws is rolled back alone and its caller gets the exception; if the commit fails (disk full), every caller of the
+/// group gets it and nothing of the group is kept. A closure may run long after it was given: it must check what it relies on.
+/// </remarks>
+public sealed class Writer : IDisposable
+{
+    private const int GroupLimit = 256;
+
+    private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SqliteConnection connection;
+    private readonly DbContextOptions<NotifierDb> options;
+    private readonly Thread thread;
+
+    internal Writer(SqliteConnection connection, DbContextOptions<NotifierDb> options)
+    {
+        this.connection = connection;
+        this.options = options;
+        thread = new Thread(Run) { IsBackground = true, Name = "writer" };
+        thread.Start();
+    }
+
+    /// <summary>Runs the closure in a transaction; completes once it is on disk. Cancelling only prevents a closure that has not begun.</summary>
+    public async Task<T> RunAsync<T>(Func<NotifierDb, T> closure, CancellationToken ct)
+    {
+        var work = new Work<T>(closure, ct);
+        ObjectDisposedException.ThrowIf(!queue.Writer.TryWrite(work), this);
+        return await work.Done.Task;
+    }
+
+    public Task RunAsync(Action<NotifierDb> closure, CancellationToken ct) =>
+        RunAsync(
+            db =>
+            {
+                closure(db);
+                return true;
+            },
+            ct);
+
+    /// <summary>Finishes what has been given, then closes the connection.</summary>
+    public void Dispose()
+    {
+        if (!queue.Writer.TryComplete())
+            return;
+        thread.Join();
+        connection.Dispose();
+    }
+
+    private void Run()
+    {
+        var group = new List<Work>(GroupLimit);
+        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            group.Clear();
+            while (group.Count < GroupLimit && queue.Reader.TryRead(out var work))
+                group.Add(work);
+            Commit(group);
+        }
+    }
+
+    private void Commit(List<Work> group)
+    {
+        try
+        {
+            Execute("BEGIN IMMEDIATE");
+            foreach (var work in group)
+            {
+                Execute("SAVEPOINT one");
+                work.Run(options);
+                Execute(work.Failed ? "ROLLBACK TO one; RELEASE one" : "RELEASE one");
+            }
+
+            Execute("COMMIT");
+        }
+        catch (SqliteException fault)
+        {
+            // Disk full or an I/O fault may have rolled the transaction back already.
+            if (!SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle!).Equals(1))
+                Execute("ROLLBACK");
+            foreach (var work in group)
+                work.Fail(fault);
+        }
+
+        foreach (var work in group)
+            work.Tell();
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private abstract class Work
+    {
+        public abstract bool Failed { get; }
+
+        public abstract void Run(DbContextOptions<NotifierDb> options);
+
+        public abstract void Fail(Exception reason);
+
+        public abstract void Tell();
+    }
+
+    private sealed class Work<T>(Func<NotifierDb, T> closure, CancellationToken ct) : Work
+    {
+        private T? result;
+        private Exception? fault;
+
+        public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override bool Failed => fault is not null;
+
+        public override void Run(DbContextOptions<NotifierDb> options)
+        {
+            try
+            {
+                ct.ThrowIfCancellationRequested();
+                using var db = new NotifierDb(options);
+
+                // The transaction is the writer's, so EF begins none.
+                db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+                result = closure(db);
+                if (db.ChangeTracker.HasChanges())
+                    db.SaveChanges();
+            }
+            catch (Exception thrown)
+            {
+                // Whatever a closure throws is its caller's to handle; the thread goes on with the next one.
+                fault = thrown;
+            }
+        }
+
+        public override void Fail(Exception reason) => fault ??= reason;
+
+        public override void Tell()
+        {
+            if (fault is OperationCanceledException)
+                Done.TrySetCanceled(ct);
+            else if (fault is not null)
+                Done.TrySetException(fault);
+            else
+                Done.TrySetResult(result!);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Notifier.Model;
+
+namespace Notifier.Operating;
+
+/// <summary>Forgets what has had its time; never what is still owed.</summary>
+public sealed class Retention(Storage storage, TimeProvider time)
+{
+    private static readonly TimeSpan Undoable = TimeSpan.FromHours(24);
+    private static readonly TimeSpan Updates = TimeSpan.FromHours(48);
+    private static readonly TimeSpan Told = TimeSpan.FromDays(30);
+
+    /// <summary>Sweeps subscriptions that ended a day ago, and what was delivered or listed 30 days ago. Returns how many rows went.</summary>
+    public Task<int> SweepAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        return storage.Writer.RunAsync(
+            db =>
+            {
+                var connection = db.Connection();
+                (string, object?) at = ("$now", now.UtcTicks);
+                (string, object?) undoable = ("$undoable", (now - Undoable).UtcTicks);
+                (string, object?) told = ("$told", (now - Told).UtcTicks);
+                var rows = connection.Execute(
+                    """
+                    UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription ended.'
+                    WHERE EndedAt IS NULL AND State IN ('Waiting', 'Held') AND SubscriptionId IN (SELECT Id FROM Subscriptions WHERE EndedAt<$undoable)
+                    """,
+                    at,
+                    undoable);
+                rows += connection.Execute("DELETE FROM Subscriptions WHERE EndedAt<$undoable", undoable);
+                connection.Execute("UPDATE Feeds SET NextPoll=NULL WHERE NextPoll IS NOT NULL AND Id NOT IN (SELECT FeedId FROM Subscriptions)");
+                rows += connection.Execute("DELETE FROM Deliveries WHERE EndedAt<$told", told);
+                rows += connection.Execute("DELETE FROM Sendings WHERE Id NOT IN (SELECT SendingId FROM Deliveries WHERE SendingId IS NOT NULL)");
+                rows += connection.Execute(
+                    "DELETE FROM Entries WHERE FirstSeen<$told AND Id NOT IN (SELECT EntryId FROM Deliveries WHERE EntryId IS NOT NULL)",
+                    told);
+                rows += connection.Execute("DELETE FROM ProcessedUpdates WHERE At<$at", ("$at", (now - Updates).UtcTicks));
+                return rows;
+            },
+            ct);
+    }
+}

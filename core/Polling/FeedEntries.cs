@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Notifier.Feeds;
+using Notifier.Model;
+
+namespace Notifier.Polling;
+
+/// <summary>From an entry as its document lists it to the entry as it is remembered.</summary>
+internal static class FeedEntries
+{
+    /// <summary>HTML beyond this is cut: no message shows as much, and one hostile entry must not fill the database.</summary>
+    private const int LongestHtml = 256 * 1024;
+
+    public static Entry Of(ParsedEntry parsed, in Fingerprints prints, long feedId, DateTimeOffset at) => new()
+    {
+        FeedId = feedId,
+        RawId = parsed.Id,
+        IdPrint = prints.Key,
+        Link = parsed.Link,
+        Title = parsed.Title,
+        Author = parsed.Author,
+        Summary = Cut(parsed.Summary),
+        Content = Cut(parsed.Content),
+        Base = parsed.Base,
+        Categories = parsed.Categories,
+        Image = parsed.Media.Concat(parsed.Enclosures).FirstOrDefault(file => file.Type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true)?.Url,
+        Comments = parsed.Comments,
+        Enclosures = parsed.Enclosures.Count == 0 ? null : JsonSerializer.Serialize(parsed.Enclosures),
+        Published = parsed.Published,
+        Updated = parsed.Updated,
+        FirstSeen = at,
+    };
+
+    private static string? Cut(string? html) => html is { Length: > LongestHtml } ? html[..LongestHtml] : html;
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using Notifier.Feeds;
+
+namespace Notifier.Polling;
+
+/// <summary>
+/// By what an entry is recognised: its id, its canonical link, its title and its text, each as a hash; 0 where it has none.
+/// </summary>
+/// <remarks>Any change to what is hashed needs a new <see cref="Version"/>: memories of another version are compared by id alone.</remarks>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Fingerprints(ulong Id, ulong Link, uint Title, uint Text)
+{
+    public const int Version = 1;
+
+    /// <summary>What stands for the entry when a later poll looks for it: the id, else the link, else the words.</summary>
+    public long Key => (long)(Id != 0 ? Id : Link != 0 ? Link : Words);
+
+    public ulong Words => ((ulong)Title << 32) | Text;
+
+    public bool SameWords(in Fingerprints other) => Title == other.Title && Text == other.Text;
+
+    public static Fingerprints Of(ParsedEntry entry) => new(
+        string.IsNullOrEmpty(entry.Id) ? 0 : Hash(entry.Id),
+        LinkPrint(entry.Link),
+        (uint)WordsPrint(entry.Title),
+        (uint)WordsPrint(entry.Content ?? entry.Summary));
+
+    /// <summary>The print of an entry that shares its id with another of the same document.</summary>
+    public Fingerprints Apart() => this with { Id = Combine(Id, Link != 0 ? Link : Words) };
+
+    private static ulong Combine(ulong a, ulong b) => XxHash64.HashToUInt64(MemoryMarshal.AsBytes([a, b]));
+
+    private static ulong Hash(ReadOnlySpan<char> text) => Math.Max(1, XxHash64.HashToUInt64(MemoryMarshal.AsBytes(text)));
+
+    /// <summary>Scheme, "www.", a trailing slash and tracking parameters do not make another link; a fragment does (changelogs on one page).</summary>
+    private static ulong LinkPrint(string? link)
+    {
+        if (string.IsNullOrEmpty(link))
+            return 0;
+        if (!Uri.TryCreate(link, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+            return Hash(link);
+        var host = uri.IdnHost.AsSpan();
+        if (host.StartsWith("www.", StringComparison.Ordinal))
+            host = host[4..];
+        var query = uri.Query;
+        if (query.Contains("utm_", StringComparison.OrdinalIgnoreCase))
+            query = string.Join('&', query.TrimStart('?').Split('&').Where(part => !part.StartsWith("utm_", StringComparison.OrdinalIgnoreCase)));
+        return Hash($"{host}:{(uri.IsDefaultPort ? 0 : uri.Port)}{uri.AbsolutePath.AsSpan().TrimEnd('/')}?{query.AsSpan().TrimStart('?')}{uri.Fragment}");
+    }
+
+    /// <summary>Hashes the words of a text or HTML: letters and digits outside tags, so that markup and white space may change freely.</summary>
+    private static ulong WordsPrint(string? html)
+    {
+        if (string.IsNullOrEmpty(html))
+            return 0;
+        var words = ArrayPool<char>.Shared.Rent(html.Length);
+        var length = 0;
+        for (var i = 0; i < html.Length; i++)
+        {
+            var c = html[i];
+            if (c == '<' && i + 1 < html.Length && (char.IsAsciiLetter(html[i + 1]) || html[i + 1] is '/' or '!'))
+            {
+                var end = html.AsSpan(i).IndexOf('>');
+                if (end < 0)
+                    break;
+                i += end;
+            }
+            else if (!char.IsWhiteSpace(c))
+            {
+                words[length++] = c;
+            }
+        }
+
+        var print = length == 0 ? 0 : XxHash64.HashToUInt64(MemoryMarshal.AsBytes(words.AsSpan(0, length)));
+        ArrayPool<char>.Shared.Return(words);
+
+        // Only 32 bits are kept, and 0 means none.
+        return length > 0 && (uint)print == 0 ? 1 : print;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Notifier.Polling;
+
+/// <summary>A share of the feeds: those whose host falls into one of these partitions, both ends included.</summary>
+public readonly record struct PartitionRange(int First, int Last)
+{
+    public static readonly PartitionRange All = new(0, 1023);
+}

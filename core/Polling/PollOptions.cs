@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Notifier.Polling;
+
+/// <summary>How feeds are polled: section <c>Notifier:Polling</c> (with <see cref="Feeds.FetchOptions"/>).</summary>
+public sealed class PollOptions
+{
+    public const string Section = "Notifier:Polling";
+
+    /// <summary>When feeds without a schedule of their own are polled: cron of five fields, or six with seconds.</summary>
+    [Required]
+    public string Schedule { get; set; } = "H/15 * * * *";
+
+    /// <summary>The time zone of that schedule, an IANA name.</summary>
+    [Required]
+    public string Zone { get; set; } = "UTC";
+
+    /// <summary>The shortest time between two polls of one feed, 1 second to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Floor { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many feeds are fetched at once, 1 to 1,000.</summary>
+    [Range(1, 1000)]
+    public int Concurrency { get; set; } = 32;
+}

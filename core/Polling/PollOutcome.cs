@@ -1,0 +1,23 @@
+using Notifier.Feeds;
+
+namespace Notifier.Polling;
+
+/// <summary>How a poll ended, with all that is to be recorded of it.</summary>
+/// <param name="At">When the document was asked for: entries new in it were first seen then.</param>
+/// <param name="NextPoll">Null when it is not to be polled again.</param>
+internal abstract record PollOutcome(ClaimedFeed Feed, DateTimeOffset At, DateTimeOffset? NextPoll)
+{
+    /// <param name="Full">The whole document was read, and is the same.</param>
+    public sealed record Unchanged(ClaimedFeed Feed, DateTimeOffset At, DateTimeOffset? NextPoll, string? ETag, string? LastModified, bool Full)
+        : PollOutcome(Feed, At, NextPoll);
+
+    public sealed record Changed(ClaimedFeed Feed, DateTimeOffset At, DateTimeOffset? NextPoll, FetchResult.Fetched Fetched, ParsedFeed Document, Diff Diff)
+        : PollOutcome(Feed, At, NextPoll);
+
+    /// <param name="Reason">For people.</param>
+    /// <param name="Counts">False for a host that only asked for patience.</param>
+    public sealed record Failed(ClaimedFeed Feed, DateTimeOffset At, DateTimeOffset? NextPoll, string Reason, bool Counts)
+        : PollOutcome(Feed, At, NextPoll);
+
+    public sealed record Gone(ClaimedFeed Feed, DateTimeOffset At) : PollOutcome(Feed, At, null);
+}

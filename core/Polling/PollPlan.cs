@@ -1,0 +1,31 @@
+using Notifier.Schedules;
+
+namespace Notifier.Polling;
+
+/// <summary>When a feed is polled next. Pure.</summary>
+internal static class PollPlan
+{
+    /// <summary>No pause grows beyond it, whatever a host asks for.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    /// <summary>After a poll that went well: the schedule's next time that keeps the floor.</summary>
+    /// <remarks>A tenth of the floor is given away, or a five-minute schedule under a five-minute floor would skip every other turn.</remarks>
+    public static DateTimeOffset AfterSuccess(Schedule schedule, TimeSpan floor, DateTimeOffset now)
+    {
+        var earliest = now + (floor * 0.9);
+        return schedule.Next(earliest) ?? now + Longest;
+    }
+
+    /// <summary>After a fault: one, two, four … intervals, with a tenth of jitter drawn from the feed's id, a day at most; never before the host allows.</summary>
+    /// <param name="failures">In a row, this one included.</param>
+    public static DateTimeOffset AfterFailure(Schedule schedule, TimeSpan floor, DateTimeOffset now, int failures, TimeSpan? retryAfter, long feedId)
+    {
+        var interval = AfterSuccess(schedule, floor, now) - now;
+        var factor = Math.Pow(2, Math.Clamp(failures - 1, 0, 20));
+        var jitter = 0.95 + (0.1 * (feedId * 2654435761 % 1000) / 1000.0);
+        var pause = TimeSpan.FromTicks((long)Math.Min(interval.Ticks * factor * jitter, Longest.Ticks));
+        if (retryAfter > pause)
+            pause = retryAfter.Value;
+        return now + (pause < Longest ? pause : Longest);
+    }
+}

@@ -1,0 +1,69 @@
+namespace Notifier.Polling;
+
+/// <summary>
+/// Claimed feeds on their way to be fetched, first come first served, within two limits: so many at once, and so many at once of one host.
+/// A host that is busy is passed over, not waited for. Not thread-safe: one poll loop owns it.
+/// </summary>
+internal sealed class PollQueue(int concurrency, int perHost)
+{
+    private readonly Dictionary<string, Host> hosts = new(StringComparer.Ordinal);
+    private readonly Queue<Host> ready = new();
+
+    public int Running { get; private set; }
+
+    public int Waiting { get; private set; }
+
+    public void Add(ClaimedFeed feed)
+    {
+        var name = feed.Url.IdnHost;
+        if (!hosts.TryGetValue(name, out var host))
+            hosts.Add(name, host = new Host(name));
+        host.Feeds.Enqueue(feed);
+        Waiting++;
+        MakeReady(host);
+    }
+
+    /// <summary>The next feed to fetch; null when a limit is reached or nothing waits.</summary>
+    public ClaimedFeed? TryTake()
+    {
+        if (Running >= concurrency || !ready.TryDequeue(out var host))
+            return null;
+        host.IsReady = false;
+        host.Running++;
+        Running++;
+        Waiting--;
+        var feed = host.Feeds.Dequeue();
+        MakeReady(host);
+        return feed;
+    }
+
+    public void Done(ClaimedFeed feed)
+    {
+        var host = hosts[feed.Url.IdnHost];
+        host.Running--;
+        Running--;
+        if (host is { Running: 0, Feeds.Count: 0 })
+            hosts.Remove(host.Name);
+        else
+            MakeReady(host);
+    }
+
+    private void MakeReady(Host host)
+    {
+        if (host.IsReady || host.Running >= perHost || host.Feeds.Count == 0)
+            return;
+        host.IsReady = true;
+        ready.Enqueue(host);
+    }
+
+    private sealed class Host(string name)
+    {
+        public string Name { get; } = name;
+
+        public Queue<ClaimedFeed> Feeds { get; } = new();
+
+        public int Running { get; set; }
+
+        public bool IsReady { get; set; }
+    }
+}

@@ -1,0 +1,8 @@
+using Notifier.Feeds;
+
+namespace Notifier.Polling;
+
+/// <summary>What one poll found, for whoever asked for it.</summary>
+/// <param name="Failure">Why it failed, for people; null when it went well.</param>
+/// <param name="Document">Null when it is unchanged or could not be had.</param>
+public sealed record PollReport(string? Failure, int New, int Edited, ParsedFeed? Document);

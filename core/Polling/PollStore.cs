@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Notifier.Deliveries;
+using Notifier.Feeds;
+using Notifier.Model;
+
+namespace Notifier.Polling;
+
+/// <summary>The polls' hot statements, in raw SQL: claim what is due, remember what was seen, record a batch in one transaction.</summary>
+internal static class PollStore
+{
+    private const string Claimed =
+        " RETURNING Id, Url, Title, Cron, Zone, ETag, LastModified, BodyHash, LastFullPoll, FailuresInARow, State, Claim";
+
+    /// <summary>Claims the feeds that are due, earliest first, by moving their next poll to the end of the claim: a crash means tried again then.</summary>
+    public static List<ClaimedFeed> ClaimDue(SqliteConnection connection, DateTimeOffset now, DateTimeOffset claimEnds, PartitionRange partitions, int limit) =>
+        connection.Query(
+            "UPDATE Feeds SET NextPoll=$ends, Claim=Claim+1 WHERE Id IN " +
+            "(SELECT Id FROM Feeds WHERE NextPoll<=$now AND Partition BETWEEN $first AND $last ORDER BY NextPoll LIMIT $limit)" + Claimed,
+            reader => Read(reader, claimEnds),
+            ("$ends", claimEnds.UtcTicks),
+            ("$now", now.UtcTicks),
+            ("$first", partitions.First),
+            ("$last", partitions.Last),
+            ("$limit", limit));
+
+    /// <summary>Claims one feed whether due or not; null when there is none of that id.</summary>
+    public static ClaimedFeed? Claim(SqliteConnection connection, long feedId, DateTimeOffset claimEnds) =>
+        connection.Query(
+            "UPDATE Feeds SET NextPoll=$ends, Claim=Claim+1 WHERE Id=$id" + Claimed,
+            reader => Read(reader, claimEnds),
+            ("$ends", claimEnds.UtcTicks),
+            ("$id", feedId)).SingleOrDefault();
+
+    /// <summary>The earliest time at which a feed is due; null when none is ever.</summary>
+    public static DateTimeOffset? NextDue(SqliteConnection connection, PartitionRange partitions) =>
+        connection.Query(
+            "SELECT NextPoll FROM Feeds WHERE NextPoll IS NOT NULL AND Partition BETWEEN $first AND $last ORDER BY NextPoll LIMIT 1",
+            reader => reader.Time(0),
+            ("$first", partitions.First),
+            ("$last", partitions.Last)) is [var next] ? next : null;
+
+    public static SeenEntries? Memory(SqliteConnection connection, long feedId) =>
+        connection.Query(
+            "SELECT Version, Packed FROM FeedMemories WHERE FeedId=$id",
+            reader => SeenEntries.Unpack(reader.GetInt32(0), reader.GetFieldValue<byte[]>(1)),
+            ("$id", feedId)).SingleOrDefault();
+
+    /// <summary>Records a batch, inside the writer's transaction. What came under a claim that is no longer the feed's last is refused.</summary>
+    /// <returns>The outcomes that were recorded.</returns>
+    public static PollRecord Record(SqliteConnection connection, IReadOnlyList<PollOutcome> batch)
+    {
+        var unchanged = batch.OfType<PollOutcome.Unchanged>().ToList();
+        var recorded = unchanged.Count == 0 ? 0 : RecordUnchanged(connection, unchanged);
+        var (entries, deliveries) = (0, 0);
+        using var rows = new PollRows(connection);
+        foreach (var outcome in batch)
+        {
+            switch (outcome)
+            {
+                case PollOutcome.Changed changed when rows.Changed(changed):
+                    recorded++;
+                    entries += changed.Diff.New.Count;
+                    deliveries += rows.Remember(changed);
+                    break;
+                case PollOutcome.Failed failed when rows.Failed(failed):
+                case PollOutcome.Gone gone when rows.Gone(gone):
+                    recorded++;
+                    break;
+            }
+        }
+
+        return new PollRecord(recorded, entries, deliveries);
+    }
+
+    private static int RecordUnchanged(SqliteConnection connection, List<PollOutcome.Unchanged> unchanged)
+    {
+        var json = new System.Buffers.ArrayBufferWriter<byte>(unchanged.Count * 96);
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartArray();
+            foreach (var poll in unchanged)
+            {
+                writer.WriteStartArray();
+                writer.WriteNumberValue(poll.Feed.Id);
+                writer.WriteNumberValue(poll.Feed.Claim);
+                writer.WriteNumberValue(poll.Feed.ClaimEnds.UtcTicks);
+                if (poll.NextPoll is { } next)
+                    writer.WriteNumberValue(next.UtcTicks);
+                else
+                    writer.WriteNullValue();
+                writer.WriteNumberValue(poll.At.UtcTicks);
+                writer.WriteStringValue(poll.ETag);
+                writer.WriteStringValue(poll.LastModified);
+                writer.WriteNumberValue(poll.Full ? 1 : 0);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        // A next poll that is no longer the end of the claim was moved meanwhile (a nudge, the last unsubscribe): it stays.
+        return connection.Execute(
+            """
+            UPDATE Feeds SET
+              NextPoll = CASE WHEN NextPoll=p.ends THEN p.next ELSE NextPoll END,
+              LastPoll = p.at, LastSuccess = p.at,
+              LastFullPoll = CASE WHEN p.full THEN p.at ELSE LastFullPoll END,
+              ETag = COALESCE(p.etag, ETag), LastModified = COALESCE(p.modified, LastModified),
+              State = 'Active', FailuresInARow = 0, FirstFailure = NULL, LastError = NULL
+            FROM (SELECT value->>0 AS id, value->>1 AS claim, value->>2 AS ends, value->>3 AS next, value->>4 AS at,
+                         value->>5 AS etag, value->>6 AS modified, value->>7 AS full FROM json_each($polls)) AS p
+            WHERE Feeds.Id=p.id AND Feeds.Claim=p.claim
+            """,
+            ("$polls", System.Text.Encoding.UTF8.GetString(json.WrittenSpan)));
+    }
+
+    private static ClaimedFeed Read(SqliteDataReader reader, DateTimeOffset claimEnds) => new(
+        reader.GetInt64(0),
+        new Uri(reader.GetString(1)),
+        reader.Text(2),
+        reader.Text(3),
+        reader.Text(4),
+        reader.Text(5),
+        reader.Text(6),
+        reader.Number(7),
+        reader.IsDBNull(8) ? null : reader.Time(8),
+        reader.GetInt32(9),
+        Enum.Parse<FeedState>(reader.GetString(10)),
+        reader.GetInt64(11),
+        claimEnds);
+}
+
+/// <summary>What a batch left behind.</summary>
+internal readonly record struct PollRecord(int Polls, int Entries, int Deliveries);

@@ -1,0 +1,291 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Notifier.Feeds;
+using Notifier.Model;
+using Notifier.Schedules;
+
+namespace Notifier.Polling;
+
+/// <summary>
+/// Polls feeds: claims what is due, fetches, parses, compares with what the feed's memory knows, matches what is new to subscriptions, and
+/// records polls that finish together in one transaction. The database is the only schedule.
+/// </summary>
+public sealed partial class Poller(
+    Storage storage,
+    FeedFetcher fetcher,
+    FeedParser parser,
+    HostCooldown cooldown,
+    Deliveries.Outbox outbox,
+    IOptions<PollOptions> options,
+    IOptions<FetchOptions> fetchOptions,
+    TimeProvider time,
+    ILogger<Poller> log)
+{
+    /// <summary>How long a claim holds: many times what one fetch may take.</summary>
+    private static readonly TimeSpan ClaimLength = TimeSpan.FromMinutes(5);
+
+    private readonly Signal due = new(time);
+    private volatile bool wanted;
+
+    /// <summary>Something may have become due: a subscription, a nudge.</summary>
+    public void Wake()
+    {
+        wanted = true;
+        due.Wake();
+    }
+
+    /// <summary>Sleeps until a feed of these partitions is due, or until woken.</summary>
+    public async Task SleepUntilDueAsync(PartitionRange partitions, CancellationToken ct)
+    {
+        DateTimeOffset? next;
+        using (var connection = storage.ReadConnection())
+            next = PollStore.NextDue(connection, partitions);
+        await due.SleepAsync(next, ct);
+    }
+
+    /// <summary>Makes every feed that somebody wants due now.</summary>
+    public Task MakeAllDueAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        return storage.Writer.RunAsync(db => db.Connection().Execute("UPDATE Feeds SET NextPoll=$now WHERE NextPoll IS NOT NULL", ("$now", now)), ct);
+    }
+
+    /// <summary>Polls what is due until nothing is, and says what came of it. Feeds that become due meanwhile are taken along.</summary>
+    public Task<PollCounts> PollDueAsync(PartitionRange partitions, CancellationToken ct) => new Round(this, partitions).RunAsync(ct);
+
+    /// <summary>Polls one feed now, due or not.</summary>
+    /// <param name="whole">Ask without validators, so that the document comes even if it is unchanged.</param>
+    /// <returns>What was found; null when there is no such feed.</returns>
+    public async Task<PollReport?> PollNowAsync(long feedId, bool whole, CancellationToken ct)
+    {
+        var claimEnds = time.GetUtcNow() + ClaimLength;
+        var feed = await storage.Writer.RunAsync(db => PollStore.Claim(db.Connection(), feedId, claimEnds), ct);
+        if (feed is null)
+            return null;
+        if (whole)
+            feed = feed with { ETag = null, LastModified = null, BodyHash = null };
+        var outcome = await PollAsync(feed, ct);
+        await RecordAsync([outcome], ct);
+        return outcome switch
+        {
+            PollOutcome.Changed changed => new PollReport(null, changed.Diff.New.Count, changed.Diff.Edited.Count, changed.Document),
+            PollOutcome.Failed failed => new PollReport(failed.Reason, 0, 0, null),
+            PollOutcome.Gone => new PollReport("The publisher has taken it away for good (410).", 0, 0, null),
+            _ => new PollReport(null, 0, 0, null),
+        };
+    }
+
+    /// <summary>
+    /// Takes a document that was fetched for a subscription as the feed's first poll, inside the writer's transaction: the baseline is what
+    /// the subscriber was shown, and nothing published since is lost.
+    /// </summary>
+    public void RecordFirst(NotifierDb db, long feedId, FetchResult.Fetched fetched, ParsedFeed document, DateTimeOffset at)
+    {
+        var connection = db.Connection();
+        if (PollStore.Memory(connection, feedId) is not null || PollStore.Claim(connection, feedId, at + ClaimLength) is not { } feed)
+            return;
+        var next = PollPlan.AfterSuccess(ScheduleOf(feed), options.Value.Floor, at);
+        PollStore.Record(connection, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, null, at))]);
+    }
+
+    /// <summary>Owes a subscription entries from before its time, inside the writer's transaction; returns how many it had not had yet.</summary>
+    public int Owe(NotifierDb db, Subscription subscription, IReadOnlyList<ParsedEntry> entries, DateTimeOffset at)
+    {
+        using var rows = new PollRows(db.Connection());
+        return rows.Backfill(subscription, entries, at);
+    }
+
+    /// <summary>The entry as it would be stored, for a preview.</summary>
+    public static Entry EntryOf(ParsedEntry parsed, long feedId, DateTimeOffset at) => FeedEntries.Of(parsed, Fingerprints.Of(parsed), feedId, at);
+
+    /// <summary>How often a feed is polled, in words that follow “polled”.</summary>
+    public string ScheduleInWords(string? cron) => Schedule.InWords(cron ?? options.Value.Schedule);
+
+    private async Task<PollOutcome> PollAsync(ClaimedFeed feed, CancellationToken ct)
+    {
+        var at = time.GetUtcNow();
+        var schedule = ScheduleOf(feed);
+        var floor = options.Value.Floor;
+        try
+        {
+            if (cooldown.Until(feed.Url.IdnHost) is { } until)
+                return Failed("Its host asked us to wait.", until - at, counts: false);
+
+            var whole = feed.LastFullPoll is not { } last || at - last >= PollPlan.Longest;
+            var request = new FetchRequest(feed.Url, whole ? null : feed.ETag, whole ? null : feed.LastModified, (ulong?)feed.BodyHash);
+            switch (await fetcher.FetchAsync(request, ct))
+            {
+                case FetchResult.NotModified same:
+                    return new PollOutcome.Unchanged(feed, at, PollPlan.AfterSuccess(schedule, floor, at), same.ETag, same.LastModified, whole);
+                case FetchResult.Fetched fetched:
+                    return Read(fetched);
+                case FetchResult.Gone:
+                    return new PollOutcome.Gone(feed, at);
+                case FetchResult.Throttled throttled:
+                    cooldown.Hold(feed.Url.IdnHost, throttled.RetryAfter);
+                    return Failed($"{feed.Url.Host} answered {throttled.Status}: it asks for fewer requests.", throttled.RetryAfter, counts: false);
+                case FetchResult.Failed failed:
+                    return Failed(failed.Reason, null, counts: true);
+                case var other:
+                    throw new InvalidOperationException($"No such result: {other}");
+            }
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // A bug met by one feed's document: that feed steps aside, the others go on.
+            LogPollBroke(fault, feed.Id, feed.Url);
+            return Failed("Notifier could not read it; the log says more.", null, counts: true);
+        }
+
+        PollOutcome Read(FetchResult.Fetched fetched)
+        {
+            switch (parser.Parse(fetched.Body, fetched.Url, fetched.ContentType))
+            {
+                case ParseResult.Parsed parsed:
+                    SeenEntries? memory;
+                    using (var connection = storage.ReadConnection())
+                        memory = PollStore.Memory(connection, feed.Id);
+                    return new PollOutcome.Changed(feed, at, PollPlan.AfterSuccess(schedule, floor, at), fetched, parsed.Feed, EntryDiff.Compare(parsed.Feed, memory, at));
+                case ParseResult.WebPage:
+                    return Failed($"{feed.Url.Host} sent a web page instead of a feed.", null, counts: true);
+                case ParseResult.NotAFeed not:
+                    return Failed($"{feed.Url.Host} sent {not.Reason} instead of a feed.", null, counts: true);
+                case var other:
+                    throw new InvalidOperationException($"No such result: {other}");
+            }
+        }
+
+        PollOutcome Failed(string reason, TimeSpan? retryAfter, bool counts) => new PollOutcome.Failed(
+            feed,
+            at,
+            PollPlan.AfterFailure(schedule, floor, at, counts ? feed.FailuresInARow + 1 : 1, retryAfter, feed.Id),
+            reason,
+            counts);
+    }
+
+    private async Task<PollRecord> RecordAsync(IReadOnlyList<PollOutcome> batch, CancellationToken ct)
+    {
+        var record = await storage.Writer.RunAsync(db => PollStore.Record(db.Connection(), batch), ct);
+        foreach (var outcome in batch)
+        {
+            if (outcome is PollOutcome.Changed { Diff: { New.Count: var fresh, Edited.Count: var edited } } && fresh + edited > 0)
+                LogFound(outcome.Feed.Url, fresh, edited);
+            else if (outcome is PollOutcome.Failed { Counts: true } failed)
+                LogFailed(outcome.Feed.Url, failed.Reason);
+        }
+
+        if (record.Deliveries > 0)
+            outbox.Wake();
+        return record;
+    }
+
+    private Schedule ScheduleOf(ClaimedFeed feed)
+    {
+        var zone = feed.Zone is null || !TimeZoneInfo.TryFindSystemTimeZoneById(feed.Zone, out var named) ? DefaultZone() : named;
+        return (feed.Cron is null ? null : Schedule.TryParse(feed.Cron, zone, feed.Id, out _))
+            ?? Schedule.TryParse(options.Value.Schedule, DefaultZone(), feed.Id, out _)!;
+    }
+
+    private TimeZoneInfo DefaultZone() => TimeZoneInfo.FindSystemTimeZoneById(options.Value.Zone);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Polled {Feed}: {Fresh} new, {Edited} edited")]
+    private partial void LogFound(Uri feed, int fresh, int edited);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not poll {Feed}: {Reason}")]
+    private partial void LogFailed(Uri feed, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A poll of feed {Id} ({Feed}) met a bug")]
+    private partial void LogPollBroke(Exception fault, long id, Uri feed);
+
+    /// <summary>
+    /// One round of polling: a loop that owns the queue, hands claimed feeds to fetches and finished ones to the writer. While it records
+    /// one batch the next one gathers, so a slow disk makes batches larger, not the round slower.
+    /// </summary>
+    private sealed class Round(Poller poller, PartitionRange partitions)
+    {
+        private readonly ConcurrentQueue<PollOutcome> finished = new();
+        private readonly PollQueue queue = new(poller.options.Value.Concurrency, poller.fetchOptions.Value.ConnectionsPerHost);
+        private readonly int ahead = Math.Max(256, 4 * poller.options.Value.Concurrency);
+        private readonly PollCounts counts = new();
+        private DateTimeOffset? nextClaim = DateTimeOffset.MinValue;
+        private Task<Claims>? claiming;
+        private Task<PollRecord>? recording;
+
+        public async Task<PollCounts> RunAsync(CancellationToken ct)
+        {
+            while (true)
+            {
+                if (claiming is { IsCompleted: true })
+                    Take(await claiming);
+                if (recording is { IsCompleted: true })
+                    await CountAsync(recording);
+                if (Interlocked.Exchange(ref poller.wanted, false))
+                    nextClaim = DateTimeOffset.MinValue;
+
+                if (claiming is null && queue.Waiting < ahead && nextClaim <= poller.time.GetUtcNow())
+                    claiming = WakeAfter(ClaimAsync(ct));
+                while (queue.TryTake() is { } feed)
+                    _ = FetchAsync(feed, ct);
+                if (recording is null && Gather() is { Count: > 0 } batch)
+                    recording = WakeAfter(poller.RecordAsync(batch, ct));
+
+                if (claiming is null && recording is null && queue is { Running: 0, Waiting: 0 } && !poller.wanted)
+                    return counts;
+                await poller.due.SleepAsync(claiming is null && queue.Waiting < ahead ? nextClaim : null, ct);
+            }
+        }
+
+        private void Take(Claims claims)
+        {
+            claiming = null;
+            foreach (var feed in claims.Feeds)
+                queue.Add(feed);
+            nextClaim = claims.Next;
+        }
+
+        private async Task CountAsync(Task<PollRecord> record)
+        {
+            recording = null;
+            counts.Add(await record);
+        }
+
+        private Task<Claims> ClaimAsync(CancellationToken ct)
+        {
+            var now = poller.time.GetUtcNow();
+            return poller.storage.Writer.RunAsync(
+                db => new Claims(
+                    PollStore.ClaimDue(db.Connection(), now, now + ClaimLength, partitions, ahead),
+                    PollStore.NextDue(db.Connection(), partitions)),
+                ct);
+        }
+
+        private async Task FetchAsync(ClaimedFeed feed, CancellationToken ct)
+        {
+            finished.Enqueue(await poller.PollAsync(feed, ct));
+            poller.due.Wake();
+        }
+
+        /// <summary>Wakes the loop once the work is done: after, not before, or the loop would sleep on.</summary>
+        private Task<T> WakeAfter<T>(Task<T> work)
+        {
+            _ = work.ContinueWith(_ => poller.due.Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return work;
+        }
+
+        private List<PollOutcome> Gather()
+        {
+            var batch = new List<PollOutcome>();
+            while (finished.TryDequeue(out var outcome))
+            {
+                queue.Done(outcome.Feed);
+                batch.Add(outcome);
+                counts.Count(outcome);
+            }
+
+            return batch;
+        }
+
+        private sealed record Claims(IReadOnlyList<ClaimedFeed> Feeds, DateTimeOffset? Next);
+    }
+}

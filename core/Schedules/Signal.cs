@@ -1,0 +1,41 @@
+using System.Threading.Channels;
+
+namespace Notifier.Schedules;
+
+/// <summary>Lets a worker sleep until its next due time, and lets others wake it earlier. One sleeper at a time; a wake is never lost.</summary>
+public sealed class Signal(TimeProvider time)
+{
+    private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Something may be due now. Wakes the sleeper, or makes the next sleep return at once.</summary>
+    public void Wake() => wakes.Writer.TryWrite(true);
+
+    /// <summary>Sleeps until woken or until the given time, whichever comes first; with no time, until woken.</summary>
+    public async Task SleepAsync(DateTimeOffset? until, CancellationToken ct)
+    {
+        if (until is null)
+        {
+            await wakes.Reader.ReadAsync(ct);
+            return;
+        }
+
+        var left = until.Value - time.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+            return;
+
+        // A day at most: the wall clock may be set meanwhile, and a timer takes no more than 49 days.
+        if (left > TimeSpan.FromDays(1))
+            left = TimeSpan.FromDays(1);
+        using var timeUp = new CancellationTokenSource(left, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeUp.Token);
+        try
+        {
+            await wakes.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // The time came.
+            return;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Notifier.Chats;
+using Notifier.Commands;
+using Notifier.Messages;
+using Notifier.Polling;
+
+namespace Notifier.Subscriptions;
+
+/// <summary>Polls a feed now and says what was found; at most once a minute.</summary>
+public sealed class CheckCommand(Poller poller) : Command("check", "Poll a feed now and say what was found")
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    public override IReadOnlyList<Parameter> Parameters => [SubscribedFeeds.Feed];
+
+    public override Rights Needs => Rights.ChatAdmin;
+
+    public override async Task<Message> RunAsync(CommandCall call, CancellationToken ct)
+    {
+        var subscribed = await call.ReadAsync(db => SubscribedFeeds.Find(db, call, this, call.Get(SubscribedFeeds.Feed)));
+        if (subscribed.Feed.LastPoll is { } last && call.Now - last < Pause)
+            return call.Reply("check.soon", ("feed", subscribed.Title), ("seconds", Math.Max(1, (int)(Pause - (call.Now - last)).TotalSeconds)));
+        return await poller.PollNowAsync(subscribed.Feed.Id, whole: false, ct) switch
+        {
+            { Failure: { } reason } => call.Reply("check.failed", ("feed", subscribed.Title), ("reason", reason)),
+            { New: > 0 and var fresh } => call.Reply("check.found", ("feed", subscribed.Title), ("count", fresh)),
+            { Edited: > 0 and var edited } => call.Reply("check.edited", ("feed", subscribed.Title), ("count", edited)),
+            _ => call.Reply("check.nothing", ("feed", subscribed.Title)),
+        };
+    }
+}

@@ -1,0 +1,84 @@
+using Notifier.Commands;
+using Notifier.Feeds;
+using Notifier.Messages;
+
+namespace Notifier.Subscriptions;
+
+/// <summary>From what a person types to a feed: an address, a page that announces feeds, a known site, or the word for a built-in one.</summary>
+public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerable<NamedFeed> named)
+{
+    /// <summary>The address as typed, made canonical.</summary>
+    /// <exception cref="CommandError">It is no address.</exception>
+    public Uri Address(string typed, CommandCall call)
+    {
+        if (named.FirstOrDefault(n => n.Name.Equals(typed.Trim(), StringComparison.OrdinalIgnoreCase)) is { } known)
+            return known.Address();
+        if (!FeedUrl.TryParse(typed, out var url, out var error))
+            throw new CommandError(error);
+        if (url.Credentials is not null)
+            throw call.Error("find.credentials");
+        return FeedDiscovery.KnownSite(url.Url) ?? url.Url;
+    }
+
+    /// <summary>Fetches it, and where it is a page the feed that the page announces.</summary>
+    /// <param name="again">Makes the command line that chooses one of several feeds.</param>
+    /// <exception cref="CommandError">There is no feed, or there are several: then with choices.</exception>
+    public async Task<FoundFeed> FindAsync(Uri address, Func<Uri, string> again, CommandCall call, CancellationToken ct)
+    {
+        var first = await LookAsync(address, call, ct);
+        if (first is Look.Feed feed)
+            return feed.Found;
+        var page = (Look.Page)first;
+        var candidates = FeedDiscovery.Find(page.Html, page.Url);
+        switch (candidates)
+        {
+            case []:
+                throw call.Error("find.nofeed", ("host", page.Url.Host));
+            case [var only]:
+                return await LookAsync(only.Url, call, ct) is Look.Feed announced ? announced.Found : throw call.Error("find.broken", ("url", only.Url));
+            default:
+                throw new CommandError(
+                    call.Say("find.several", ("count", candidates.Count)),
+                    [.. candidates.Take(9).Select(c => new MessageAction(c.Title is { Length: > 0 } title ? $"{title} ({c.Url.AbsolutePath})" : c.Url.AbsoluteUri, again(c.Url)))]);
+        }
+    }
+
+    /// <summary>The document behind an address that is known to be a feed, fetched whole and touching no poll state.</summary>
+    /// <exception cref="CommandError">It cannot be had now.</exception>
+    public async Task<ParsedFeed> ReadAsync(Uri address, CommandCall call, CancellationToken ct) =>
+        await LookAsync(address, call, ct) is Look.Feed feed ? feed.Found.Document : throw call.Error("find.notnow", ("host", address.Host));
+
+    private async Task<Look> LookAsync(Uri address, CommandCall call, CancellationToken ct)
+    {
+        switch (await fetcher.FetchAsync(new FetchRequest(address), ct))
+        {
+            case FetchResult.Fetched fetched:
+                return parser.Parse(fetched.Body, fetched.Url, fetched.ContentType) switch
+                {
+                    ParseResult.Parsed parsed => new Look.Feed(new FoundFeed(fetched.MovedTo ?? address, fetched, parsed.Feed)),
+                    ParseResult.WebPage page => new Look.Page(page.Html, fetched.Url),
+                    ParseResult.NotAFeed not => throw call.Error("find.other", ("host", address.Host), ("reason", not.Reason)),
+                    var other => throw new InvalidOperationException($"No such result: {other}"),
+                };
+            case FetchResult.Failed failed:
+                throw new CommandError(failed.Reason);
+            case FetchResult.Throttled:
+                throw call.Error("find.throttled", ("host", address.Host));
+            case FetchResult.Gone:
+                throw call.Error("find.gone", ("host", address.Host));
+            case var other:
+                throw new InvalidOperationException($"An unconditional request ended in {other}");
+        }
+    }
+
+    private abstract record Look
+    {
+        public sealed record Feed(FoundFeed Found) : Look;
+
+        public sealed record Page(string Html, Uri Url) : Look;
+    }
+}
+
+/// <summary>A feed as it was found.</summary>
+/// <param name="Url">Where it is to be polled.</param>
+public sealed record FoundFeed(Uri Url, FetchResult.Fetched Fetched, ParsedFeed Document);

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Notifier.Commands;
+using Notifier.Feeds;
+using Notifier.Messages;
+
+namespace Notifier.Subscriptions;
+
+/// <summary>The newest entries of a feed as they are now, delivering nothing and touching no poll.</summary>
+public sealed class LatestCommand(FeedFinder finder) : Command("latest", "A feed's newest entries, without delivering them")
+{
+    private const int Most = 20;
+
+    private static readonly Parameter<string> Feed = new("feed", "its number in /list, its address, or a piece of its title", text => text);
+    private static readonly Parameter<int> Count = new("n", $"how many, 1 to {Most}", ReadCount) { IsOptional = true };
+
+    public override IReadOnlyList<Parameter> Parameters => [Feed, Count];
+
+    public override async Task<Message> RunAsync(CommandCall call, CancellationToken ct)
+    {
+        var subscribed = await call.ReadAsync(db => SubscribedFeeds.Find(db, call, this, call.Get(Feed)));
+        var document = await finder.ReadAsync(new Uri(subscribed.Feed.Url), call, ct);
+        var newest = document.NewestFirst().Take(call.GetOr(Count, 5)).ToList();
+        if (newest.Count == 0)
+            return call.Reply("latest.none", ("feed", subscribed.Title));
+        return new Message
+        {
+            Text =
+            [
+                new Block.Paragraph([new Span.Text(call.Say("latest.head", ("feed", subscribed.Title), ("count", newest.Count)))]),
+                new Block.List(null, [.. newest.Select(entry => new ListItem([new Block.Paragraph(Line(entry, call))]))]),
+            ],
+        };
+    }
+
+    private static List<Span> Line(ParsedEntry entry, CommandCall call)
+    {
+        var title = new Span.Text(string.IsNullOrWhiteSpace(entry.Title) ? call.Say("entry.untitled") : entry.Title);
+        var line = new List<Span> { Uri.TryCreate(entry.Link, UriKind.Absolute, out var link) && link.Scheme is "http" or "https" ? new Span.Link(link, [title]) : title };
+        if ((entry.Published ?? entry.Updated) is { } date)
+            line.Add(new Span.Text($" · {Texts.RelativeTime.Of(call.Now, date)}"));
+        return line;
+    }
+
+    private static int ReadCount(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= Most
+            ? count
+            : throw new CommandError($"“{text}” is no count: write a number from 1 to {Most}.");
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Notifier.Commands;
+using Notifier.Messages;
+using Notifier.Model;
+using Notifier.Polling;
+
+namespace Notifier.Subscriptions;
+
+/// <summary>The chat's feeds: number, title, state in words, schedule; a page at a time.</summary>
+public sealed class ListCommand(Poller poller) : Command("list", "The feeds of this chat, with their numbers")
+{
+    private const int PageLength = 15;
+
+    private static readonly Parameter<int> Page = new("page", "which page", ReadPage) { IsOptional = true };
+
+    public override IReadOnlyList<string> Aliases => ["ls"];
+
+    public override IReadOnlyList<Parameter> Parameters => [Page];
+
+    public override async Task<Message> RunAsync(CommandCall call, CancellationToken ct)
+    {
+        var all = await call.ReadAsync(db => SubscribedFeeds.Of(db, call.Chat));
+        if (all.Count == 0)
+            return call.Reply("list.none");
+        var pages = (all.Count + PageLength - 1) / PageLength;
+        var page = Math.Clamp(call.GetOr(Page, 1), 1, pages);
+        var lines = all.Skip((page - 1) * PageLength).Take(PageLength)
+            .Select(s => new ListItem([new Block.Paragraph([
+                new Span.Text($"{s.Subscription.Number}. "),
+                new Span.Link(new Uri(s.Feed.Url), [new Span.Text(s.Title)]),
+                new Span.Text($" · {State(call, s)}")])]));
+        return new Message
+        {
+            Text = [new Block.Paragraph([new Span.Text(call.Say("list.head", ("count", all.Count)))]), .. lines.Select(line => line.Blocks[0])],
+            Actions = page < pages ? [new MessageAction(call.Say("list.more", ("page", page + 1), ("pages", pages)), $"/{Name} {page + 1}")] : [],
+        };
+    }
+
+    private string State(CommandCall call, SubscribedFeed subscribed) => subscribed switch
+    {
+        { Subscription.PausedSince: not null } or { Chat.PausedSince: not null } => call.Say("state.paused"),
+        { Feed.State: FeedState.Gone } => call.Say("state.gone"),
+        { Feed: { State: FeedState.Broken, FirstFailure: { } since, LastError: var error } } => call.Say("state.broken", ("since", Texts.RelativeTime.Of(call.Now, since)), ("error", error ?? "")),
+        { Feed.LastSuccess: null } => call.Say("state.new"),
+        _ => call.Say("state.active", ("often", poller.ScheduleInWords(subscribed.Feed.Cron))),
+    };
+
+    private static int ReadPage(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : throw new CommandError($"“{text}” is not the number of a page.");
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using Notifier.Chats;
+using Notifier.Commands;
+using Notifier.Deliveries;
+using Notifier.Feeds;
+using Notifier.Messages;
+using Notifier.Model;
+using Notifier.Polling;
+
+namespace Notifier.Subscriptions;
+
+/// <summary>Finds the feed behind an address, shows its newest entry as it would look here, and subscribes the chat.</summary>
+public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer composer, Outbox outbox, IEnumerable<NamedFeed> named)
+    : Command("subscribe", "Get a feed's new entries in this chat")
+{
+    private const int MostBackfilled = 20;
+
+    private static readonly Parameter<string> Url = new("url", "a feed, a page that has one, or “demo”", text => text);
+    private static readonly Parameter<int> Backfill = new("backfill", "none, last, or how many of the newest entries to send at once", ReadBackfill) { IsOptional = true };
+
+    public override IReadOnlyList<string> Aliases => ["sub", "add"];
+
+    public override IReadOnlyList<Parameter> Parameters => [Url, Backfill];
+
+    public override Rights Needs => Rights.ChatAdmin;
+
+    public override async Task<Message> RunAsync(CommandCall call, CancellationToken ct)
+    {
+        var typed = call.Get(Url);
+        var backfill = call.GetOr(Backfill, -1);
+        if (await call.ReadAsync(db => Mine(db, call, typed)) is { } mine)
+            return await AlreadyAsync(call, mine, backfill, ct);
+
+        var address = finder.Address(typed, call);
+        var known = await call.ReadAsync(db => db.Feeds.SingleOrDefault(f => f.Url == address.AbsoluteUri && f.Credential == ""));
+        var found = known is null ? await finder.FindAsync(address, url => $"/subscribe {url.AbsoluteUri}", call, ct) : null;
+        if (found is not null)
+            known = await call.ReadAsync(db => db.Feeds.SingleOrDefault(f => f.Url == found.Url.AbsoluteUri && f.Credential == ""));
+
+        // A feed that is polled already is polled once more: what is new in it goes to those who have it, and is the past for this chat.
+        var document = found?.Document;
+        if (known is not null)
+        {
+            var report = await poller.PollNowAsync(known.Id, whole: true, ct);
+            document = report?.Document ?? throw new CommandError(report?.Failure ?? call.Say("find.notnow", ("host", address.Host)));
+        }
+
+        var (feed, subscription) = await call.CommitAsync(
+            (db, chat) =>
+            {
+                var feed = Subscribing.FindOrAddFeed(db, found?.Url ?? new Uri(known!.Url), document!.Title, call.Now);
+                if (found is not null)
+                    poller.RecordFirst(db, feed.Id, found.Fetched, found.Document, call.Now);
+                db.Entry(feed).Reload();
+                var made = Subscribing.Add(db, chat, feed, call.Person.Id, call.Now);
+                if (made is not null)
+                {
+                    call.Audit(db, chat, Name, $"subscription:{made.Id}", null, feed.Url);
+                    if (backfill > 0)
+                        poller.Owe(db, made, Newest(document, backfill), call.Now);
+                }
+
+                return (feed, made);
+            },
+            ct);
+        poller.Wake();
+        outbox.Wake();
+        return subscription is null
+            ? call.Reply("subscribe.already", ("feed", Composer.FeedTitle(feed)))
+            : Welcome(call, feed, subscription, document!, backfill);
+    }
+
+    private static SubscribedFeed? Mine(NotifierDb db, CommandCall call, string typed) =>
+        SubscribedFeeds.Of(db, call.Chat).Find(s => s.Subscription.Number.ToString(CultureInfo.InvariantCulture) == typed);
+
+    /// <summary>The choice after subscribing: whether the entry that was shown is sent as well.</summary>
+    private async Task<Message> AlreadyAsync(CommandCall call, SubscribedFeed mine, int backfill, CancellationToken ct)
+    {
+        if (backfill <= 0)
+            return call.Reply(backfill == 0 ? "subscribe.onlynew" : "subscribe.already", ("feed", mine.Title));
+        var document = await finder.ReadAsync(new Uri(mine.Feed.Url), call, ct);
+        var owed = await call.CommitAsync((db, _) => poller.Owe(db, mine.Subscription, Newest(document, backfill), call.Now), ct);
+        outbox.Wake();
+        return call.Reply(owed == 0 ? "subscribe.sentbefore" : "subscribe.backfill", ("count", owed), ("feed", mine.Title));
+    }
+
+    private Message Welcome(CommandCall call, Feed feed, Subscription subscription, ParsedFeed document, int backfill)
+    {
+        var title = Composer.FeedTitle(feed);
+        var often = named.FirstOrDefault(n => n.Address().AbsoluteUri == feed.Url) is { } own
+            ? $"every {Schedules.Schedule.InWords(own.Every)}"
+            : poller.ScheduleInWords(feed.Cron);
+        if (document.Entries.Count == 0)
+            return call.Reply("subscribe.empty", ("feed", title), ("often", often));
+        if (backfill >= 0)
+            return call.Reply("subscribe.done", ("feed", title), ("often", often));
+        return call.Reply("subscribe.preview", ("feed", title), ("often", often)) with
+        {
+            Card = composer.Card(Poller.EntryOf(Newest(document, 1)[0], feed.Id, call.Now), feed),
+            Actions =
+            [
+                new MessageAction(call.Say("subscribe.choice.new"), $"/subscribe {subscription.Number} none"),
+                new MessageAction(call.Say("subscribe.choice.last"), $"/subscribe {subscription.Number} last"),
+            ],
+        };
+    }
+
+    /// <summary>The newest entries, oldest first.</summary>
+    private static List<ParsedEntry> Newest(ParsedFeed document, int count) => [.. document.NewestFirst().Take(count).Reverse()];
+
+    private static int ReadBackfill(string text) => text.ToLowerInvariant() switch
+    {
+        "none" => 0,
+        "last" => 1,
+        var number when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n <= MostBackfilled => n,
+        _ => throw new CommandError($"“{text}” is no backfill: write none, last, or a number up to {MostBackfilled}."),
+    };
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Notifier.Commands;
+using Notifier.Deliveries;
+using Notifier.Messages;
+using Notifier.Model;
+
+namespace Notifier.Subscriptions;
+
+/// <summary>The feeds of a chat, and how people name them: by the number that /list prints, by address, or by a piece of the title.</summary>
+internal static class SubscribedFeeds
+{
+    public static readonly Parameter<string> Feed = new("feed", "its number in /list, its address, or a piece of its title", text => text.Trim()) { TakesRest = true };
+
+    /// <summary>The chat's subscriptions that have not ended, by number.</summary>
+    public static List<SubscribedFeed> Of(NotifierDb db, ChatAddress where) => [.. (
+        from subscription in db.Subscriptions
+        join chat in db.Chats on subscription.ChatId equals chat.Id
+        join feed in db.Feeds on subscription.FeedId equals feed.Id
+        where chat.Platform == where.Platform && chat.Address == where.Id && chat.Thread == where.Thread && subscription.EndedAt == null
+        orderby subscription.Number
+        select new SubscribedFeed(subscription, feed, chat))];
+
+    /// <summary>The one that is meant.</summary>
+    /// <exception cref="CommandError">None or several are; the reply says which there are.</exception>
+    public static SubscribedFeed Find(NotifierDb db, CommandCall call, Command command, string text)
+    {
+        var all = Of(db, call.Chat);
+        if (all.Count == 0)
+            throw call.Error("feeds.none");
+        if (int.TryParse(text.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return all.Find(s => s.Subscription.Number == number) ?? throw call.Error("feeds.nonumber", ("number", number), ("last", all[^1].Subscription.Number));
+        if (Feeds.FeedUrl.TryParse(text, out var url, out _) && all.Find(s => s.Feed.Url == url.Url.AbsoluteUri) is { } byAddress)
+            return byAddress;
+        var byTitle = all.FindAll(s => s.Title.Contains(text, StringComparison.CurrentCultureIgnoreCase));
+        if (byTitle.Find(s => s.Title.Equals(text, StringComparison.CurrentCultureIgnoreCase)) is { } exact)
+            return exact;
+        switch (byTitle)
+        {
+            case [var only]:
+                return only;
+            case []:
+                throw Likeness.Nearest(text.ToLowerInvariant(), all.Select(s => s.Title.ToLowerInvariant())) is { } near
+                    ? Choices("feeds.near", all.FindAll(s => s.Title.Equals(near, StringComparison.OrdinalIgnoreCase)))
+                    : call.Error("feeds.notfound", ("feed", text));
+            default:
+                throw Choices("feeds.several", byTitle);
+        }
+
+        CommandError Choices(string key, List<SubscribedFeed> feeds) => new(
+            call.Say(key, ("feed", text), ("count", feeds.Count)),
+            [.. feeds.Take(9).Select(s => new MessageAction($"{s.Subscription.Number} {s.Title}", $"/{command.Name} {s.Subscription.Number}"))]);
+    }
+}
+
+/// <summary>A subscription with its feed and its chat.</summary>
+internal sealed record SubscribedFeed(Subscription Subscription, Feed Feed, Chat Chat)
+{
+    public string Title => Composer.FeedTitle(Feed);
+}

@@ -1,0 +1,73 @@
+using Notifier.Model;
+using Notifier.Polling;
+
+namespace Notifier.Subscriptions;
+
+/// <summary>The rows that a subscription consists of; inside the writer's transaction.</summary>
+internal static class Subscribing
+{
+    /// <summary>The feed of this address, made if it is new. A new one is not polled before somebody wants it.</summary>
+    public static Feed FindOrAddFeed(NotifierDb db, Uri url, string? title, DateTimeOffset now)
+    {
+        var address = url.AbsoluteUri;
+        if (db.Feeds.SingleOrDefault(f => f.Url == address && f.Credential == "") is { } known)
+            return known;
+        var feed = new Feed { Url = address, Title = title, Partition = Partition.Of(url.IdnHost), CreatedAt = now };
+        db.Feeds.Add(feed);
+        db.SaveChanges();
+        return feed;
+    }
+
+    /// <summary>Makes the subscription, or revives one that ended; what an ended one was still owed is cancelled, since only what comes from now on is wanted.</summary>
+    /// <returns>Null when the chat has it already.</returns>
+    public static Subscription? Add(NotifierDb db, Chat chat, Feed feed, string? by, DateTimeOffset now)
+    {
+        var subscription = db.Subscriptions.SingleOrDefault(s => s.ChatId == chat.Id && s.FeedId == feed.Id);
+        if (subscription is { EndedAt: null })
+            return null;
+        if (subscription is null)
+        {
+            var taken = db.Subscriptions.Where(s => s.ChatId == chat.Id).Select(s => s.Number).ToHashSet();
+            subscription = new Subscription { ChatId = chat.Id, FeedId = feed.Id, Number = Enumerable.Range(1, taken.Count + 1).First(n => !taken.Contains(n)) };
+            db.Subscriptions.Add(subscription);
+        }
+        else
+        {
+            db.Connection().Execute(
+                "UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription had ended.' WHERE SubscriptionId=$id AND State='Waiting' AND EndedAt IS NULL",
+                ("$now", now.UtcTicks),
+                ("$id", subscription.Id));
+        }
+
+        subscription.Since = now;
+        subscription.EndedAt = null;
+        subscription.PausedSince = null;
+        subscription.By = by;
+        if (feed.State != FeedState.Gone)
+            feed.NextPoll ??= now;
+        db.SaveChanges();
+        return subscription;
+    }
+
+    /// <summary>Ends it. Its feed is polled and its entries are kept for it for a day more, so that Undo loses nothing.</summary>
+    public static void End(NotifierDb db, Subscription subscription, DateTimeOffset now)
+    {
+        subscription.EndedAt = now;
+        db.Connection().Execute(
+            "UPDATE Deliveries SET DueAt=NULL WHERE SubscriptionId=$id AND State='Waiting' AND EndedAt IS NULL",
+            ("$id", subscription.Id));
+    }
+
+    /// <summary>Takes the end back: what came meanwhile is due now.</summary>
+    public static void Revive(NotifierDb db, Subscription subscription, DateTimeOffset now)
+    {
+        subscription.EndedAt = null;
+        if (subscription.PausedSince is null)
+        {
+            db.Connection().Execute(
+                "UPDATE Deliveries SET DueAt=$now WHERE SubscriptionId=$id AND State='Waiting' AND EndedAt IS NULL",
+                ("$now", now.UtcTicks),
+                ("$id", subscription.Id));
+        }
+    }
+}

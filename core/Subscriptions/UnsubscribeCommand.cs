@@ -1,0 +1,45 @@
+using Notifier.Chats;
+using Notifier.Commands;
+using Notifier.Messages;
+
+namespace Notifier.Subscriptions;
+
+/// <summary>Ends a subscription, or all of them once that is confirmed; Undo takes it back for a day.</summary>
+public sealed class UnsubscribeCommand() : Command("unsubscribe", "Stop getting a feed in this chat")
+{
+    private const string All = "all";
+    private const string Confirmed = "all yes";
+
+    public override IReadOnlyList<string> Aliases => ["unsub", "remove", "rm"];
+
+    public override IReadOnlyList<Parameter> Parameters => [SubscribedFeeds.Feed];
+
+    public override Rights Needs => Rights.ChatAdmin;
+
+    public override Task<Message> RunAsync(CommandCall call, CancellationToken ct)
+    {
+        var text = call.Get(SubscribedFeeds.Feed);
+        return call.CommitAsync(
+            (db, chat) =>
+            {
+                var ended = text is All or Confirmed ? SubscribedFeeds.Of(db, call.Chat) : [SubscribedFeeds.Find(db, call, this, text)];
+                if (ended.Count == 0)
+                    throw call.Error("feeds.none");
+                if (text == All)
+                    return call.Reply("unsubscribe.sure", ("count", ended.Count)) with { Actions = [new MessageAction(call.Say("unsubscribe.choice.all"), $"/{Name} {Confirmed}")] };
+
+                foreach (var subscribed in ended)
+                    Subscribing.End(db, subscribed.Subscription, call.Now);
+                var line = call.Audit(
+                    db,
+                    chat,
+                    Name,
+                    string.Join(',', ended.Select(s => $"subscription:{s.Subscription.Id}")),
+                    string.Join('\n', ended.Select(s => s.Feed.Url)),
+                    null);
+                return (ended is [var one] ? call.Reply("unsubscribe.done", ("feed", one.Title)) : call.Reply("unsubscribe.all", ("count", ended.Count)))
+                    with { Actions = [new MessageAction(call.Say("undo.choice"), $"/undo {line.Id}")] };
+            },
+            ct);
+    }
+}
