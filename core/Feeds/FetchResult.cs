@@ -4,12 +4,14 @@ namespace Notifier.Feeds;
 /// <param name="ETag">The validators of the last answer, sent back as they came; null for an unconditional request.</param>
 /// <param name="BodyHash">XxHash64 of the last decoded body: an equal body counts as not modified.</param>
 /// <param name="Subscribers">Told to the publisher in the User-Agent, where known.</param>
+/// <param name="Credentials">Sent to the origin of <paramref name="Url"/> alone, never to where it redirects.</param>
 public sealed record FetchRequest(
     Uri Url,
     string? ETag = null,
     string? LastModified = null,
     ulong? BodyHash = null,
-    int Subscribers = 0);
+    int Subscribers = 0,
+    FeedCredentials? Credentials = null);
 
 /// <summary>How a fetch ended. The network's faults are values here, never exceptions.</summary>
 public abstract record FetchResult

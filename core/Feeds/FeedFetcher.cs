@@ -1,0 +1,167 @@
+using System.IO.Hashing;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Text;
+
+namespace Notifier.Feeds;
+
+/// <summary>
+/// Gets a feed's bytes from its address: conditionally, politely, within limits of time and size, and from public
+/// networks only (<see cref="FetchOptions"/>). One for the whole process; safe to use concurrently.
+/// </summary>
+public sealed class FeedFetcher : IDisposable
+{
+    private const string Accepted =
+        "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5";
+
+    private const int MaxValidatorLength = 1024;
+
+    private readonly FetchOptions _options;
+    private readonly TimeProvider _time;
+    private readonly PublicNetworkOnly _network;
+    private readonly HttpMessageInvoker _http;
+
+    public FeedFetcher(FetchOptions options, TimeProvider time)
+        : this(options, time, resolve: null)
+    {
+    }
+
+    /// <param name="resolve">Names to addresses; the system's resolver when null.</param>
+    /// <param name="trust">Judges a server's certificate; the system's rules when null.</param>
+    internal FeedFetcher(
+        FetchOptions options,
+        TimeProvider time,
+        Func<string, CancellationToken, Task<IPAddress[]>>? resolve,
+        RemoteCertificateValidationCallback? trust = null)
+    {
+        (_options, _time) = (options, time);
+        _network = new PublicNetworkOnly(options, time, resolve);
+        // Invoked without HttpClient: its time-out ends at the headers, and ours covers everything.
+        _http = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            ConnectCallback = _network.ConnectAsync,
+            ConnectTimeout = options.ConnectTimeLimit,
+            // A proxy would connect for us, past the callback.
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            MaxConnectionsPerServer = options.ConnectionsPerHost,
+            MaxResponseHeadersLength = 32,
+            MaxResponseDrainSize = 0,
+            ResponseDrainTimeout = TimeSpan.FromMilliseconds(1),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            // A host is asked again in minutes, and there may be a hundred thousand of them.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+            // An ETag with Latin-1 letters goes back as it came.
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = trust },
+        });
+    }
+
+    /// <summary>Fetches once. Every fault of address, network and server comes back as a value.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!request.Url.IsAbsoluteUri || !FeedUrl.IsHttp(request.Url) || FeedUrl.Canonical(request.Url) is not { } url || url.AbsoluteUri.Length > FeedUrl.MaxLength)
+            return new FetchResult.Failed(FetchFailure.BadAddress, "That is not a web address. It should look like https://example.org/feed.xml");
+
+        var (first, credentials, permanent) = (url, request.Credentials, true);
+        // One limit from the name look-up to the last byte, redirects included.
+        using var limit = new CancellationTokenSource(_options.TimeLimit, _time);
+        using var cancelled = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
+        try
+        {
+            for (var hop = 0; hop <= Redirect.MaxHops; hop++)
+            {
+                if (!_network.Allows(url))
+                    return FetchFaults.NotPublic(hop == 0 ? null : first.IdnHost);
+
+                using var message = Message(url, request, credentials);
+                using var response = await _http.SendAsync(message, limit.Token);
+                var status = (int)response.StatusCode;
+                if (!Redirect.Is(status))
+                    return await AnswerAsync(status, response, request, url, hop > 0 && permanent ? url : null, limit.Token);
+
+                var next = Redirect.Next(url, Header(response.Headers, "Location"));
+                permanent &= Redirect.IsPermanent(status);
+                if (!Redirect.SameOrigin(url, next))
+                    credentials = null;
+                url = next;
+            }
+
+            return new FetchResult.Failed(FetchFailure.TooManyRedirects, $"{first.IdnHost} redirects more than {Redirect.MaxHops} times.");
+        }
+        catch (Exception fault)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return limit.IsCancellationRequested
+                ? FetchFaults.TimedOut(url.IdnHost, _options.TimeLimit)
+                : FetchFaults.Of(fault, url.IdnHost, url == first ? null : first.IdnHost);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage Message(Uri url, FetchRequest request, FeedCredentials? credentials)
+    {
+        // HTTP/1.1 does all we need; over QUIC the connect callback would not be asked.
+        var message = new HttpRequestMessage(HttpMethod.Get, url) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        var headers = message.Headers;
+        headers.TryAddWithoutValidation("User-Agent", UserAgent.For(request.Subscribers));
+        headers.TryAddWithoutValidation("Accept", Accepted);
+        headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br, deflate");
+        if (request.ETag is { } tag)
+            headers.TryAddWithoutValidation("If-None-Match", tag);
+        if (request.LastModified is { } modified)
+            headers.TryAddWithoutValidation("If-Modified-Since", modified);
+        if (credentials is not null)
+            headers.TryAddWithoutValidation("Authorization", credentials.ToBasic());
+        return message;
+    }
+
+    private async ValueTask<FetchResult> AnswerAsync(int status, HttpResponseMessage response, FetchRequest request, Uri url, Uri? movedTo, CancellationToken cancellationToken)
+    {
+        switch (status)
+        {
+            case 304 when request.ETag is null && request.LastModified is null:
+                return new FetchResult.Failed(FetchFailure.Broken, $"{url.IdnHost} says that nothing changed, but was not asked that.");
+            case 304:
+                return new FetchResult.NotModified(Validator(response.Headers, "ETag"), Validator(response.Content.Headers, "Last-Modified"), movedTo, MaxAge(response));
+            case 410:
+                return new FetchResult.Gone();
+            case 429 or 503:
+                var wait = RetryAfter.Read(Header(response.Headers, "Retry-After"), _time.GetUtcNow());
+                return status == 503 && wait is null ? FetchFaults.Status(status, url.IdnHost) : new FetchResult.Throttled(status, wait);
+            // 206 would be a part that we did not ask for.
+            case >= 200 and < 300 and not 206:
+                return await BodyAsync(response, request, url, movedTo, cancellationToken);
+            default:
+                return FetchFaults.Status(status, url.IdnHost);
+        }
+    }
+
+    private async ValueTask<FetchResult> BodyAsync(HttpResponseMessage response, FetchRequest request, Uri url, Uri? movedTo, CancellationToken cancellationToken)
+    {
+        using var reader = new BodyReader(_options.MaxBodyBytes, url.IdnHost);
+        await reader.ReadAsync(response.Content, cancellationToken);
+        var (etag, modified, maxAge) = (Validator(response.Headers, "ETag"), Validator(response.Content.Headers, "Last-Modified"), MaxAge(response));
+        var hash = XxHash64.HashToUInt64(reader.Body);
+        return hash == request.BodyHash
+            ? new FetchResult.NotModified(etag, modified, movedTo, maxAge)
+            : new FetchResult.Fetched(reader.Body.ToArray(), hash, url, Header(response.Content.Headers, "Content-Type"), etag, modified, movedTo, maxAge);
+    }
+
+    private static string? Header(HttpHeaders headers, string name) =>
+        headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+
+    /// <summary>A validator is stored with the feed, so one of unreasonable length is none.</summary>
+    private static string? Validator(HttpHeaders headers, string name) =>
+        Header(headers, name) is { Length: > 0 and <= MaxValidatorLength } value ? value : null;
+
+    private static TimeSpan? MaxAge(HttpResponseMessage response) =>
+        response.Headers.NonValidated.Contains("Cache-Control") ? response.Headers.CacheControl?.MaxAge : null;
+}

@@ -1,0 +1,10 @@
+namespace Notifier.Feeds;
+
+/// <summary>
+/// A fetch's fault on its way out of a place that can only throw (a connect callback, a stream);
+/// <see cref="FeedFetcher"/> turns it into <see cref="FetchResult.Failed"/>.
+/// </summary>
+internal sealed class FetchFaultException(FetchFailure kind, string reason) : Exception(reason)
+{
+    public FetchFailure Kind => kind;
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Notifier.Feeds;
+
+/// <summary>
+/// Keeps feeds from reaching into the operator's network: every connection is judged by the very address it goes to,
+/// at the moment it is made, so neither a redirect nor a name that changes its answer gets around it.
+/// </summary>
+internal sealed class PublicNetworkOnly
+{
+    /// <summary>The same for every closed target: the answer must not tell what is there.</summary>
+    public const string Reason = "That address is not public, so I do not fetch from it. The operator can open a network with the setting Notifier:Polling:AllowedNetworks.";
+
+    private const int MaxAttempts = 4;
+
+    // Of https://fetch.spec.whatwg.org/#port-blocking what lies above 1023, and the usual databases, caches and control ports.
+    private static readonly HashSet<int> ClosedPorts =
+    [
+        1433, 1521, 1719, 1720, 1723, 2049, 2181, 2375, 2376, 2379, 2380, 3306, 3389, 3659, 4045, 4190, 5060, 5061, 5432, 5672, 5900, 5984, 5985, 6000,
+        6379, 6380, 6443, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9042, 9092, 9200, 9300, 10080, 10250, 11211, 15672, 26379, 27017,
+    ];
+
+    private readonly FetchOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+    private readonly OwnAddresses _own;
+    private readonly IPNetwork[] _allowed;
+
+    /// <param name="resolve">Names to addresses; the system's resolver when null.</param>
+    /// <exception cref="FormatException">One of the allowed networks is not a network.</exception>
+    public PublicNetworkOnly(FetchOptions options, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    {
+        _options = options;
+        _time = time;
+        _resolve = resolve ?? Dns.GetHostAddressesAsync;
+        _own = new OwnAddresses(time);
+        _allowed = [.. options.AllowedNetworks.Select(text => FetchOptions.TryReadNetwork(text, out var network)
+            ? network
+            : throw new FormatException($"“{text}” is not a network such as 192.168.1.0/24."))];
+    }
+
+    /// <summary>Whether the settings let us talk to that address at all.</summary>
+    public bool Allows(IPAddress address) => Addresses.KindOf(address) switch
+    {
+        AddressKind.Public => !_own.Contains(address) || Opened(address),
+        AddressKind.Private => Opened(address),
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether a URL may be asked for. Only the servers of <see cref="FetchOptions.AllowedUrls"/> need this look:
+    /// a connection opened for the allowed URL must not serve another path of the same server.
+    /// </summary>
+    public bool Allows(Uri url)
+    {
+        foreach (var allowed in _options.AllowedUrls)
+        {
+            if (allowed.Port != url.Port || !string.Equals(allowed.IdnHost, url.IdnHost, StringComparison.OrdinalIgnoreCase))
+                continue;
+            return allowed == url || (IPAddress.TryParse(url.IdnHost, out var address) && Allows(address));
+        }
+
+        return true;
+    }
+
+    /// <summary>The <see cref="SocketsHttpHandler.ConnectCallback"/>: resolves once, judges every candidate, connects to one that passed.</summary>
+    /// <exception cref="FetchFaultException">Nothing may be or could be connected to.</exception>
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        var candidates = await ResolveAsync(host, cancellationToken);
+        var ownUrl = _options.AllowedUrls.Any(url => url.Port == port && string.Equals(url.IdnHost, host, StringComparison.OrdinalIgnoreCase));
+        var open = candidates.Where(address => Allows(address) || (ownUrl && IPAddress.IsLoopback(address))).Take(MaxAttempts).ToArray();
+        if (open.Length == 0)
+            throw new FetchFaultException(FetchFailure.NotPublic, Reason);
+        if (!IsWebPort(port) && Array.Exists(open, address => Addresses.KindOf(address) == AddressKind.Public))
+            throw new FetchFaultException(FetchFailure.BadAddress, $"Port {port} is not one that web sites use. Try the address without it.");
+
+        SocketException? last = null;
+        for (var i = 0; i < open.Length; i++)
+        {
+            // A silent address must leave time for the next one.
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using var share = new CancellationTokenSource(_options.ConnectTimeLimit / open.Length, _time);
+            using var ended = share.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), attempt);
+            try
+            {
+                return await ConnectAsync(open[i], port, attempt.Token);
+            }
+            catch (SocketException fault)
+            {
+                last = fault;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                last = new SocketException((int)SocketError.TimedOut);
+            }
+        }
+
+        throw last!.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => new FetchFaultException(FetchFailure.Refused, $"{host} refuses connections on port {port}. Is the address right?"),
+            SocketError.TimedOut => new FetchFaultException(FetchFailure.TimedOut, $"{host} did not answer within {_options.ConnectTimeLimit.TotalSeconds:0} seconds."),
+            _ => new FetchFaultException(FetchFailure.Refused, $"{host} cannot be reached at the moment."),
+        };
+    }
+
+    private static async Task<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken);
+            if (socket.RemoteEndPoint is not IPEndPoint remote || !remote.Address.Equals(address))
+                throw new FetchFaultException(FetchFailure.NotPublic, Reason);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        // An IPv6 literal comes with its brackets, which TryParse takes.
+        if (IPAddress.TryParse(host, out var literal))
+            return [literal];
+        try
+        {
+            var addresses = await _resolve(host, cancellationToken);
+            return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.NoData);
+        }
+        catch (SocketException fault)
+        {
+            throw new FetchFaultException(FetchFailure.NameNotFound, fault.SocketErrorCode switch
+            {
+                SocketError.HostNotFound => $"There is no host named {host}. Is it spelled right?",
+                SocketError.NoData => $"The name {host} exists, but no server belongs to it. Is it spelled right?",
+                _ => $"The name {host} could not be looked up at the moment.",
+            });
+        }
+    }
+
+    private bool Opened(IPAddress address) => _options.AllowPrivateNetworks || Array.Exists(_allowed, network => network.Contains(address));
+
+    private static bool IsWebPort(int port) => port is 80 or 443 || (port >= 1024 && !ClosedPorts.Contains(port));
+}
