@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Notifier.Polling;
 
 /// <summary>Until when each host asked to be left alone (429, 503 with Retry-After); it holds for all feeds of that host.</summary>
-internal sealed class HostCooldown(TimeProvider time, int capacity = 10_000)
+public sealed class HostCooldown(TimeProvider time, int capacity = 10_000)
 {
     /// <summary>For a host that asks for patience and does not say how much.</summary>
     public static readonly TimeSpan Default = TimeSpan.FromMinutes(5);

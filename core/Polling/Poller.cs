@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Notifier.Feeds;
 using Notifier.Model;
 using Notifier.Schedules;
@@ -17,8 +16,8 @@ public sealed partial class Poller(
     FeedParser parser,
     HostCooldown cooldown,
     Deliveries.Outbox outbox,
-    IOptions<PollOptions> options,
-    IOptions<FetchOptions> fetchOptions,
+    PollOptions options,
+    FetchOptions fetchOptions,
     TimeProvider time,
     ILogger<Poller> log)
 {
@@ -85,7 +84,7 @@ public sealed partial class Poller(
         var connection = db.Connection();
         if (PollStore.Memory(connection, feedId) is not null || PollStore.Claim(connection, feedId, at + ClaimLength) is not { } feed)
             return;
-        var next = PollPlan.AfterSuccess(ScheduleOf(feed), options.Value.Floor, at);
+        var next = PollPlan.AfterSuccess(ScheduleOf(feed), options.Floor, at);
         PollStore.Record(connection, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, null, at))]);
     }
 
@@ -100,13 +99,13 @@ public sealed partial class Poller(
     public static Entry EntryOf(ParsedEntry parsed, long feedId, DateTimeOffset at) => FeedEntries.Of(parsed, Fingerprints.Of(parsed), feedId, at);
 
     /// <summary>How often a feed is polled, in words that follow “polled”.</summary>
-    public string ScheduleInWords(string? cron) => Schedule.InWords(cron ?? options.Value.Schedule);
+    public string ScheduleInWords(string? cron) => Schedule.InWords(cron ?? options.Schedule);
 
     private async Task<PollOutcome> PollAsync(ClaimedFeed feed, CancellationToken ct)
     {
         var at = time.GetUtcNow();
         var schedule = ScheduleOf(feed);
-        var floor = options.Value.Floor;
+        var floor = options.Floor;
         try
         {
             if (cooldown.Until(feed.Url.IdnHost) is { } until)
@@ -123,7 +122,7 @@ public sealed partial class Poller(
                 case FetchResult.Gone:
                     return new PollOutcome.Gone(feed, at);
                 case FetchResult.Throttled throttled:
-                    cooldown.Hold(feed.Url.IdnHost, throttled.RetryAfter);
+                    cooldown.Extend(feed.Url.IdnHost, throttled.RetryAfter);
                     return Failed($"{feed.Url.Host} answered {throttled.Status}: it asks for fewer requests.", throttled.RetryAfter, counts: false);
                 case FetchResult.Failed failed:
                     return Failed(failed.Reason, null, counts: true);
@@ -184,10 +183,10 @@ public sealed partial class Poller(
     {
         var zone = feed.Zone is null || !TimeZoneInfo.TryFindSystemTimeZoneById(feed.Zone, out var named) ? DefaultZone() : named;
         return (feed.Cron is null ? null : Schedule.TryParse(feed.Cron, zone, feed.Id, out _))
-            ?? Schedule.TryParse(options.Value.Schedule, DefaultZone(), feed.Id, out _)!;
+            ?? Schedule.TryParse(options.Schedule, DefaultZone(), feed.Id, out _)!;
     }
 
-    private TimeZoneInfo DefaultZone() => TimeZoneInfo.FindSystemTimeZoneById(options.Value.Zone);
+    private TimeZoneInfo DefaultZone() => TimeZoneInfo.FindSystemTimeZoneById(options.Zone);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Polled {Feed}: {Fresh} new, {Edited} edited")]
     private partial void LogFound(Uri feed, int fresh, int edited);
@@ -205,8 +204,8 @@ public sealed partial class Poller(
     private sealed class Round(Poller poller, PartitionRange partitions)
     {
         private readonly ConcurrentQueue<PollOutcome> finished = new();
-        private readonly PollQueue queue = new(poller.options.Value.Concurrency, poller.fetchOptions.Value.ConnectionsPerHost);
-        private readonly int ahead = Math.Max(256, 4 * poller.options.Value.Concurrency);
+        private readonly PollQueue queue = new(poller.options.Concurrency, poller.fetchOptions.ConnectionsPerHost);
+        private readonly int ahead = Math.Max(256, 4 * poller.options.Concurrency);
         private readonly PollCounts counts = new();
         private DateTimeOffset? nextClaim = DateTimeOffset.MinValue;
         private Task<Claims>? claiming;

@@ -1,0 +1,40 @@
+using Notifier.Bot.Cli;
+
+namespace Notifier.Bot;
+
+/// <summary>Where Notifier keeps what it writes: <c>NOTIFIER_DATA</c>, else <c>/data</c> when it is writable (a container), else <c>./data</c> of the caller.</summary>
+internal static class DataFolder
+{
+    /// <exception cref="StopException">It cannot be written, with the cure.</exception>
+    public static string Find()
+    {
+        var named = Environment.GetEnvironmentVariable("NOTIFIER_DATA");
+        if (string.IsNullOrWhiteSpace(named) && Directory.Exists("/data") && WhyNotWritable("/data") is null)
+            return "/data";
+        var folder = Path.GetFullPath(string.IsNullOrWhiteSpace(named) ? "data" : named);
+        if (WhyNotWritable(folder) is { } why)
+        {
+            throw new StopException(
+                ExitCode.Configuration,
+                $"The data folder {folder} is not writable by user {Environment.UserName} ({why}): give that user the folder (chown), or set NOTIFIER_DATA to a folder that is.");
+        }
+
+        return folder;
+    }
+
+    private static string? WhyNotWritable(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return fault.Message;
+        }
+    }
+}

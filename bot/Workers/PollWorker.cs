@@ -1,0 +1,30 @@
+using Notifier.Polling;
+
+namespace Notifier.Bot.Workers;
+
+/// <summary>Polls what is due and sleeps until the next feed is.</summary>
+internal sealed partial class PollWorker(Poller poller, TimeProvider time, ILogger<PollWorker> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await poller.PollDueAsync(PartitionRange.All, stoppingToken);
+                await poller.SleepUntilDueAsync(PartitionRange.All, stoppingToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                // The database could not be written (disk full?): what was claimed is due again when its claim ends.
+                LogPaused(fault, Pause);
+                await Task.Delay(Pause, time, stoppingToken);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Polling stopped; it goes on in {Pause}")]
+    private partial void LogPaused(Exception fault, TimeSpan pause);
+}
