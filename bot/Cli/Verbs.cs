@@ -1,0 +1,123 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Notifier.Bot.Terminal;
+using Notifier.Bot.Web;
+using Notifier.Chats;
+using Notifier.Feeds;
+using Notifier.Model;
+using Notifier.Polling;
+using Notifier.Subscriptions;
+
+namespace Notifier.Bot.Cli;
+
+/// <summary>What the program can be asked to do; each returns the exit code.</summary>
+internal static partial class Verbs
+{
+    /// <summary>The verbs with their switches; "=" marks one that takes a value. The empty verb is the service.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> All { get; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+    {
+        [""] = ["--terminal", "--demo-interval="],
+        ["parse"] = ["--manifest="],
+        ["poll"] = ["--all"],
+        ["import"] = ["--chat="],
+        ["version"] = [],
+        ["help"] = [],
+    };
+
+    public static Task<int> RunAsync(CommandArguments arguments, CancellationToken ct) => arguments.Verb switch
+    {
+        "parse" => ParseAsync(arguments, ct),
+        "poll" => PollAsync(arguments, ct),
+        "import" => ImportAsync(arguments, ct),
+        "version" => Print(FirstScreen.Version),
+        "help" => Print(Help),
+        _ => ServeAsync(arguments),
+    };
+
+    private static async Task<int> ServeAsync(CommandArguments arguments)
+    {
+        await using var app = NotifierApp.Build(arguments);
+        _ = app.Services.GetRequiredService<Storage>();
+        var address = app.Services.GetRequiredService<OwnAddress>();
+        app.Urls.Add(address.Choose());
+        await app.StartAsync();
+        address.Found(app.Services.GetRequiredService<IServer>());
+        if (!app.Services.GetServices<IChatPlatform>().Any())
+            LogNoPlatform(app.Logger, address.Root);
+        await app.WaitForShutdownAsync();
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> ParseAsync(CommandArguments arguments, CancellationToken ct)
+    {
+        await using var app = NotifierApp.Build(arguments);
+        var fetcher = app.Services.GetRequiredService<FeedFetcher>();
+        var verb = new ParseVerb(app.Services.GetRequiredService<FeedParser>(), (url, token) => fetcher.FetchAsync(new FetchRequest(url), token));
+        return await verb.RunAsync(arguments, Console.OpenStandardInput(), Console.OpenStandardOutput(), ct);
+    }
+
+    /// <summary>Polls once what is due, or everything, delivers nothing, and says how fast it went.</summary>
+    private static async Task<int> PollAsync(CommandArguments arguments, CancellationToken ct)
+    {
+        await using var app = NotifierApp.Build(arguments);
+        var poller = app.Services.GetRequiredService<Poller>();
+        if (arguments.Has("--all"))
+            await poller.MakeAllDueAsync(ct);
+        var time = app.Services.GetRequiredService<TimeProvider>();
+        var start = time.GetTimestamp();
+        var counts = await poller.PollDueAsync(PartitionRange.All, ct);
+        var seconds = time.GetElapsedTime(start).TotalSeconds;
+        await Print(FormattableString.Invariant(
+            $"{counts.Polls} polls: {counts.Changed} changed, {counts.Unchanged} unchanged, {counts.Failed} failed; {counts.Entries} new entries, {counts.Deliveries} deliveries; {seconds:0.000} s, {counts.Polls / Math.Max(seconds, 0.001):0} feeds/s"));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> ImportAsync(CommandArguments arguments, CancellationToken ct)
+    {
+        if (arguments.Operands is not [var file] || !arguments.Switches.TryGetValue("--chat", out var chat))
+            throw new StopException(ExitCode.Usage, "import wants a file and a chat: import FILE.opml --chat terminal:local");
+        if (!ChatAddress.TryParse(chat, out var where))
+            throw new StopException(ExitCode.Usage, $"“{chat}” is not a chat: write platform:id or platform:id/thread, for example terminal:local.");
+        if (!File.Exists(file))
+            throw new StopException(ExitCode.Usage, $"There is no file {Path.GetFullPath(file)}.");
+        OpmlResult read;
+        await using (var stream = File.OpenRead(file))
+            read = OpmlDocument.Read(stream);
+        if (read is OpmlResult.Unreadable unreadable)
+            throw new StopException(ExitCode.Failure, $"{file} is no OPML list: {unreadable.Reason}");
+
+        await using var app = NotifierApp.Build(arguments);
+        var document = ((OpmlResult.Read)read).Document;
+        var report = await app.Services.GetRequiredService<FeedImport>().ImportAsync(document.Outlines, where, "cli", ct);
+        foreach (var refused in report.Refused)
+            await Console.Error.WriteLineAsync($"not taken: {refused}");
+        await Print($"{report.Added} feeds added, {report.Known} known before, {report.Refused.Count} not taken, for {where}");
+        return report.Refused.Count > 0 && report.Added + report.Known == 0 ? ExitCode.Failure : ExitCode.Done;
+    }
+
+    private static Task<int> Print(string text)
+    {
+        Console.Out.WriteLine(text);
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private const string Help = """
+        Notifier watches feeds and tells chats about new entries.
+
+        notifier                             run the service; at a terminal, with the Terminal as a chat
+          --terminal                         the Terminal also when the input is a pipe
+          --demo-interval 20s                how often the demo feed posts
+        notifier parse FILE|URL|-            print a feed as JSON; --manifest FILE for many
+        notifier poll [--all]                poll once what is due (or everything), deliver nothing
+        notifier import FILE.opml --chat ADDRESS
+                                             subscribe a chat (terminal:local) to every feed of a list
+        notifier version
+        notifier --help
+
+        Any setting can be given as --Notifier:Section:Key=value or as the variable Notifier__Section__Key;
+        README.md lists them. NOTIFIER_DATA is the folder for what Notifier keeps (./data).
+        Exit codes: 0 done, 1 failure, 64 usage, 69 database unavailable, 75 another process runs, 78 configuration.
+        """;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No platform is set up, so nobody can talk to Notifier. Start it with --terminal to try it; it listens on {Address}")]
+    private static partial void LogNoPlatform(ILogger log, Uri address);
+}

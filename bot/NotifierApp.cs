@@ -1,0 +1,80 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Console;
+using Notifier.Bot.Cli;
+using Notifier.Bot.Demo;
+using Notifier.Bot.Terminal;
+using Notifier.Bot.Web;
+using Notifier.Bot.Workers;
+using Notifier.Chats;
+using Notifier.Feeds;
+using Notifier.Model;
+
+namespace Notifier.Bot;
+
+/// <summary>Puts the process together: settings, storage, core, platforms, workers, pages. Every verb uses the same; only the service starts it.</summary>
+internal static class NotifierApp
+{
+    /// <exception cref="StopException">A setting is wrong, or the data folder cannot be used.</exception>
+    public static WebApplication Build(CommandArguments arguments)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = arguments.Settings, ContentRootPath = AppContext.BaseDirectory });
+        var terminal = arguments.Verb.Length == 0 && (arguments.Has("--terminal") || !Console.IsInputRedirected);
+        AddLogging(builder, terminal, arguments.Verb.Length == 0);
+        builder.Services
+            .AddNotifierSettings(builder.Configuration)
+            .AddNotifierCore()
+            .AddSingleton(_ => Storage.Open(DatabasePath(builder.Configuration)))
+            .AddSingleton<OwnAddress>()
+            .AddDemo(arguments.Time("--demo-interval"));
+        if (terminal)
+        {
+            builder.Services
+                .AddSingleton(_ => TerminalPlatform.OpenScreen())
+                .AddSingleton<IChatPlatform, TerminalPlatform>();
+        }
+
+        builder.Services
+            .AddHostedService<PollWorker>()
+            .AddHostedService<DeliveryWorker>()
+            .AddHostedService<PlatformWorker>()
+            .AddHostedService<RetentionWorker>()
+            .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
+
+        var app = builder.Build();
+        app.MapDemoFeed();
+        return app;
+    }
+
+    /// <summary>The database's file: the setting, a path or SQLite's <c>Data Source=…</c>, else <c>notifier.db</c> in the data folder.</summary>
+    private static string DatabasePath(IConfiguration configuration)
+    {
+        var setting = configuration.GetConnectionString("Notifier");
+        if (string.IsNullOrWhiteSpace(setting))
+            return Path.Combine(DataFolder.Find(), "notifier.db");
+        if (!setting.Contains('=', StringComparison.Ordinal))
+            return setting;
+        try
+        {
+            return new SqliteConnectionStringBuilder(setting).DataSource;
+        }
+        catch (ArgumentException fault)
+        {
+            throw new StopException(ExitCode.Configuration, $"The setting ConnectionStrings:Notifier cannot be used: {fault.Message} Give the path of the database file.");
+        }
+    }
+
+    /// <summary>To stdout; but where stdout is a chat's, or a verb's result, to stderr, and a person at the Terminal sees only what is wrong.</summary>
+    private static void AddLogging(WebApplicationBuilder builder, bool terminal, bool service)
+    {
+        builder.Logging.ClearProviders();
+        if (terminal && !Console.IsInputRedirected && !Console.IsOutputRedirected)
+        {
+            builder.Services.AddSingleton<ILoggerProvider, TerminalLog>();
+            builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter<TerminalLog>(null, LogLevel.Warning);
+            return;
+        }
+
+        builder.Logging.AddConsole(options => options.LogToStandardErrorThreshold = terminal || !service ? LogLevel.Trace : LogLevel.None);
+        builder.Logging.AddFilter<ConsoleLoggerProvider>(null, service ? LogLevel.Information : LogLevel.Error);
+    }
+}

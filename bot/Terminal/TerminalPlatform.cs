@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using Notifier.Bot.Web;
+using Notifier.Chats;
+using Notifier.Commands;
+using Notifier.Messages;
+using Notifier.Model;
+
+namespace Notifier.Bot.Terminal;
+
+/// <summary>
+/// The Terminal as a platform: one chat, whose person is its admin and the operator. Commands are typed, buttons are numbers, messages are
+/// boxes of text. The same pipeline as everywhere else, so that a newcomer sees the real thing.
+/// </summary>
+internal sealed class TerminalPlatform(
+    TerminalScreen screen,
+    TerminalWriter writer,
+    CommandRunner commands,
+    FirstScreen firstScreen,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time) : IChatPlatform
+{
+    public static readonly ChatAddress Local = new("terminal", "local");
+
+    private IReadOnlyList<MessageAction> choices = [];
+
+    public string Name => Local.Platform;
+
+    public TimeSpan SendTimeout => TimeSpan.FromSeconds(5);
+
+    /// <summary>Answers what is typed. The end of the input ends the service only where somebody typed it (Ctrl-D).</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        await Started(ct);
+        screen.Print(firstScreen.Text(screen.Width));
+        var person = new Person("local", Environment.UserName);
+        var run = time.GetUtcNow().UtcTicks;
+        for (var n = 1; await screen.ReadLineAsync(ct) is { } line; n++)
+        {
+            var update = string.Create(CultureInfo.InvariantCulture, $"{run}-{n}");
+            var reply = await commands.RunAsync(new IncomingCommand(update, Local, person, Chosen(line.Trim()), IsPrivate: true), this, ct);
+            if (reply is null)
+                continue;
+            choices = reply.Actions;
+            screen.Print(writer.Write(reply, screen.Width));
+        }
+
+        if (screen.IsInteractive)
+            lifetime.StopApplication();
+    }
+
+    public byte[] Render(Message message, int fallback)
+    {
+        var shown = fallback switch
+        {
+            0 => message,
+            1 => message with { Actions = [], Card = message.Card is { } card ? card with { Image = null, Tags = [] } : null },
+            _ => message with { Actions = [], Card = message.Card is { } card ? new EntryCard { Feed = card.Feed, Title = card.Title, Link = card.Link } : null },
+        };
+        return Encoding.UTF8.GetBytes(writer.Write(shown, screen.Width));
+    }
+
+    public Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, CancellationToken ct) =>
+        Task.FromResult<SendResult>(
+            chat != Local ? new SendResult.ChatGone("There is no such Terminal.")
+            : screen.Print(Encoding.UTF8.GetString(body.Span)) ? new SendResult.Sent(nonce)
+            : new SendResult.NotSent("The terminal takes no output (a closed pipe, or a full disk)."));
+
+    public Task<Rights> RightsAsync(ChatAddress chat, string person, CancellationToken ct) =>
+        Task.FromResult(chat == Local && person == "local" ? Rights.Operator : Rights.None);
+
+    /// <summary>The screen of this process: with keys and colour where a person sits at both ends of it.</summary>
+    public static TerminalScreen OpenScreen() => TerminalScreen.OfConsole();
+
+    /// <summary>A number stands for one of the choices that the last reply offered.</summary>
+    private string Chosen(string line) =>
+        int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= choices.Count
+            ? choices[number - 1].CommandLine
+            : line;
+
+    private Task Started(CancellationToken ct)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lifetime.ApplicationStarted.Register(started.SetResult);
+        return started.Task.WaitAsync(ct);
+    }
+}

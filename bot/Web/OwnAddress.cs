@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Notifier.Bot.Cli;
+
+namespace Notifier.Bot.Web;
+
+/// <summary>Where the process's own web server listens, once it does.</summary>
+internal sealed class OwnAddress(WebOptions options)
+{
+    private Uri? found;
+
+    /// <exception cref="InvalidOperationException">The server has not been started.</exception>
+    public Uri Root => found ?? throw new InvalidOperationException("The web server has not been started.");
+
+    /// <summary>What to listen on: the setting, or, where that is the default and its port is taken, a free port.</summary>
+    /// <exception cref="StopException">The setting's port is in use.</exception>
+    public string Choose()
+    {
+        var wanted = new Uri(options.Url);
+        if (IsFree(wanted))
+            return options.Url;
+        return options.Url == WebOptions.Default
+            ? "http://127.0.0.1:0"
+            : throw new StopException(ExitCode.Configuration, $"The port of {options.Url} is in use. Give another address in Notifier:Web:Url.");
+    }
+
+    public void Found(IServer server)
+    {
+        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
+            ?? throw new InvalidOperationException("The web server says no address.");
+        found = new Uri(address.Replace("//[::]", "//127.0.0.1", StringComparison.Ordinal).Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal));
+    }
+
+    private static bool IsFree(Uri address)
+    {
+        if (address.Port == 0)
+            return true;
+        try
+        {
+            using var probe = new TcpListener(IPAddress.TryParse(address.Host, out var ip) ? ip : IPAddress.Loopback, address.Port);
+            probe.Start();
+            return true;
+        }
+        catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return false;
+        }
+    }
+}
