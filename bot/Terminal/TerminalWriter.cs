@@ -1,0 +1,89 @@
+using Notifier.Messages;
+using Notifier.Texts;
+
+namespace Notifier.Bot.Terminal;
+
+/// <summary>Writes a message the way the Terminal shows it: after <c>bot&gt; </c>, a card in a box, actions as numbered choices.</summary>
+/// <param name="time">Says how long ago an entry was published, in its local zone.</param>
+/// <param name="colour">Whether to add ANSI colours; nothing else ever carries an escape sequence.</param>
+internal sealed class TerminalWriter(TimeProvider time, bool colour, RelativeTimeWords? words = null)
+{
+    const string Prefix = "bot> ";
+    const string Indent = "     ";
+    const string Bold = "1";
+    const string Dim = "2";
+    const string Underlined = "4";
+    const string Green = "32";
+
+    /// <summary>The message's lines, joined by <c>\n</c>, none at the end.</summary>
+    /// <param name="width">Of the terminal, in columns.</param>
+    public string Write(Message message, int width)
+    {
+        var inner = Math.Max(PlainWriter.LeastWidth + 2, width - Prefix.Length);
+        var lines = new List<string>(PlainWriter.Write(message.Text, inner));
+        if (message.Card is { } card)
+            lines.AddRange(Box(card, inner));
+        lines.AddRange(Choices(message.Actions, inner));
+        if (lines.Count == 0)
+            return "";
+        return string.Join('\n', lines.Select((line, i) => i == 0 ? Paint(Green, Prefix) + line : line.Length == 0 ? "" : Indent + line));
+    }
+
+    IEnumerable<string> Box(EntryCard card, int width)
+    {
+        var inner = width - 2;
+        foreach (var (line, i) in Lines(card.Feed, inner).Select((line, i) => (line, i)))
+            yield return (i == 0 ? "┌ " : "│ ") + Paint(Dim, line);
+        foreach (var line in Head(card, inner).Concat(PlainWriter.Write(card.Body, inner)))
+            yield return ("│ " + line).TrimEnd(' ');
+        var footer = Footer(card);
+        var last = footer.Length == 0 ? [""] : Lines(footer, inner);
+        for (var i = 0; i < last.Count; i++)
+            yield return ((i < last.Count - 1 ? "│ " : "└ ") + Paint(Dim, last[i])).TrimEnd(' ');
+    }
+
+    /// <summary>The title, and the link at the right edge of the same line where both fit.</summary>
+    IEnumerable<string> Head(EntryCard card, int width)
+    {
+        var title = CleanText.Line(card.Title);
+        var link = card.Link is null ? "" : CleanText.Line(card.Link.AbsoluteUri);
+        var gap = width - DisplayWidth.Of(title) - DisplayWidth.Of(link);
+        if (link.Length > 0 && gap >= 2)
+            return [Paint(Bold, title) + new string(' ', gap) + Paint(Underlined, link)];
+        return Lines(title, width).Select(line => Paint(Bold, line)).Concat(Lines(link, width).Select(line => Paint(Underlined, line)));
+    }
+
+    string Footer(EntryCard card)
+    {
+        var published = card.Published is { } then ? RelativeTime.Of(time.GetLocalNow(), then, words) : "";
+        var tags = string.Join(' ', card.Tags.Select(tag => "#" + tag));
+        return CleanText.Line(string.Join(" · ", new[] { published, card.Author, tags }.Where(part => !string.IsNullOrWhiteSpace(part))));
+    }
+
+    IEnumerable<string> Choices(IReadOnlyList<MessageAction> actions, int width)
+    {
+        const string Gap = "   ";
+        var (line, used) = ("", 0);
+        for (var i = 0; i < actions.Count; i++)
+        {
+            var label = CleanText.Line(actions[i].Label);
+            var size = DisplayWidth.Of($"[{i + 1}] {label}");
+            if (used > 0 && used + Gap.Length + size > width)
+            {
+                yield return line;
+                (line, used) = ("", 0);
+            }
+
+            line += (used > 0 ? Gap : "") + Paint(Bold, $"[{i + 1}]") + " " + label;
+            used += (used > 0 ? Gap.Length : 0) + size;
+        }
+
+        if (used > 0)
+            yield return line;
+    }
+
+    static IReadOnlyList<string> Lines(string text, int width) =>
+        CleanText.Line(text) is { Length: > 0 } line ? WrappedText.Lines(line, width) : [];
+
+    string Paint(string code, string text) => colour && text.Length > 0 ? $"\x1b[{code}m{text}\x1b[0m" : text;
+}

@@ -1,0 +1,320 @@
+using System.Globalization;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+
+namespace Notifier.Messages;
+
+/// <summary>
+/// Reads feed HTML as blocks. Whatever it is given it returns, in bounded time: unknown elements leave their text, scripts and tracking pixels
+/// leave nothing, links are http or https and absolute, and blocks nest at most 16 deep.
+/// </summary>
+internal sealed class HtmlReader
+{
+    const int MaxNesting = 16;
+    const int MaxColumns = 20;
+
+    readonly Uri? _base;
+    readonly InlineText _inline = new();
+    readonly List<Block.Media> _images = [];
+    List<Block> _blocks = [];
+    bool? _checked;
+    int _nesting;
+
+    HtmlReader(Uri? baseUri) => _base = baseUri;
+
+    /// <param name="html">As the feed has it; what exceeds 256 KB is not read.</param>
+    /// <param name="baseUri">What relative links are resolved against; without it they are text.</param>
+    public static IReadOnlyList<Block> Read(string? html, Uri? baseUri)
+    {
+        if (string.IsNullOrWhiteSpace(html))
+            return [];
+        var document = new HtmlParser().ParseDocument("<!DOCTYPE html><body>" + HtmlGuard.Reduce(html));
+        var reader = new HtmlReader(baseUri);
+        reader.Children(document.Body!);
+        reader.Flush();
+        return reader._blocks;
+    }
+
+    void Children(INode parent)
+    {
+        for (var node = parent.FirstChild; node is not null; node = node.NextSibling)
+        {
+            if (node is IText text)
+                _inline.Append(text.Data);
+            else if (node is IElement element)
+                Element(element);
+        }
+    }
+
+    void Element(IElement element)
+    {
+        switch (element.LocalName)
+        {
+            case "b" or "strong": Styled(element, SpanStyle.Bold); break;
+            case "i" or "em": Styled(element, SpanStyle.Italic); break;
+            case "u" or "ins": Styled(element, SpanStyle.Underline); break;
+            case "s" or "strike" or "del": Styled(element, SpanStyle.Strike); break;
+            case "mark": Styled(element, SpanStyle.Mark); break;
+            case "sub": Styled(element, SpanStyle.Subscript); break;
+            case "sup": Styled(element, SpanStyle.Superscript); break;
+            case "tg-spoiler": Styled(element, SpanStyle.Spoiler); break;
+            case "span" when HasClass(element, "spoiler"): Styled(element, SpanStyle.Spoiler); break;
+            case "a": Link(element); break;
+            case "code" or "kbd" or "samp" or "tt": _inline.AppendCode(element.TextContent); break;
+            case "br": _inline.Break(); break;
+            case "q": Between("“", element, "”"); break;
+            case "abbr": Abbreviation(element); break;
+            case "rt": Between("(", element, ")"); break;
+            case "rp" or "source": break;
+            case "img": Image(element); break;
+            case "input": Input(element); break;
+            case "h1" or "h2" or "h3" or "h4" or "h5" or "h6": Heading(element); break;
+            case "hr": Add(new Block.Rule()); break;
+            case "pre": Preformatted(element); break;
+            case "blockquote": Nested(element, blocks => new Block.Quote(blocks)); break;
+            case "ul" or "ol": List(element); break;
+            case "table": Table(element); break;
+            case "details": Details(element); break;
+            case "dt": Term(element); break;
+            case "video": Film(element, MediaKind.Video); break;
+            case "audio": Film(element, MediaKind.Audio); break;
+            case "iframe": Frame(element); break;
+            case var name when HtmlElements.IsBlock(name): Paragraph(element); break;
+            default: Children(element); break;
+        }
+    }
+
+    /// <summary>Ends the running paragraph; images that stood in it come after it.</summary>
+    void Flush()
+    {
+        if (_inline.Take() is { Count: > 0 } spans)
+            _blocks.Add(new Block.Paragraph(spans));
+        _blocks.AddRange(_images);
+        _images.Clear();
+    }
+
+    void Add(Block block)
+    {
+        Flush();
+        _blocks.Add(block);
+    }
+
+    void Paragraph(IElement element)
+    {
+        Flush();
+        Children(element);
+        Flush();
+    }
+
+    void Styled(IElement element, SpanStyle? style, Uri? url = null)
+    {
+        var outside = _inline.Current;
+        _inline.Enter(style, url);
+        Children(element);
+        _inline.LeaveTo(outside);
+    }
+
+    void Link(IElement element)
+    {
+        if (WebLink.Read(element.GetAttribute("href"), _base) is { } url)
+            Styled(element, style: null, url);
+        else
+            Children(element);
+    }
+
+    void Between(string before, IElement element, string after)
+    {
+        _inline.Append(before);
+        Children(element);
+        _inline.Append(after);
+    }
+
+    void Abbreviation(IElement element)
+    {
+        Children(element);
+        var title = CleanText.Line(element.GetAttribute("title"));
+        if (title.Length > 0 && !title.Equals(CleanText.Line(element.TextContent), StringComparison.OrdinalIgnoreCase))
+            _inline.Append($" ({title})");
+    }
+
+    void Term(IElement element)
+    {
+        Flush();
+        Styled(element, SpanStyle.Bold);
+        Flush();
+    }
+
+    void Heading(IElement element)
+    {
+        Flush();
+        var before = _blocks.Count;
+        Children(element);
+        if (_blocks.Count == before && _inline.Take() is { Count: > 0 } spans)
+            _blocks.Add(new Block.Heading(element.LocalName[1] - '0', spans));
+        Flush();
+    }
+
+    void Preformatted(IElement element)
+    {
+        foreach (var line in element.QuerySelectorAll("br"))
+            line.ReplaceWith(element.Owner!.CreateTextNode("\n"));
+        var text = CleanText.Of(element.TextContent).Trim('\n').TrimEnd();
+        if (text.Length > 0)
+            Add(new Block.Code(text, Language(element) ?? (element.QuerySelector("code") is { } code ? Language(code) : null)));
+    }
+
+    static string? Language(IElement element)
+    {
+        foreach (var name in element.ClassList)
+        {
+            var language = name.StartsWith("language-", StringComparison.Ordinal) ? name[9..] : name.StartsWith("lang-", StringComparison.Ordinal) ? name[5..] : "";
+            if (language.Length is > 0 and <= 20 && language.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '#' or '-'))
+                return language;
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads an element's blocks for themselves; past the greatest depth they simply go on in the outer ones.</summary>
+    void Nested(IElement element, Func<IReadOnlyList<Block>, Block> make)
+    {
+        if (_nesting >= MaxNesting)
+            Paragraph(element);
+        else if (Inside(element) is { Count: > 0 } blocks)
+            _blocks.Add(make(blocks));
+    }
+
+    List<Block> Inside(IElement element)
+    {
+        Flush();
+        var outer = _blocks;
+        _blocks = [];
+        _nesting++;
+        Paragraph(element);
+        _nesting--;
+        (var inner, _blocks) = (_blocks, outer);
+        return inner;
+    }
+
+    void List(IElement element)
+    {
+        if (_nesting >= MaxNesting)
+        {
+            Paragraph(element);
+            return;
+        }
+
+        Flush();
+        var items = new List<ListItem>();
+        foreach (var child in element.Children)
+        {
+            var outerCheck = _checked;
+            _checked = null;
+            if (Inside(child) is { Count: > 0 } blocks)
+                items.Add(new ListItem(blocks, _checked));
+            _checked = outerCheck;
+        }
+
+        if (items.Count == 0)
+            return;
+        int? start = element.LocalName == "ul" ? null
+            : int.TryParse(element.GetAttribute("start"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number is > -1_000_000 and < 1_000_000 ? number : 1;
+        _blocks.Add(new Block.List(start, items));
+    }
+
+    void Input(IElement element)
+    {
+        if (string.Equals(element.GetAttribute("type"), "checkbox", StringComparison.OrdinalIgnoreCase))
+            _checked ??= element.HasAttribute("checked");
+    }
+
+    void Details(IElement element)
+    {
+        var summary = element.Children.FirstOrDefault(child => child.LocalName == "summary");
+        if (summary is null || _nesting >= MaxNesting)
+        {
+            Paragraph(element);
+            return;
+        }
+
+        Flush();
+        var spans = Line(summary);
+        summary.Remove();
+        Nested(element, blocks => new Block.Details(spans, blocks));
+    }
+
+    /// <summary>An element as one line: blocks inside it are joined by breaks.</summary>
+    IReadOnlyList<Span> Line(IElement element)
+    {
+        var spans = new List<Span>();
+        foreach (var inner in Inside(element).Select(Spans.Of).Where(inner => inner.Count > 0))
+        {
+            if (spans.Count > 0)
+                spans.Add(new Span.Break());
+            spans.AddRange(inner);
+        }
+
+        return spans;
+    }
+
+    void Table(IElement element)
+    {
+        var rows = element.Children.SelectMany(child => child.LocalName == "tr" ? [child] : child.Children.Where(row => row.LocalName == "tr"))
+            .Select(row => row.Children.Where(cell => cell.LocalName is "td" or "th").Take(MaxColumns).ToList())
+            .Where(cells => cells.Count > 0)
+            .ToList();
+        if (IsLayout(element, rows) || _nesting >= MaxNesting)
+        {
+            Paragraph(element);
+            return;
+        }
+
+        Flush();
+        var header = rows[0].TrueForAll(cell => cell.LocalName == "th");
+        _blocks.Add(new Block.Table(header, [.. rows.Select(cells => cells.ConvertAll(Line))]));
+    }
+
+    /// <summary>A table that only places things on the page: nothing to compare in rows or columns, or whole pages in its cells.</summary>
+    static bool IsLayout(IElement table, List<List<IElement>> rows) =>
+        rows.Count < 2 || rows.Max(cells => cells.Count) < 2 || table.QuerySelector("table, ul, ol, blockquote, pre, h1, h2, h3, img + p, p + p") is not null;
+
+    void Image(IElement element)
+    {
+        var alt = CleanText.Line(element.GetAttribute("alt"));
+        if (HasClass(element, "emoji") || HasClass(element, "smiley"))
+            _inline.Append(alt);
+        else if (!IsPixel(element, "width") && !IsPixel(element, "height") && WebLink.Read(element.GetAttribute("src"), _base) is { } url)
+            _images.Add(new Block.Media(MediaKind.Image, url, alt.Length > 0 ? alt : null));
+    }
+
+    static bool IsPixel(IElement image, string side) =>
+        int.TryParse(image.GetAttribute(side)?.Replace("px", "", StringComparison.OrdinalIgnoreCase), NumberStyles.Integer, CultureInfo.InvariantCulture, out var length) && length <= 1;
+
+    void Film(IElement element, MediaKind kind)
+    {
+        var source = element.GetAttribute("src") ?? element.QuerySelector("source")?.GetAttribute("src");
+        if (WebLink.Read(source, _base) is { } url)
+            Add(new Block.Media(kind, url, CleanText.Line(element.GetAttribute("title")) is { Length: > 0 } title ? title : null));
+    }
+
+    /// <summary>A player of YouTube or Vimeo becomes a link to its page; other frames hold widgets and advertisements.</summary>
+    void Frame(IElement element)
+    {
+        if (WebLink.Read(element.GetAttribute("src"), _base) is not { } source || source.Segments is not [_, var folder, var id, ..])
+            return;
+        id = id.TrimEnd('/');
+        var page = (source.Host, folder) switch
+        {
+            ("www.youtube.com" or "youtube.com" or "www.youtube-nocookie.com", "embed/") => WebLink.Read("https://www.youtube.com/watch?v=" + id),
+            ("player.vimeo.com", "video/") => WebLink.Read("https://vimeo.com/" + id),
+            _ => null,
+        };
+        if (page is null)
+            return;
+        var title = CleanText.Line(element.GetAttribute("title"));
+        Add(new Block.Paragraph([new Span.Text("▶️ "), new Span.Link(page, [new Span.Text(title.Length > 0 ? title : page.Host)])]));
+    }
+
+    static bool HasClass(IElement element, string word) =>
+        element.ClassName?.Contains(word, StringComparison.OrdinalIgnoreCase) ?? false;
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Notifier.Messages;
+
+/// <summary>An entry as one line of a list.</summary>
+public sealed record ListedEntry(string? Title, string? Link);
+
+/// <summary>Says many entries of one feed as lists, in as many messages as it takes: every entry is named exactly once, in the given order.</summary>
+public sealed class ListMessages(MessageWords? words = null)
+{
+    readonly MessageWords _words = words ?? MessageWords.English;
+
+    /// <param name="feed">The feed's title.</param>
+    /// <param name="entries">In the order in which they are listed.</param>
+    /// <param name="maxEntries">The most lines in one message.</param>
+    /// <param name="maxCharacters">The most characters in one message, addresses included; one entry alone may exceed it.</param>
+    public IReadOnlyList<Message> Of(string feed, IReadOnlyList<ListedEntry> entries, int maxEntries = 25, int maxCharacters = 3500)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxEntries, 1);
+        var name = CleanText.Cut(CleanText.Line(feed), 256);
+        var heading = entries.Count == 1 ? Format(_words.NewEntry, name) : Format(_words.NewEntries, entries.Count, name);
+        // Room for the heading, the count of parts and the line ends.
+        var parts = Parts(entries, maxEntries, maxCharacters - heading.Length - 20);
+        return [.. parts.Select((items, i) => new Message
+        {
+            Text =
+            [
+                new Block.Paragraph([new Span.Text(parts.Count > 1 ? heading + Format(_words.Part, i + 1, parts.Count) : heading)]),
+                new Block.List(Start: null, items),
+            ],
+        })];
+    }
+
+    List<List<ListItem>> Parts(IReadOnlyList<ListedEntry> entries, int maxEntries, int maxCharacters)
+    {
+        var parts = new List<List<ListItem>>();
+        var room = 0;
+        foreach (var entry in entries)
+        {
+            var (item, length) = Item(entry);
+            if (parts.Count == 0 || parts[^1].Count == maxEntries || length > room)
+            {
+                parts.Add([]);
+                room = maxCharacters;
+            }
+
+            parts[^1].Add(item);
+            room -= length;
+        }
+
+        return parts;
+    }
+
+    (ListItem Item, int Length) Item(ListedEntry entry)
+    {
+        var link = WebLink.Read(entry.Link);
+        var title = new EntryFormatter(_words).Title(entry.Title, link, []);
+        Span text = new Span.Text(title);
+        var item = new ListItem([new Block.Paragraph([link is null ? text : new Span.Link(link, [text])])]);
+        return (item, title.Length + (link?.AbsoluteUri.Length ?? 0) + 6);
+    }
+
+    static string Format(string words, params object[] values) => string.Format(CultureInfo.InvariantCulture, words, values);
+}

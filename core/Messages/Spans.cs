@@ -1,0 +1,86 @@
+using System.Text;
+
+namespace Notifier.Messages;
+
+/// <summary>What is common to all runs of text inside blocks.</summary>
+internal static class Spans
+{
+    /// <summary>The spans of a block that is one line of text (of a container: of its parts, joined by spaces).</summary>
+    public static IReadOnlyList<Span> Of(Block block) => block switch
+    {
+        Block.Paragraph paragraph => paragraph.Spans,
+        Block.Heading heading => heading.Spans,
+        Block.Code code => [new Span.Code(code.Text)],
+        Block.Quote quote => Joined(quote.Blocks),
+        Block.Details details => [.. details.Summary, new Span.Text(" "), .. Joined(details.Blocks)],
+        Block.List list => Joined(list.Items.SelectMany(item => item.Blocks)),
+        Block.Table table => [new Span.Text(string.Join(' ', table.Rows.SelectMany(row => row).Select(Text)))],
+        _ => [],
+    };
+
+    /// <summary>The visible text: no addresses, breaks as <c>\n</c>.</summary>
+    public static string Text(IEnumerable<Span> spans)
+    {
+        var text = new StringBuilder();
+        Append(text, spans);
+        return text.ToString();
+    }
+
+    /// <summary>The visible text of blocks, one a line.</summary>
+    public static string Text(IEnumerable<Block> blocks) =>
+        string.Join('\n', blocks.Select(block => Text(Of(block))).Where(text => text.Length > 0));
+
+    /// <summary>The first <paramref name="length"/> characters of the visible text, perhaps with "…" after the last.</summary>
+    public static IReadOnlyList<Span> Truncate(IReadOnlyList<Span> spans, int length, bool ellipsis = false)
+    {
+        var kept = new List<Span>();
+        foreach (var span in spans)
+        {
+            if (length <= 0)
+                break;
+            var size = Text([span]).Length;
+            var isLast = size >= length;
+            kept.Add(isLast ? Truncate(span, length, ellipsis) : span);
+            length -= size;
+        }
+
+        return kept;
+    }
+
+    static Span Truncate(Span span, int length, bool ellipsis) => span switch
+    {
+        Span.Text text => new Span.Text(text.Value[..length].TrimEnd() + (ellipsis ? "…" : "")),
+        Span.Code code => new Span.Code(code.Value[..length].TrimEnd() + (ellipsis ? "…" : "")),
+        Span.Link link => link with { Spans = Truncate(link.Spans, length, ellipsis) },
+        Span.Styled styled => styled with { Spans = Truncate(styled.Spans, length, ellipsis) },
+        _ => span,
+    };
+
+    static void Append(StringBuilder text, IEnumerable<Span> spans)
+    {
+        foreach (var span in spans)
+        {
+            switch (span)
+            {
+                case Span.Text plain: text.Append(plain.Value); break;
+                case Span.Code code: text.Append(code.Value); break;
+                case Span.Break: text.Append('\n'); break;
+                case Span.Link link: Append(text, link.Spans); break;
+                case Span.Styled styled: Append(text, styled.Spans); break;
+            }
+        }
+    }
+
+    static List<Span> Joined(IEnumerable<Block> blocks)
+    {
+        var joined = new List<Span>();
+        foreach (var block in blocks)
+        {
+            if (joined.Count > 0)
+                joined.Add(new Span.Text(" "));
+            joined.AddRange(Of(block));
+        }
+
+        return joined;
+    }
+}

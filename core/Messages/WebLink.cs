@@ -1,0 +1,56 @@
+namespace Notifier.Messages;
+
+/// <summary>A link as a feed wrote it, made fit for a reader: http or https, absolute, without credentials and trackers.</summary>
+public static class WebLink
+{
+    const int MaxLength = 2048;
+
+    static readonly HashSet<string> Trackers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid",
+        "mkt_tok", "_hsenc", "_hsmi", "oly_anon_id", "oly_enc_id", "vero_id",
+    };
+
+    /// <summary>The link, or null for what cannot be one: other schemes, anchors, relative without a base, more than 2,048 characters.</summary>
+    public static Uri? Read(string? href, Uri? baseUri = null)
+    {
+        var text = CleanText.Line(href);
+        if (text.Length is 0 or > MaxLength || text[0] == '#')
+            return null;
+        // On Unix a rooted path is an absolute file: URI unless a base is given first.
+        var found = baseUri is not null && Uri.TryCreate(baseUri, text, out var resolved)
+            || (Uri.TryCreate(text, UriKind.Absolute, out resolved));
+        if (!found || resolved is null || resolved.Scheme is not ("http" or "https") || resolved.Host.Length == 0)
+            return null;
+        try
+        {
+            var query = WithoutTrackers(resolved.Query);
+            // The host in its ASCII form: what looks like a known name must not hide another.
+            return resolved.UserInfo.Length == 0 && query.Length == resolved.Query.Length && resolved.Host == resolved.IdnHost
+                ? resolved
+                : new UriBuilder(resolved) { UserName = "", Password = "", Host = resolved.IdnHost, Query = query }.Uri;
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether a reader who sees <paramref name="text"/> sees where the link goes.</summary>
+    public static bool Says(string text, Uri url)
+    {
+        var said = CleanText.Line(text);
+        if (!said.Contains('.', StringComparison.Ordinal) || said.Contains(' ', StringComparison.Ordinal))
+            return false;
+        var read = Read(said.Contains("://", StringComparison.Ordinal) ? said : $"{url.Scheme}://{said}");
+        return read is not null && Bare(read) == Bare(url);
+    }
+
+    static string Bare(Uri url) => url.AbsoluteUri[(url.Scheme.Length + 3)..].TrimEnd('/');
+
+    static string WithoutTrackers(string query) => query.Length < 2
+        ? query
+        : string.Join('&', query[1..].Split('&').Where(pair => !IsTracker(pair.Split('=', 2)[0]))) is { Length: > 0 } rest ? "?" + rest : "";
+
+    static bool IsTracker(string name) => name.StartsWith("utm_", StringComparison.OrdinalIgnoreCase) || Trackers.Contains(name);
+}
