@@ -6,6 +6,7 @@ using Notifier.Bot.Terminal;
 using Notifier.Bot.Web;
 using Notifier.Bot.Workers;
 using Notifier.Chats;
+using Notifier.Commands;
 using Notifier.Feeds;
 using Notifier.Model;
 
@@ -29,7 +30,10 @@ internal static class NotifierApp
         if (terminal)
         {
             builder.Services
-                .AddSingleton(_ => TerminalPlatform.OpenScreen())
+                .AddSingleton(services => new ConsoleScreen(typed => services.GetRequiredService<CommandRunner>().Complete(typed)))
+                .AddSingleton(services => services.GetRequiredService<ConsoleScreen>().Screen)
+                .AddSingleton(services => new TerminalWriter(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ConsoleScreen>().HasColour))
+                .AddSingleton<FirstScreen>()
                 .AddSingleton<IChatPlatform, TerminalPlatform>();
         }
 
@@ -74,7 +78,13 @@ internal static class NotifierApp
             return;
         }
 
-        builder.Logging.AddConsole(options => options.LogToStandardErrorThreshold = terminal || !service ? LogLevel.Trace : LogLevel.None);
-        builder.Logging.AddFilter<ConsoleLoggerProvider>(null, service ? LogLevel.Information : LogLevel.Error);
+        builder.Logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
+        });
+        builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = terminal || !service ? LogLevel.Trace : LogLevel.None);
+        if (!service)
+            builder.Logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.Error);
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Notifier.Bot.Cli;
@@ -22,7 +23,7 @@ internal static class Settings
     public static IEnumerable<(string Key, PropertyInfo Property)> All =>
         from section in Sections
         from property in section.Options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        where property.CanWrite && property.GetCustomAttribute<NotASettingAttribute>() is null
+        where property.CanWrite && property.GetCustomAttribute<BrowsableAttribute>() is not { Browsable: false }
         select ($"{section.Section}:{property.Name}", property);
 
     /// <summary>Reads the options from the configuration.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Hosting.Server;
 using Notifier.Bot.Terminal;
 using Notifier.Bot.Web;
 using Notifier.Chats;
@@ -40,7 +39,6 @@ internal static partial class Verbs
         var address = app.Services.GetRequiredService<OwnAddress>();
         app.Urls.Add(address.Choose());
         await app.StartAsync();
-        address.Found(app.Services.GetRequiredService<IServer>());
         if (!app.Services.GetServices<IChatPlatform>().Any())
             LogNoPlatform(app.Logger, address.Root);
         await app.WaitForShutdownAsync();
@@ -94,10 +92,10 @@ internal static partial class Verbs
         return report.Refused.Count > 0 && report.Added + report.Known == 0 ? ExitCode.Failure : ExitCode.Done;
     }
 
-    private static Task<int> Print(string text)
+    private static async Task<int> Print(string text)
     {
-        Console.Out.WriteLine(text);
-        return Task.FromResult(ExitCode.Done);
+        await Console.Out.WriteLineAsync(text);
+        return ExitCode.Done;
     }
 
     private const string Help = """

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Notifier.Bot.Web;
 using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Messages;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.Bot.Terminal;
 
@@ -17,12 +17,13 @@ internal sealed class TerminalPlatform(
     TerminalWriter writer,
     CommandRunner commands,
     FirstScreen firstScreen,
+    Catalogue texts,
     IHostApplicationLifetime lifetime,
     TimeProvider time) : IChatPlatform
 {
     public static readonly ChatAddress Local = new("terminal", "local");
 
-    private IReadOnlyList<MessageAction> choices = [];
+    private IReadOnlyList<MessageAction> _choices = [];
 
     public string Name => Local.Platform;
 
@@ -38,10 +39,12 @@ internal sealed class TerminalPlatform(
         for (var n = 1; await screen.ReadLineAsync(ct) is { } line; n++)
         {
             var update = string.Create(CultureInfo.InvariantCulture, $"{run}-{n}");
-            var reply = await commands.RunAsync(new IncomingCommand(update, Local, person, Chosen(line.Trim()), IsPrivate: true), this, ct);
+            var reply = Chosen(line.Trim()) is { } meant
+                ? await commands.RunAsync(new IncomingCommand(update, Local, person, meant, IsPrivate: true), this, ct)
+                : Message.Of(texts.Say("choice.none"));
             if (reply is null)
                 continue;
-            choices = reply.Actions;
+            _choices = reply.Actions;
             screen.Print(writer.Write(reply, screen.Width));
         }
 
@@ -69,14 +72,13 @@ internal sealed class TerminalPlatform(
     public Task<Rights> RightsAsync(ChatAddress chat, string person, CancellationToken ct) =>
         Task.FromResult(chat == Local && person == "local" ? Rights.Operator : Rights.None);
 
-    /// <summary>The screen of this process: with keys and colour where a person sits at both ends of it.</summary>
-    public static TerminalScreen OpenScreen() => TerminalScreen.OfConsole();
-
-    /// <summary>A number stands for one of the choices that the last reply offered.</summary>
-    private string Chosen(string line) =>
-        int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= choices.Count
-            ? choices[number - 1].CommandLine
-            : line;
+    /// <summary>A number stands for one of the choices that the last reply offered; null when it offered no such.</summary>
+    private string? Chosen(string line)
+    {
+        if (!int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return line;
+        return number >= 1 && number <= _choices.Count ? _choices[number - 1].CommandLine : null;
+    }
 
     private Task Started(CancellationToken ct)
     {

@@ -7,12 +7,12 @@ using Notifier.Bot.Cli;
 namespace Notifier.Bot.Web;
 
 /// <summary>Where the process's own web server listens, once it does.</summary>
-internal sealed class OwnAddress(WebOptions options)
+internal sealed class OwnAddress(WebOptions options, IServer server)
 {
-    private Uri? found;
-
     /// <exception cref="InvalidOperationException">The server has not been started.</exception>
-    public Uri Root => found ?? throw new InvalidOperationException("The web server has not been started.");
+    public Uri Root => new((server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? throw new InvalidOperationException("The web server has not been started."))
+        .Replace("//[::]", "//127.0.0.1", StringComparison.Ordinal)
+        .Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal));
 
     /// <summary>What to listen on: the setting, or, where that is the default and its port is taken, a free port.</summary>
     /// <exception cref="StopException">The setting's port is in use.</exception>
@@ -24,13 +24,6 @@ internal sealed class OwnAddress(WebOptions options)
         return options.Url == WebOptions.Default
             ? "http://127.0.0.1:0"
             : throw new StopException(ExitCode.Configuration, $"The port of {options.Url} is in use. Give another address in Notifier:Web:Url.");
-    }
-
-    public void Found(IServer server)
-    {
-        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
-            ?? throw new InvalidOperationException("The web server says no address.");
-        found = new Uri(address.Replace("//[::]", "//127.0.0.1", StringComparison.Ordinal).Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal));
     }
 
     private static bool IsFree(Uri address)

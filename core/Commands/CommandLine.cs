@@ -6,7 +6,7 @@ namespace Notifier.Commands;
 internal static class CommandLine
 {
     /// <summary>The command's name, lower-case and without the slash or an <c>@bot</c>, and the rest of the line; null for a line that is no command.</summary>
-    public static (string Name, string Rest)? Split(string line)
+    public static (string Name, string Tail)? Split(string line)
     {
         line = line.Trim();
         if (line.Length < 2 || line[0] != '/' || !char.IsAsciiLetter(line[1]))
@@ -76,7 +76,7 @@ internal static class CommandLine
             && rest.StartsWith(parameter.Name, StringComparison.OrdinalIgnoreCase)
             && !rest.AsSpan(parameter.Name.Length).StartsWith("://"));
 
-    private static (string Value, string Rest) Next(string rest)
+    private static (string Value, string Tail) Next(string rest)
     {
         if (rest.Length > 1 && rest[0] is '"' or '“' && rest.IndexOfAny(['"', '”'], 1) is > 0 and var close)
             return (rest[1..close], rest[(close + 1)..].TrimStart());

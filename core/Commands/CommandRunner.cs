@@ -50,7 +50,11 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
     /// <summary>The command by this name or alias; null for none.</summary>
     public Command? Find(string name) => Catalog.FirstOrDefault(c => c.Name == name || c.Aliases.Contains(name, StringComparer.Ordinal));
 
-    private (Command Command, string Rest)? Read(IncomingCommand incoming)
+    /// <summary>The command lines that what was typed so far could become, where it is the beginning of a command's name.</summary>
+    public IReadOnlyList<string> Complete(string typed) =>
+        typed.StartsWith('/') ? [.. Catalog.Select(c => $"/{c.Name} ").Where(line => line.StartsWith(typed, StringComparison.Ordinal))] : [];
+
+    private (Command Command, string Tail)? Read(IncomingCommand incoming)
     {
         if (CommandLine.Split(incoming.Line) is not { } line)
         {
@@ -63,9 +67,9 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
         }
 
         if (Find(line.Name) is { } command)
-            return (command, line.Rest);
+            return (command, line.Tail);
         if (Likeness.Nearest(line.Name, Catalog.Select(c => c.Name)) is { } near)
-            throw new CommandError(texts.Say("command.near", ("name", line.Name), ("near", near)), new MessageAction($"/{near} {line.Rest}".Trim(), $"/{near} {line.Rest}".Trim()));
+            throw new CommandError(texts.Say("command.near", ("name", line.Name), ("near", near)), new MessageAction($"/{near} {line.Tail}".Trim(), $"/{near} {line.Tail}".Trim()));
         throw new CommandError(texts.Say("command.unknown", ("name", line.Name)));
     }
 

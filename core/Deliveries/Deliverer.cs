@@ -16,7 +16,7 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
     private const int ChatsAtOnce = 64;
 
     /// <summary>Until when a platform's whole token has to wait.</summary>
-    private readonly ConcurrentDictionary<string, DateTimeOffset> tokenHolds = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _tokenHolds = new(StringComparer.Ordinal);
 
     /// <summary>Delivers what is due on a platform until nothing is.</summary>
     /// <exception cref="PlatformClosedException">The platform refuses the token: nothing more can be sent there.</exception>
@@ -36,7 +36,7 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
                 }
 
                 var now = time.GetUtcNow();
-                var stop = ct.IsCancellationRequested || tokenHolds.GetValueOrDefault(platform.Name) > now;
+                var stop = ct.IsCancellationRequested || _tokenHolds.GetValueOrDefault(platform.Name) > now;
                 var (due, next) = stop ? ([], null) : Look(platform.Name, now, running.Count);
                 foreach (var head in due.Where(head => !running.ContainsKey(head.ChatId)).Take(ChatsAtOnce - running.Count).ToList())
                 {
@@ -63,7 +63,7 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
         DateTimeOffset? next;
         using (var connection = storage.ReadConnection())
             next = DeliveryStore.NextDue(connection, platform, DateTimeOffset.MinValue);
-        if (next is not null && tokenHolds.TryGetValue(platform, out var hold) && hold > next)
+        if (next is not null && _tokenHolds.TryGetValue(platform, out var hold) && hold > next)
             next = hold;
         await outbox.SignalOf(platform).SleepAsync(next, ct);
     }
@@ -148,7 +148,7 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
     {
         var now = time.GetUtcNow();
         if (result is SendResult.RetryAfter { WholeToken: true } wait)
-            tokenHolds[platform.Name] = now + wait.Delay;
+            _tokenHolds[platform.Name] = now + wait.Delay;
         await storage.Writer.RunAsync(
             db =>
             {

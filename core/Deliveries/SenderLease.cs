@@ -11,18 +11,18 @@ public sealed class SenderLease
 {
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(2);
 
-    private readonly Storage storage;
-    private readonly TimeProvider time;
-    private readonly string role;
-    private long until;
+    private readonly Storage _storage;
+    private readonly TimeProvider _time;
+    private readonly string _role;
+    private long _until;
 
     private SenderLease(Storage storage, TimeProvider time, string role, long epoch, DateTimeOffset until)
     {
-        this.storage = storage;
-        this.time = time;
-        this.role = role;
+        _storage = storage;
+        _time = time;
+        _role = role;
         Epoch = epoch;
-        this.until = until.UtcTicks;
+        _until = until.UtcTicks;
     }
 
     public long Epoch { get; }
@@ -33,7 +33,7 @@ public sealed class SenderLease
     /// </summary>
     public static async Task<SenderLease> TakeAsync(Storage storage, string platform, TimeProvider time, CancellationToken ct)
     {
-        var role = $"sender:{platform}";
+        var lease = $"sender:{platform}";
         var owner = $"{Environment.MachineName}:{Environment.ProcessId}";
         var now = time.GetUtcNow();
         var epoch = await storage.Writer.RunAsync(
@@ -42,7 +42,7 @@ public sealed class SenderLease
                 var taken = db.Connection().Scalar<long>(
                     "INSERT INTO Leases (Role, Owner, Epoch, Until) VALUES ($role, $owner, 1, $until) " +
                     "ON CONFLICT (Role) DO UPDATE SET Owner=$owner, Epoch=Epoch+1, Until=$until RETURNING Epoch",
-                    ("$role", role),
+                    ("$role", lease),
                     ("$owner", owner),
                     ("$until", (now + Length).UtcTicks));
                 db.Connection().Execute(
@@ -55,34 +55,34 @@ public sealed class SenderLease
                 return taken;
             },
             ct);
-        return new SenderLease(storage, time, role, epoch, now + Length);
+        return new SenderLease(storage, time, lease, epoch, now + Length);
     }
 
     /// <summary>True when a request of this length may begin; prolongs the lease when less than half of it is left.</summary>
     public async Task<bool> HoldsForAsync(TimeSpan length, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
-        if (Interlocked.Read(ref until) - now.UtcTicks < Math.Max(Length.Ticks / 2, length.Ticks))
+        var now = _time.GetUtcNow();
+        if (Interlocked.Read(ref _until) - now.UtcTicks < Math.Max(Length.Ticks / 2, length.Ticks))
         {
             var prolonged = (now + Length).UtcTicks;
-            if (!await storage.Writer.RunAsync(db => Prolong(db.Connection(), prolonged), ct))
+            if (!await _storage.Writer.RunAsync(db => Prolong(db.Connection(), prolonged), ct))
                 return false;
-            Interlocked.Exchange(ref until, prolonged);
+            Interlocked.Exchange(ref _until, prolonged);
         }
 
-        return Interlocked.Read(ref until) - time.GetUtcNow().UtcTicks >= length.Ticks;
+        return Interlocked.Read(ref _until) - _time.GetUtcNow().UtcTicks >= length.Ticks;
     }
 
     /// <summary>For closures of the writer: refuses to go on under an epoch that is over.</summary>
     /// <exception cref="LeaseLostException">Somebody else holds the lease.</exception>
     internal void Require(SqliteConnection connection)
     {
-        if (connection.Scalar<long>("SELECT Epoch FROM Leases WHERE Role=$role", ("$role", role)) != Epoch)
-            throw new LeaseLostException(role);
+        if (connection.Scalar<long>("SELECT Epoch FROM Leases WHERE Role=$role", ("$role", _role)) != Epoch)
+            throw new LeaseLostException(_role);
     }
 
     private bool Prolong(SqliteConnection connection, long ticks) =>
-        connection.Execute("UPDATE Leases SET Until=$until WHERE Role=$role AND Epoch=$epoch", ("$until", ticks), ("$role", role), ("$epoch", Epoch)) > 0;
+        connection.Execute("UPDATE Leases SET Until=$until WHERE Role=$role AND Epoch=$epoch", ("$until", ticks), ("$role", _role), ("$epoch", Epoch)) > 0;
 }
 
 /// <summary>Another process took over this role; this one must not act in it any more.</summary>

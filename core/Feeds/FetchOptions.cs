@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 
@@ -12,7 +13,8 @@ public sealed class FetchOptions : IValidatableObject
     /// <summary>Private networks that feeds may live on, as CIDRs (<c>192.168.1.0/24</c>) or single addresses.</summary>
     public IList<string> AllowedNetworks { get; set; } = [];
 
-    /// <summary>Exact addresses on loopback that may be fetched: our own demo feed, and nothing else of that server.</summary>
+    /// <summary>Exact addresses on loopback that may be fetched: our own demo feed, and nothing else of that server. Not a setting.</summary>
+    [Browsable(false)]
     public IReadOnlyList<Uri> AllowedUrls { get; set; } = [];
 
     /// <summary>Connections kept to one host at the same time, 1 to 256.</summary>

@@ -6,13 +6,13 @@ namespace Notifier.Model;
 /// </summary>
 internal sealed class ProcessLock : IDisposable
 {
-    private readonly FileStream locked;
-    private readonly string holder;
+    private readonly FileStream _locked;
+    private readonly string _holder;
 
     private ProcessLock(FileStream file, string holderPath)
     {
-        locked = file;
-        holder = holderPath;
+        _locked = file;
+        _holder = holderPath;
     }
 
     /// <exception cref="StorageException">Another process holds it, or the folder cannot be written.</exception>
@@ -53,8 +53,8 @@ internal sealed class ProcessLock : IDisposable
 
     public void Dispose()
     {
-        File.Delete(holder);
-        locked.Dispose();
+        File.Delete(_holder);
+        _locked.Dispose();
     }
 
     // EWOULDBLOCK on Unix (11 on Linux, 35 on macOS), ERROR_SHARING_VIOLATION on Windows.

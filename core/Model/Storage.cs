@@ -8,16 +8,16 @@ namespace Notifier.Model;
 /// <summary>The database file: opened, checked and brought up to date once, then read in many places and written in one.</summary>
 public sealed class Storage : IDisposable
 {
-    private readonly DbContextOptions<NotifierDb> readOptions;
-    private readonly string readConnectionString;
-    private readonly ProcessLock held;
+    private readonly DbContextOptions<NotifierDb> _readOptions;
+    private readonly string _readConnectionString;
+    private readonly ProcessLock _held;
 
     private Storage(string path, ProcessLock processLock)
     {
         Path = path;
-        held = processLock;
-        readConnectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10 }.ToString();
-        readOptions = new DbContextOptionsBuilder<NotifierDb>().UseSqlite(readConnectionString).AddInterceptors(new QueryOnly()).Options;
+        _held = processLock;
+        _readConnectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10 }.ToString();
+        _readOptions = new DbContextOptionsBuilder<NotifierDb>().UseSqlite(_readConnectionString).AddInterceptors(new QueryOnly()).Options;
         var connection = OpenForWriting(path);
         Writer = new Writer(connection, Options(connection));
     }
@@ -28,12 +28,12 @@ public sealed class Storage : IDisposable
     public Writer Writer { get; }
 
     /// <summary>A context for reading only: a stray <c>SaveChanges</c> fails.</summary>
-    public NotifierDb Read() => new(readOptions);
+    public NotifierDb Read() => new(_readOptions);
 
     /// <summary>A bare connection for the hot reads; read-only like <see cref="Read"/>. The caller disposes it.</summary>
     public SqliteConnection ReadConnection()
     {
-        var connection = new SqliteConnection(readConnectionString);
+        var connection = new SqliteConnection(_readConnectionString);
         connection.Open();
         connection.Execute("PRAGMA query_only=ON");
         return connection;
@@ -85,7 +85,7 @@ public sealed class Storage : IDisposable
     {
         Writer.Dispose();
         SqliteConnection.ClearAllPools();
-        held.Dispose();
+        _held.Dispose();
     }
 
     /// <summary>Checks the file and migrates it. Foreign keys, WAL and FULL are set for every connection of ours.</summary>

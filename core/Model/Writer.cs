@@ -16,24 +16,24 @@ public sealed class Writer : IDisposable
 {
     private const int GroupLimit = 256;
 
-    private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly SqliteConnection connection;
-    private readonly DbContextOptions<NotifierDb> options;
-    private readonly Thread thread;
+    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SqliteConnection _connection;
+    private readonly DbContextOptions<NotifierDb> _options;
+    private readonly Thread _thread;
 
     internal Writer(SqliteConnection connection, DbContextOptions<NotifierDb> options)
     {
-        this.connection = connection;
-        this.options = options;
-        thread = new Thread(Run) { IsBackground = true, Name = "writer" };
-        thread.Start();
+        _connection = connection;
+        _options = options;
+        _thread = new Thread(Run) { IsBackground = true, Name = "writer" };
+        _thread.Start();
     }
 
     /// <summary>Runs the closure in a transaction; completes once it is on disk. Cancelling only prevents a closure that has not begun.</summary>
     public async Task<T> RunAsync<T>(Func<NotifierDb, T> closure, CancellationToken ct)
     {
         var work = new Work<T>(closure, ct);
-        ObjectDisposedException.ThrowIf(!queue.Writer.TryWrite(work), this);
+        ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(work), this);
         return await work.Done.Task;
     }
 
@@ -49,19 +49,19 @@ public sealed class Writer : IDisposable
     /// <summary>Finishes what has been given, then closes the connection.</summary>
     public void Dispose()
     {
-        if (!queue.Writer.TryComplete())
+        if (!_queue.Writer.TryComplete())
             return;
-        thread.Join();
-        connection.Dispose();
+        _thread.Join();
+        _connection.Dispose();
     }
 
     private void Run()
     {
         var group = new List<Work>(GroupLimit);
-        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             group.Clear();
-            while (group.Count < GroupLimit && queue.Reader.TryRead(out var work))
+            while (group.Count < GroupLimit && _queue.Reader.TryRead(out var work))
                 group.Add(work);
             Commit(group);
         }
@@ -75,19 +75,19 @@ public sealed class Writer : IDisposable
             foreach (var work in group)
             {
                 Execute("SAVEPOINT one");
-                work.Run(options);
+                work.Run(_options);
                 Execute(work.Failed ? "ROLLBACK TO one; RELEASE one" : "RELEASE one");
             }
 
             Execute("COMMIT");
         }
-        catch (SqliteException fault)
+        catch (SqliteException refused)
         {
             // Disk full or an I/O fault may have rolled the transaction back already.
-            if (!SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle!).Equals(1))
+            if (!SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle!).Equals(1))
                 Execute("ROLLBACK");
             foreach (var work in group)
-                work.Fail(fault);
+                work.Fail(refused);
         }
 
         foreach (var work in group)
@@ -96,7 +96,7 @@ public sealed class Writer : IDisposable
 
     private void Execute(string sql)
     {
-        using var command = connection.CreateCommand();
+        using var command = _connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
@@ -114,12 +114,12 @@ public sealed class Writer : IDisposable
 
     private sealed class Work<T>(Func<NotifierDb, T> closure, CancellationToken ct) : Work
     {
-        private T? result;
-        private Exception? fault;
+        private T? _result;
+        private Exception? _fault;
 
         public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public override bool Failed => fault is not null;
+        public override bool Failed => _fault is not null;
 
         public override void Run(DbContextOptions<NotifierDb> options)
         {
@@ -130,27 +130,27 @@ public sealed class Writer : IDisposable
 
                 // The transaction is the writer's, so EF begins none.
                 db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
-                result = closure(db);
+                _result = closure(db);
                 if (db.ChangeTracker.HasChanges())
                     db.SaveChanges();
             }
             catch (Exception thrown)
             {
                 // Whatever a closure throws is its caller's to handle; the thread goes on with the next one.
-                fault = thrown;
+                _fault = thrown;
             }
         }
 
-        public override void Fail(Exception reason) => fault ??= reason;
+        public override void Fail(Exception reason) => _fault ??= reason;
 
         public override void Tell()
         {
-            if (fault is OperationCanceledException)
+            if (_fault is OperationCanceledException)
                 Done.TrySetCanceled(ct);
-            else if (fault is not null)
-                Done.TrySetException(fault);
+            else if (_fault is not null)
+                Done.TrySetException(_fault);
             else
-                Done.TrySetResult(result!);
+                Done.TrySetResult(_result!);
         }
     }
 }

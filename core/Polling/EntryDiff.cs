@@ -86,30 +86,30 @@ internal static class EntryDiff
     /// <summary>The memory, to be found by each of the three fingerprints. Rows with equal ones are chained.</summary>
     private sealed class Lookup
     {
-        private readonly SeenEntry[] rows;
-        private readonly bool[] matched;
-        private readonly bool comparable;
-        private readonly Chain byId;
-        private readonly Chain byLink;
-        private readonly Chain byWords;
+        private readonly SeenEntry[] _rows;
+        private readonly bool[] _matched;
+        private readonly bool _comparable;
+        private readonly Chain _byId;
+        private readonly Chain _byLink;
+        private readonly Chain _byWords;
 
         public Lookup(SeenEntries? memory)
         {
-            rows = memory is null ? [] : memory.All.ToArray();
-            matched = new bool[rows.Length];
-            comparable = memory?.Comparable ?? true;
-            byId = new Chain(rows, row => row.Id);
-            byLink = new Chain(rows, row => row.Link);
-            byWords = new Chain(rows, row => row.Prints.Words);
+            _rows = memory is null ? [] : memory.All.ToArray();
+            _matched = new bool[_rows.Length];
+            _comparable = memory?.Comparable ?? true;
+            _byId = new Chain(_rows, row => row.Id);
+            _byLink = new Chain(_rows, row => row.Link);
+            _byWords = new Chain(_rows, row => row.Prints.Words);
         }
 
-        public int Count => rows.Length;
+        public int Count => _rows.Length;
 
         public Verdict Judge(in Fingerprints prints)
         {
             if (prints.Id != 0)
             {
-                var same = Best(byId, prints.Id, prints);
+                var same = Best(_byId, prints.Id, prints);
                 return same >= 0 ? SameId(same, prints) : OtherId(prints);
             }
 
@@ -118,17 +118,17 @@ internal static class EntryDiff
 
         public void AddUnlisted(List<SeenEntry> next, uint oldest)
         {
-            for (var i = 0; i < rows.Length; i++)
+            for (var i = 0; i < _rows.Length; i++)
             {
-                if (!matched[i] && rows[i].LastListed >= oldest)
-                    next.Add(rows[i]);
+                if (!_matched[i] && _rows[i].LastListed >= oldest)
+                    next.Add(_rows[i]);
             }
         }
 
         private Verdict SameId(int row, in Fingerprints prints)
         {
-            var before = rows[row].Prints;
-            if (!comparable || before.SameWords(prints))
+            var before = _rows[row].Prints;
+            if (!_comparable || before.SameWords(prints))
                 return Match(row, Verdict.Known);
             var sameLink = prints.Link != 0 && before.Link == prints.Link;
             var sameTitle = prints.Title != 0 && before.Title == prints.Title;
@@ -141,24 +141,24 @@ internal static class EntryDiff
         private Verdict OtherId(in Fingerprints prints)
         {
             // Re-keyed: the id changed and nothing else; memory follows.
-            if (comparable && prints.Link != 0 && WithWords(byLink, prints.Link, prints) is >= 0 and var row)
+            if (_comparable && prints.Link != 0 && WithWords(_byLink, prints.Link, prints) is >= 0 and var row)
                 return Match(row, Verdict.Known);
             return Verdict.New;
         }
 
         private Verdict NoId(in Fingerprints prints)
         {
-            if (!comparable)
+            if (!_comparable)
                 return Verdict.Known;
             if (prints.Link == 0)
-                return WithWords(byWords, prints.Words, prints) is >= 0 and var told ? Match(told, Verdict.Known) : Verdict.New;
-            if (WithWords(byLink, prints.Link, prints) is >= 0 and var same)
+                return WithWords(_byWords, prints.Words, prints) is >= 0 and var told ? Match(told, Verdict.Known) : Verdict.New;
+            if (WithWords(_byLink, prints.Link, prints) is >= 0 and var same)
                 return Match(same, Verdict.Known);
 
             // A link that several entries share (the home page) identifies none of them.
-            if (byLink.Only(prints.Link) is >= 0 and var row && !matched[row])
+            if (_byLink.Only(prints.Link) is >= 0 and var row && !_matched[row])
             {
-                var before = rows[row].Prints;
+                var before = _rows[row].Prints;
                 if ((prints.Title != 0 && before.Title == prints.Title) || (prints.Text != 0 && before.Text == prints.Text))
                     return Match(row, Verdict.Edited);
             }
@@ -173,7 +173,7 @@ internal static class EntryDiff
             var rank = -1;
             for (var i = chain.First(key); i >= 0; i = chain.Next(i))
             {
-                var now = rows[i].Prints.SameWords(prints) ? 2 : rows[i].Link == prints.Link ? 1 : 0;
+                var now = _rows[i].Prints.SameWords(prints) ? 2 : _rows[i].Link == prints.Link ? 1 : 0;
                 if (now > rank)
                     (best, rank) = (i, now);
             }
@@ -185,7 +185,7 @@ internal static class EntryDiff
         {
             for (var i = chain.First(key); i >= 0; i = chain.Next(i))
             {
-                if (rows[i].Prints.SameWords(prints))
+                if (_rows[i].Prints.SameWords(prints))
                     return i;
             }
 
@@ -194,7 +194,7 @@ internal static class EntryDiff
 
         private Verdict Match(int row, Verdict verdict)
         {
-            matched[row] = true;
+            _matched[row] = true;
             return verdict;
         }
     }
@@ -202,27 +202,27 @@ internal static class EntryDiff
     /// <summary>Rows by one fingerprint, equal ones linked; the fingerprint 0 (none) finds nothing.</summary>
     private sealed class Chain
     {
-        private readonly Dictionary<ulong, int> first;
-        private readonly int[] next;
+        private readonly Dictionary<ulong, int> _first;
+        private readonly int[] _next;
 
         public Chain(SeenEntry[] rows, Func<SeenEntry, ulong> key)
         {
-            first = new Dictionary<ulong, int>(rows.Length);
-            next = new int[rows.Length];
+            _first = new Dictionary<ulong, int>(rows.Length);
+            _next = new int[rows.Length];
             for (var i = rows.Length - 1; i >= 0; i--)
             {
                 var print = key(rows[i]);
-                next[i] = first.GetValueOrDefault(print, -1);
+                _next[i] = _first.GetValueOrDefault(print, -1);
                 if (print != 0)
-                    first[print] = i;
+                    _first[print] = i;
             }
         }
 
-        public int First(ulong key) => first.GetValueOrDefault(key, -1);
+        public int First(ulong key) => _first.GetValueOrDefault(key, -1);
 
-        public int Next(int row) => next[row];
+        public int Next(int row) => _next[row];
 
-        public int Only(ulong key) => First(key) is >= 0 and var row && next[row] < 0 ? row : -1;
+        public int Only(ulong key) => First(key) is >= 0 and var row && _next[row] < 0 ? row : -1;
     }
 }
 

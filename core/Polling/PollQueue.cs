@@ -6,8 +6,8 @@ namespace Notifier.Polling;
 /// </summary>
 internal sealed class PollQueue(int concurrency, int perHost)
 {
-    private readonly Dictionary<string, Host> hosts = new(StringComparer.Ordinal);
-    private readonly Queue<Host> ready = new();
+    private readonly Dictionary<string, Host> _hosts = new(StringComparer.Ordinal);
+    private readonly Queue<Host> _ready = new();
 
     public int Running { get; private set; }
 
@@ -16,8 +16,8 @@ internal sealed class PollQueue(int concurrency, int perHost)
     public void Add(ClaimedFeed feed)
     {
         var name = feed.Url.IdnHost;
-        if (!hosts.TryGetValue(name, out var host))
-            hosts.Add(name, host = new Host(name));
+        if (!_hosts.TryGetValue(name, out var host))
+            _hosts.Add(name, host = new Host(name));
         host.Feeds.Enqueue(feed);
         Waiting++;
         MakeReady(host);
@@ -26,7 +26,7 @@ internal sealed class PollQueue(int concurrency, int perHost)
     /// <summary>The next feed to fetch; null when a limit is reached or nothing waits.</summary>
     public ClaimedFeed? TryTake()
     {
-        if (Running >= concurrency || !ready.TryDequeue(out var host))
+        if (Running >= concurrency || !_ready.TryDequeue(out var host))
             return null;
         host.IsReady = false;
         host.Running++;
@@ -39,11 +39,11 @@ internal sealed class PollQueue(int concurrency, int perHost)
 
     public void Done(ClaimedFeed feed)
     {
-        var host = hosts[feed.Url.IdnHost];
+        var host = _hosts[feed.Url.IdnHost];
         host.Running--;
         Running--;
         if (host is { Running: 0, Feeds.Count: 0 })
-            hosts.Remove(host.Name);
+            _hosts.Remove(host.Name);
         else
             MakeReady(host);
     }
@@ -53,7 +53,7 @@ internal sealed class PollQueue(int concurrency, int perHost)
         if (host.IsReady || host.Running >= perHost || host.Feeds.Count == 0)
             return;
         host.IsReady = true;
-        ready.Enqueue(host);
+        _ready.Enqueue(host);
     }
 
     private sealed class Host(string name)

@@ -12,11 +12,11 @@ namespace Notifier.Polling;
 /// </summary>
 internal sealed class PollRows(SqliteConnection connection) : IDisposable
 {
-    private readonly Dictionary<string, SqliteCommand> prepared = [];
+    private readonly Dictionary<string, SqliteCommand> _prepared = [];
 
     public void Dispose()
     {
-        foreach (var command in prepared.Values)
+        foreach (var command in _prepared.Values)
             command.Dispose();
     }
 
@@ -186,11 +186,11 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
 
     private SqliteCommand Prepare(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        if (!prepared.TryGetValue(sql, out var command))
+        if (!_prepared.TryGetValue(sql, out var command))
         {
             command = connection.CreateCommand();
             command.CommandText = sql;
-            prepared.Add(sql, command);
+            _prepared.Add(sql, command);
         }
 
         for (var i = 0; i < parameters.Length; i++)

@@ -132,4 +132,4 @@ internal static class PollStore
 }
 
 /// <summary>What a batch left behind.</summary>
-internal readonly record struct PollRecord(int Polls, int Entries, int Deliveries);
+internal sealed record PollRecord(int Polls, int Entries, int Deliveries);

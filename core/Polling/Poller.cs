@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Notifier.Feeds;
 using Notifier.Model;
@@ -22,17 +21,21 @@ public sealed partial class Poller(
     ILogger<Poller> log)
 {
     /// <summary>How long a claim holds: many times what one fetch may take.</summary>
-    private static readonly TimeSpan ClaimLength = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan ClaimLength = TimeSpan.FromMinutes(5);
 
-    private readonly Signal due = new(time);
-    private volatile bool wanted;
+    private volatile bool _wanted;
+
+    internal Signal Due { get; } = new(time);
 
     /// <summary>Something may have become due: a subscription, a nudge.</summary>
     public void Wake()
     {
-        wanted = true;
-        due.Wake();
+        _wanted = true;
+        Due.Wake();
     }
+
+    /// <summary>Whether somebody woke it since the last look.</summary>
+    internal bool TakeWanted() => Interlocked.Exchange(ref _wanted, false);
 
     /// <summary>Sleeps until a feed of these partitions is due, or until woken.</summary>
     public async Task SleepUntilDueAsync(PartitionRange partitions, CancellationToken ct)
@@ -40,7 +43,7 @@ public sealed partial class Poller(
         DateTimeOffset? next;
         using (var connection = storage.ReadConnection())
             next = PollStore.NextDue(connection, partitions);
-        await due.SleepAsync(next, ct);
+        await Due.SleepAsync(next, ct);
     }
 
     /// <summary>Makes every feed that somebody wants due now.</summary>
@@ -51,7 +54,8 @@ public sealed partial class Poller(
     }
 
     /// <summary>Polls what is due until nothing is, and says what came of it. Feeds that become due meanwhile are taken along.</summary>
-    public Task<PollCounts> PollDueAsync(PartitionRange partitions, CancellationToken ct) => new Round(this, partitions).RunAsync(ct);
+    public Task<PollCounts> PollDueAsync(PartitionRange partitions, CancellationToken ct) =>
+        new PollRound(this, storage, options, fetchOptions, time, partitions).RunAsync(ct);
 
     /// <summary>Polls one feed now, due or not.</summary>
     /// <param name="whole">Ask without validators, so that the document comes even if it is unchanged.</param>
@@ -89,7 +93,7 @@ public sealed partial class Poller(
     }
 
     /// <summary>Owes a subscription entries from before its time, inside the writer's transaction; returns how many it had not had yet.</summary>
-    public int Owe(NotifierDb db, Subscription subscription, IReadOnlyList<ParsedEntry> entries, DateTimeOffset at)
+    public static int Owe(NotifierDb db, Subscription subscription, IReadOnlyList<ParsedEntry> entries, DateTimeOffset at)
     {
         using var rows = new PollRows(db.Connection());
         return rows.Backfill(subscription, entries, at);
@@ -101,7 +105,8 @@ public sealed partial class Poller(
     /// <summary>How often a feed is polled, in words that follow “polled”.</summary>
     public string ScheduleInWords(string? cron) => Schedule.InWords(cron ?? options.Schedule);
 
-    private async Task<PollOutcome> PollAsync(ClaimedFeed feed, CancellationToken ct)
+    /// <summary>From the fetch to what is to be recorded of it.</summary>
+    internal async Task<PollOutcome> PollAsync(ClaimedFeed feed, CancellationToken ct)
     {
         var at = time.GetUtcNow();
         var schedule = ScheduleOf(feed);
@@ -163,7 +168,8 @@ public sealed partial class Poller(
             counts);
     }
 
-    private async Task<PollRecord> RecordAsync(IReadOnlyList<PollOutcome> batch, CancellationToken ct)
+    /// <summary>Records polls that finished together, in one transaction.</summary>
+    internal async Task<PollRecord> RecordAsync(IReadOnlyList<PollOutcome> batch, CancellationToken ct)
     {
         var record = await storage.Writer.RunAsync(db => PollStore.Record(db.Connection(), batch), ct);
         foreach (var outcome in batch)
@@ -196,95 +202,4 @@ public sealed partial class Poller(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A poll of feed {Id} ({Feed}) met a bug")]
     private partial void LogPollBroke(Exception fault, long id, Uri feed);
-
-    /// <summary>
-    /// One round of polling: a loop that owns the queue, hands claimed feeds to fetches and finished ones to the writer. While it records
-    /// one batch the next one gathers, so a slow disk makes batches larger, not the round slower.
-    /// </summary>
-    private sealed class Round(Poller poller, PartitionRange partitions)
-    {
-        private readonly ConcurrentQueue<PollOutcome> finished = new();
-        private readonly PollQueue queue = new(poller.options.Concurrency, poller.fetchOptions.ConnectionsPerHost);
-        private readonly int ahead = Math.Max(256, 4 * poller.options.Concurrency);
-        private readonly PollCounts counts = new();
-        private DateTimeOffset? nextClaim = DateTimeOffset.MinValue;
-        private Task<Claims>? claiming;
-        private Task<PollRecord>? recording;
-
-        public async Task<PollCounts> RunAsync(CancellationToken ct)
-        {
-            while (true)
-            {
-                if (claiming is { IsCompleted: true })
-                    Take(await claiming);
-                if (recording is { IsCompleted: true })
-                    await CountAsync(recording);
-                if (Interlocked.Exchange(ref poller.wanted, false))
-                    nextClaim = DateTimeOffset.MinValue;
-
-                if (claiming is null && queue.Waiting < ahead && nextClaim <= poller.time.GetUtcNow())
-                    claiming = WakeAfter(ClaimAsync(ct));
-                while (queue.TryTake() is { } feed)
-                    _ = FetchAsync(feed, ct);
-                if (recording is null && Gather() is { Count: > 0 } batch)
-                    recording = WakeAfter(poller.RecordAsync(batch, ct));
-
-                if (claiming is null && recording is null && queue is { Running: 0, Waiting: 0 } && !poller.wanted)
-                    return counts;
-                await poller.due.SleepAsync(claiming is null && queue.Waiting < ahead ? nextClaim : null, ct);
-            }
-        }
-
-        private void Take(Claims claims)
-        {
-            claiming = null;
-            foreach (var feed in claims.Feeds)
-                queue.Add(feed);
-            nextClaim = claims.Next;
-        }
-
-        private async Task CountAsync(Task<PollRecord> record)
-        {
-            recording = null;
-            counts.Add(await record);
-        }
-
-        private Task<Claims> ClaimAsync(CancellationToken ct)
-        {
-            var now = poller.time.GetUtcNow();
-            return poller.storage.Writer.RunAsync(
-                db => new Claims(
-                    PollStore.ClaimDue(db.Connection(), now, now + ClaimLength, partitions, ahead),
-                    PollStore.NextDue(db.Connection(), partitions)),
-                ct);
-        }
-
-        private async Task FetchAsync(ClaimedFeed feed, CancellationToken ct)
-        {
-            finished.Enqueue(await poller.PollAsync(feed, ct));
-            poller.due.Wake();
-        }
-
-        /// <summary>Wakes the loop once the work is done: after, not before, or the loop would sleep on.</summary>
-        private Task<T> WakeAfter<T>(Task<T> work)
-        {
-            _ = work.ContinueWith(_ => poller.due.Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            return work;
-        }
-
-        private List<PollOutcome> Gather()
-        {
-            var batch = new List<PollOutcome>();
-            while (finished.TryDequeue(out var outcome))
-            {
-                queue.Done(outcome.Feed);
-                batch.Add(outcome);
-                counts.Count(outcome);
-            }
-
-            return batch;
-        }
-
-        private sealed record Claims(IReadOnlyList<ClaimedFeed> Feeds, DateTimeOffset? Next);
-    }
 }

@@ -8,14 +8,14 @@ namespace Notifier.Schedules;
 /// </summary>
 public sealed class Schedule
 {
-    private readonly CronExpression cron;
-    private readonly TimeZoneInfo zone;
+    private readonly CronExpression _cron;
+    private readonly TimeZoneInfo _zone;
 
     private Schedule(string text, CronExpression cron, TimeZoneInfo zone)
     {
         Text = text;
-        this.cron = cron;
-        this.zone = zone;
+        _cron = cron;
+        _zone = zone;
     }
 
     /// <summary>As it was typed.</summary>
@@ -47,7 +47,7 @@ public sealed class Schedule
     }
 
     /// <summary>The first time at or after the given one, UTC; null if it never comes again.</summary>
-    public DateTimeOffset? Next(DateTimeOffset from) => cron.GetNextOccurrence(from, zone, inclusive: true)?.ToUniversalTime();
+    public DateTimeOffset? Next(DateTimeOffset from) => _cron.GetNextOccurrence(from, _zone, inclusive: true)?.ToUniversalTime();
 
     /// <summary>How often, as words that follow “polled”: “every 15 minutes”, “hourly”, or the expression itself.</summary>
     public static string InWords(string cron)

@@ -5,17 +5,17 @@ namespace Notifier.Schedules;
 /// <summary>Lets a worker sleep until its next due time, and lets others wake it earlier. One sleeper at a time; a wake is never lost.</summary>
 public sealed class Signal(TimeProvider time)
 {
-    private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Something may be due now. Wakes the sleeper, or makes the next sleep return at once.</summary>
-    public void Wake() => wakes.Writer.TryWrite(true);
+    public void Wake() => _wakes.Writer.TryWrite(true);
 
     /// <summary>Sleeps until woken or until the given time, whichever comes first; with no time, until woken.</summary>
     public async Task SleepAsync(DateTimeOffset? until, CancellationToken ct)
     {
         if (until is null)
         {
-            await wakes.Reader.ReadAsync(ct);
+            await _wakes.Reader.ReadAsync(ct);
             return;
         }
 
@@ -30,7 +30,7 @@ public sealed class Signal(TimeProvider time)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeUp.Token);
         try
         {
-            await wakes.Reader.ReadAsync(either.Token);
+            await _wakes.Reader.ReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

@@ -7,9 +7,10 @@ namespace Notifier.Subscriptions;
 /// <summary>From what a person types to a feed: an address, a page that announces feeds, a known site, or the word for a built-in one.</summary>
 public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerable<NamedFeed> named)
 {
-    /// <summary>The address as typed, made canonical.</summary>
-    /// <exception cref="CommandError">It is no address.</exception>
-    public Uri Address(string typed, CommandCall call)
+    /// <summary>The address as typed, made canonical; for a page of a known site the feed that belongs to it.</summary>
+    /// <param name="again">Makes the command line that chooses one of several feeds.</param>
+    /// <exception cref="CommandError">It is no address, or it has several feeds: then with choices.</exception>
+    public Uri Address(string typed, Func<Uri, string> again, CommandCall call)
     {
         if (named.FirstOrDefault(n => n.Name.Equals(typed.Trim(), StringComparison.OrdinalIgnoreCase)) is { } known)
             return known.Address();
@@ -17,7 +18,12 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
             throw new CommandError(error);
         if (url.Credentials is not null)
             throw call.Error("find.credentials");
-        return FeedDiscovery.KnownSite(url.Url) ?? url.Url;
+        return KnownSites.FeedsOf(url.Url) switch
+        {
+            [] => url.Url,
+            [var only] => only.Url,
+            var several => throw Choices(several, again, call),
+        };
     }
 
     /// <summary>Fetches it, and where it is a page the feed that the page announces.</summary>
@@ -29,7 +35,7 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
         if (first is Look.Feed feed)
             return feed.Found;
         var page = (Look.Page)first;
-        var candidates = FeedDiscovery.Find(page.Html, page.Url);
+        var candidates = FeedDiscovery.InPage(page.Html, page.Url);
         switch (candidates)
         {
             case []:
@@ -37,9 +43,7 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
             case [var only]:
                 return await LookAsync(only.Url, call, ct) is Look.Feed announced ? announced.Found : throw call.Error("find.broken", ("url", only.Url));
             default:
-                throw new CommandError(
-                    call.Say("find.several", ("count", candidates.Count)),
-                    [.. candidates.Take(9).Select(c => new MessageAction(c.Title is { Length: > 0 } title ? $"{title} ({c.Url.AbsolutePath})" : c.Url.AbsoluteUri, again(c.Url)))]);
+                throw Choices(candidates, again, call);
         }
     }
 
@@ -47,6 +51,10 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
     /// <exception cref="CommandError">It cannot be had now.</exception>
     public async Task<ParsedFeed> ReadAsync(Uri address, CommandCall call, CancellationToken ct) =>
         await LookAsync(address, call, ct) is Look.Feed feed ? feed.Found.Document : throw call.Error("find.notnow", ("host", address.Host));
+
+    private static CommandError Choices(IReadOnlyList<FeedCandidate> candidates, Func<Uri, string> again, CommandCall call) => new(
+        call.Say("find.several", ("count", candidates.Count)),
+        [.. candidates.Take(9).Select(c => new MessageAction(c.Title is { Length: > 0 } title ? $"{title} ({FeedUrl.Display(c.Url)})" : FeedUrl.Display(c.Url), again(c.Url)))]);
 
     private async Task<Look> LookAsync(Uri address, CommandCall call, CancellationToken ct)
     {

@@ -31,9 +31,9 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         if (await call.ReadAsync(db => Mine(db, call, typed)) is { } mine)
             return await AlreadyAsync(call, mine, backfill, ct);
 
-        var address = finder.Address(typed, call);
+        var address = finder.Address(typed, Again, call);
         var known = await call.ReadAsync(db => db.Feeds.SingleOrDefault(f => f.Url == address.AbsoluteUri && f.Credential == ""));
-        var found = known is null ? await finder.FindAsync(address, url => $"/subscribe {url.AbsoluteUri}", call, ct) : null;
+        var found = known is null ? await finder.FindAsync(address, Again, call, ct) : null;
         if (found is not null)
             known = await call.ReadAsync(db => db.Feeds.SingleOrDefault(f => f.Url == found.Url.AbsoluteUri && f.Credential == ""));
 
@@ -57,7 +57,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
                 {
                     call.Audit(db, chat, Name, $"subscription:{made.Id}", null, feed.Url);
                     if (backfill > 0)
-                        poller.Owe(db, made, Newest(document, backfill), call.Now);
+                        Poller.Owe(db, made, Newest(document, backfill), call.Now);
                 }
 
                 return (feed, made);
@@ -70,6 +70,8 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
             : Welcome(call, feed, subscription, document!, backfill);
     }
 
+    private static string Again(Uri url) => $"/subscribe {url.AbsoluteUri}";
+
     private static SubscribedFeed? Mine(NotifierDb db, CommandCall call, string typed) =>
         SubscribedFeeds.Of(db, call.Chat).Find(s => s.Subscription.Number.ToString(CultureInfo.InvariantCulture) == typed);
 
@@ -79,7 +81,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         if (backfill <= 0)
             return call.Reply(backfill == 0 ? "subscribe.onlynew" : "subscribe.already", ("feed", mine.Title));
         var document = await finder.ReadAsync(new Uri(mine.Feed.Url), call, ct);
-        var owed = await call.CommitAsync((db, _) => poller.Owe(db, mine.Subscription, Newest(document, backfill), call.Now), ct);
+        var owed = await call.CommitAsync((db, _) => Poller.Owe(db, mine.Subscription, Newest(document, backfill), call.Now), ct);
         outbox.Wake();
         return call.Reply(owed == 0 ? "subscribe.sentbefore" : "subscribe.backfill", ("count", owed), ("feed", mine.Title));
     }

@@ -12,11 +12,11 @@ internal static class SubscribedFeeds
     public static readonly Parameter<string> Feed = new("feed", "its number in /list, its address, or a piece of its title", text => text.Trim()) { TakesRest = true };
 
     /// <summary>The chat's subscriptions that have not ended, by number.</summary>
-    public static List<SubscribedFeed> Of(NotifierDb db, ChatAddress where) => [.. (
+    public static List<SubscribedFeed> Of(NotifierDb db, ChatAddress address) => [.. (
         from subscription in db.Subscriptions
         join chat in db.Chats on subscription.ChatId equals chat.Id
         join feed in db.Feeds on subscription.FeedId equals feed.Id
-        where chat.Platform == where.Platform && chat.Address == where.Id && chat.Thread == where.Thread && subscription.EndedAt == null
+        where chat.Platform == address.Platform && chat.Address == address.Id && chat.Thread == address.Thread && subscription.EndedAt == null
         orderby subscription.Number
         select new SubscribedFeed(subscription, feed, chat))];
 
@@ -31,8 +31,8 @@ internal static class SubscribedFeeds
             return all.Find(s => s.Subscription.Number == number) ?? throw call.Error("feeds.nonumber", ("number", number), ("last", all[^1].Subscription.Number));
         if (Feeds.FeedUrl.TryParse(text, out var url, out _) && all.Find(s => s.Feed.Url == url.Url.AbsoluteUri) is { } byAddress)
             return byAddress;
-        var byTitle = all.FindAll(s => s.Title.Contains(text, StringComparison.CurrentCultureIgnoreCase));
-        if (byTitle.Find(s => s.Title.Equals(text, StringComparison.CurrentCultureIgnoreCase)) is { } exact)
+        var byTitle = all.FindAll(s => s.Title.Contains(text, StringComparison.OrdinalIgnoreCase));
+        if (byTitle.Find(s => s.Title.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } exact)
             return exact;
         switch (byTitle)
         {

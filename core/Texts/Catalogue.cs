@@ -11,12 +11,12 @@ namespace Notifier.Texts;
 /// </summary>
 public sealed class Catalogue
 {
-    private readonly FrozenDictionary<string, string> texts;
+    private readonly FrozenDictionary<string, string> _texts;
 
-    private Catalogue(FrozenDictionary<string, string> texts) => this.texts = texts;
+    private Catalogue(FrozenDictionary<string, string> texts) => _texts = texts;
 
     /// <summary>Every key; all catalogues have the same.</summary>
-    public IEnumerable<string> Keys => texts.Keys;
+    public IEnumerable<string> Keys => _texts.Keys;
 
     /// <exception cref="InvalidOperationException">There is no catalogue for the language.</exception>
     public static Catalogue Load(string language)
@@ -30,7 +30,7 @@ public sealed class Catalogue
     /// <exception cref="KeyNotFoundException">No such key, or a placeholder without a value: a mistake in the code.</exception>
     public string Say(string key, params ReadOnlySpan<(string Name, object Value)> values)
     {
-        var text = texts.TryGetValue(key, out var found) ? found : throw new KeyNotFoundException($"No text “{key}”.");
+        var text = _texts.TryGetValue(key, out var found) ? found : throw new KeyNotFoundException($"No text “{key}”.");
         var said = new StringBuilder(text.Length + 32);
         var rest = text.AsSpan();
         while (rest.IndexOf('{') is >= 0 and var open)

@@ -10,7 +10,7 @@ using Notifier.Model;
 namespace Notifier.Model.Migrations
 {
     [DbContext(typeof(NotifierDb))]
-    [Migration("20261124201308_Initial")]
+    [Migration("20261124205212_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
