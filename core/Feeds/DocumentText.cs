@@ -1,0 +1,130 @@
+using System.Text;
+using System.Text.Unicode;
+using UtfUnknown;
+
+namespace Notifier.Feeds;
+
+/// <summary>
+/// Finds out how a document's bytes spell text: a byte order mark, else UTF-8 wherever the bytes are valid as such (whatever they claim
+/// to be), else what the server or the XML declaration says, else the most likely guess.
+/// </summary>
+public static class DocumentText
+{
+    /// <summary>How much of a document a guess is made from.</summary>
+    private const int SampleLength = 128 * 1024;
+
+    /// <param name="contentType">The HTTP header's value, for its charset.</param>
+    public static string Read(ReadOnlySpan<byte> body, string? contentType = null)
+    {
+        var text = Decide(body, contentType).GetString(body);
+        return text.StartsWith('\uFEFF') ? text[1..] : text;
+    }
+
+    private static Encoding Decide(ReadOnlySpan<byte> body, string? contentType)
+    {
+        if (FromFirstBytes(body) is { } obvious) return obvious;
+        var declared = FromXmlDeclaration(body);
+        if (Utf8.IsValid(body)) return IsEscaped(declared) ? Named(declared)! : Encoding.UTF8;
+
+        // RFC 7303 withdrew the us-ascii that text/xml used to imply; servers still say it without meaning it.
+        var announced = FromContentType(contentType);
+        if (announced is not null && !announced.Equals("us-ascii", StringComparison.OrdinalIgnoreCase) && Legacy(announced) is { } byServer) return byServer;
+        return Legacy(declared) ?? (IsMostlyUtf8(body) ? Encoding.UTF8 : Guess(body));
+    }
+
+    private static Encoding? FromFirstBytes(ReadOnlySpan<byte> body)
+    {
+        if (body.StartsWith("\uFEFF"u8)) return Utf8.IsValid(body) || IsMostlyUtf8(body) ? Encoding.UTF8 : null;
+        if (body.Length < 4) return null;
+        return (body[0], body[1], body[2], body[3]) switch
+        {
+            (0xFF, 0xFE, 0, 0) => Encoding.UTF32,
+            (0, 0, 0xFE, 0xFF) => new UTF32Encoding(bigEndian: true, byteOrderMark: true),
+            (0xFF, 0xFE, _, _) => Encoding.Unicode,
+            (0xFE, 0xFF, _, _) => Encoding.BigEndianUnicode,
+            (not 0, 0, 0, 0) => Encoding.UTF32,
+            (0, 0, 0, not 0) => new UTF32Encoding(bigEndian: true, byteOrderMark: false),
+            (not 0, 0, not 0, 0) => Encoding.Unicode,
+            (0, not 0, 0, not 0) => Encoding.BigEndianUnicode,
+            _ => null,
+        };
+    }
+
+    private static string? FromContentType(string? contentType)
+    {
+        var at = contentType?.IndexOf("charset", StringComparison.OrdinalIgnoreCase) ?? -1;
+        if (at < 0) return null;
+        var value = contentType.AsSpan(at + 7).TrimStart();
+        if (!value.StartsWith("=")) return null;
+        value = value[1..].Trim();
+        var end = value.IndexOf(';');
+        return (end < 0 ? value : value[..end]).Trim(" \"'").ToString();
+    }
+
+    private static string? FromXmlDeclaration(ReadOnlySpan<byte> body)
+    {
+        body = body[..Math.Min(body.Length, 1024)];
+        var start = body.IndexOf("<?xml"u8);
+        if (start < 0) return null;
+        body = body[start..];
+        if (body.IndexOf((byte)'>') is var end and >= 0) body = body[..end];
+        var at = body.IndexOf("encoding"u8);
+        if (at < 0) return null;
+        var value = Encoding.Latin1.GetString(body[(at + 8)..]).AsSpan().TrimStart(" \t\r\n=");
+        if (value.IsEmpty || value[0] is not ('"' or '\'')) return null;
+        var close = value[1..].IndexOf(value[0]);
+        return close < 0 ? null : value.Slice(1, close).Trim().ToString();
+    }
+
+    /// <summary>A charset that hides in ASCII behind escapes, and so looks like valid UTF-8.</summary>
+    private static bool IsEscaped(string? charset) => charset is not null && charset.StartsWith("iso-2022-", StringComparison.OrdinalIgnoreCase) && Named(charset) is not null;
+
+    /// <summary>Only a charset that invalid UTF-8 can be in.</summary>
+    private static Encoding? Legacy(string? charset) =>
+        Named(charset) is { } encoding && encoding.CodePage is not (65000 or 65001 or 1200 or 1201 or 12000 or 12001) ? encoding : null;
+
+    /// <summary>By its label, read as browsers do (https://encoding.spec.whatwg.org/#names-and-labels).</summary>
+    private static Encoding? Named(string? charset)
+    {
+        if (string.IsNullOrEmpty(charset)) return null;
+        var codePage = charset.ToLowerInvariant() switch
+        {
+            "utf-8" or "utf8" => 65001,
+            "iso-8859-1" or "iso8859-1" or "iso_8859-1" or "latin1" or "latin-1" or "l1" or "us-ascii" or "ascii" or "cp1252" or "x-cp1252" => 1252,
+            "gb2312" or "gbk" or "gb_2312-80" or "x-gbk" or "gb18030" or "chinese" => 54936,
+            "tis-620" or "iso-8859-11" or "dos-874" => 874,
+            "iso-8859-9" or "latin5" => 1254,
+            "euc-kr" or "ks_c_5601-1987" or "korean" or "ksc5601" => 949,
+            "shift_jis" or "shift-jis" or "sjis" or "x-sjis" or "ms_kanji" or "windows-31j" => 932,
+            "big5" or "big5-hkscs" or "cn-big5" => 950,
+            "cp1251" or "x-cp1251" => 1251,
+            "cp1250" or "x-cp1250" => 1250,
+            _ => 0,
+        };
+        if (codePage == 65001) return Encoding.UTF8;
+        return codePage != 0 ? CodePagesEncodingProvider.Instance.GetEncoding(codePage) : CodePagesEncodingProvider.Instance.GetEncoding(charset);
+    }
+
+    /// <summary>A few broken characters in UTF-8, rather than another charset.</summary>
+    private static bool IsMostlyUtf8(ReadOnlySpan<byte> body)
+    {
+        int good = 0, bad = 0;
+        while (!body.IsEmpty)
+        {
+            var next = body.IndexOfAnyInRange((byte)0x80, (byte)0xFF);
+            if (next < 0) break;
+            body = body[next..];
+            if (Rune.DecodeFromUtf8(body, out _, out var taken) == System.Buffers.OperationStatus.Done) good++;
+            else bad++;
+            body = body[taken..];
+        }
+
+        return good > bad;
+    }
+
+    private static Encoding Guess(ReadOnlySpan<byte> body)
+    {
+        var detected = CharsetDetector.DetectFromBytes(body[..Math.Min(body.Length, SampleLength)].ToArray()).Detected;
+        return (detected is { Confidence: > 0.5f } ? Legacy(detected.EncodingName) : null) ?? Named("windows-1252") ?? Encoding.Latin1;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+using Notifier.Feeds.Formats;
+
+namespace Notifier.Feeds;
+
+/// <summary>Reads feeds: from the bytes of a document to plain records. It takes time linear in the bytes, and throws on none of them.</summary>
+public sealed class FeedParser(IEnumerable<IFeedFormat> formats)
+{
+    private static readonly FrozenSet<string> PageTags = FrozenSet.Create(
+        StringComparer.Ordinal, "html", "head", "body", "title", "meta", "link", "base", "script", "style", "noscript", "div", "p", "h1", "h2", "a", "br", "b", "center", "span", "table", "main", "img");
+
+    private readonly IFeedFormat[] formats = [.. formats];
+
+    /// <summary>A parser of every format there is.</summary>
+    public static FeedParser Create() => new([new RssFormat(), new AtomFormat(), new JsonFeedFormat()]);
+
+    /// <param name="url">Where the document was found: the base of its relative addresses.</param>
+    /// <param name="contentType">The HTTP header's value, for its charset only: servers name the wrong type too often.</param>
+    public ParseResult Parse(ReadOnlyMemory<byte> body, Uri url, string? contentType = null)
+    {
+        var text = DocumentText.Read(body.Span, contentType);
+        if (string.IsNullOrWhiteSpace(text)) return new ParseResult.NotAFeed("an empty document");
+
+        var document = new FeedDocument(text, url);
+        foreach (var format in formats)
+        {
+            if (format.Recognises(document) && format.Parse(document) is { } feed) return new ParseResult.Parsed(feed);
+        }
+
+        if (IsWebPage(document)) return new ParseResult.WebPage(text);
+        return new ParseResult.NotAFeed(document switch
+        {
+            { IsJson: true } => "JSON, but not a JSON Feed",
+            { Markup.FirstTag: { } tag } => $"an XML document, but not a feed: it begins with <{tag}>",
+            _ => "a document without a feed in it",
+        });
+    }
+
+    private static bool IsWebPage(FeedDocument document) =>
+        document.Text.AsSpan().TrimStart().StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+        || (document.Markup?.FirstTag is { } tag && PageTags.Contains(tag));
+}

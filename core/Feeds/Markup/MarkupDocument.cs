@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace Notifier.Feeds.Markup;
+
+/// <summary>
+/// A document of elements over its text, made in one pass: where each element stands, and what vocabulary it belongs to.
+/// Strings are made only when an element is asked for them.
+/// </summary>
+internal sealed class MarkupDocument
+{
+    private readonly List<MarkupNode> nodes;
+
+    internal MarkupDocument(string source, List<MarkupNode> nodes, string? firstTag)
+    {
+        Source = source;
+        this.nodes = nodes;
+        FirstTag = firstTag;
+        HasBase = source.Contains("xml:base", StringComparison.OrdinalIgnoreCase);
+    }
+
+    public string Source { get; }
+
+    /// <summary>The feed's own element (rss, RDF, feed, channel …); null in a document that has none.</summary>
+    public MarkupElement? Root => nodes.Count == 0 ? null : new MarkupElement(this, 0);
+
+    /// <summary>The first tag's name in lower case, feed or not; null in a document without tags.</summary>
+    public string? FirstTag { get; }
+
+    /// <summary>Whether looking for <c>xml:base</c> can find anything.</summary>
+    internal bool HasBase { get; }
+
+    internal int Count => nodes.Count;
+
+    internal ref readonly MarkupNode Node(int index) => ref CollectionsMarshal.AsSpan(nodes)[index];
+}
+
+/// <summary>Where an element stands in its document's text; positions are characters.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct MarkupNode
+{
+    public int NameStart;
+
+    /// <summary>Of the name without its prefix.</summary>
+    public int LocalStart;
+    public int NameEnd;
+    public int AttributesEnd;
+    public int InnerStart;
+    public int InnerEnd;
+    public int Parent;
+
+    /// <summary>0 = none: the root is nobody's sibling.</summary>
+    public int FirstChild;
+    public int LastChild;
+    public int NextSibling;
+    public Vocabulary Vocabulary;
+}

@@ -1,0 +1,138 @@
+using System.Text;
+
+namespace Notifier.Feeds.Markup;
+
+/// <summary>One element of a <see cref="MarkupDocument"/>. Names are compared without regard to case.</summary>
+internal readonly record struct MarkupElement(MarkupDocument Document, int Index)
+{
+    private ref readonly MarkupNode Node => ref Document.Node(Index);
+
+    /// <summary>Without its prefix, as written.</summary>
+    public ReadOnlySpan<char> Name => Document.Source.AsSpan(Node.LocalStart, Node.NameEnd - Node.LocalStart);
+
+    public ReadOnlySpan<char> Prefix => Document.Source.AsSpan(Node.NameStart, Math.Max(0, Node.LocalStart - Node.NameStart - 1));
+
+    public Vocabulary Vocabulary => Node.Vocabulary;
+
+    public MarkupElement? Parent => Node.Parent < 0 ? null : new MarkupElement(Document, Node.Parent);
+
+    public MarkupElement? FirstChild => Node.FirstChild == 0 ? null : new MarkupElement(Document, Node.FirstChild);
+
+    public MarkupElement? NextSibling => Node.NextSibling == 0 ? null : new MarkupElement(Document, Node.NextSibling);
+
+    public bool Is(Vocabulary vocabulary, string name) => Node.Vocabulary == vocabulary && Is(name);
+
+    public bool Is(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    public IEnumerable<MarkupElement> Children()
+    {
+        for (var child = FirstChild; child is { } found; child = found.NextSibling) yield return found;
+    }
+
+    public IEnumerable<MarkupElement> Children(Vocabulary vocabulary, string name)
+    {
+        for (var child = Child(vocabulary, name); child is { } found; child = found.Next(vocabulary, name)) yield return found;
+    }
+
+    public MarkupElement? Child(Vocabulary vocabulary, string name) => FirstChild is not { } first ? null : first.Is(vocabulary, name) ? first : first.Next(vocabulary, name);
+
+    private MarkupElement? Next(Vocabulary vocabulary, string name)
+    {
+        var index = Node.NextSibling;
+        while (index != 0)
+        {
+            var sibling = new MarkupElement(Document, index);
+            if (sibling.Is(vocabulary, name)) return sibling;
+            index = Document.Node(index).NextSibling;
+        }
+
+        return null;
+    }
+
+    /// <summary>The text of the first such child that has any.</summary>
+    public string? Text(Vocabulary vocabulary, string name)
+    {
+        for (var child = Child(vocabulary, name); child is { } found; child = found.Next(vocabulary, name))
+        {
+            if (found.Text() is { } text) return text;
+        }
+
+        return null;
+    }
+
+    /// <summary>Trimmed; null when there is nothing but white space.</summary>
+    public string? Text()
+    {
+        var text = MarkupText.Read(Document.Source, Node.InnerStart, Node.InnerEnd).Trim();
+        return text.Length == 0 ? null : text;
+    }
+
+    /// <summary>
+    /// HTML that was written as text, the usual way; or, where its author forgot to escape it, as elements.
+    /// </summary>
+    public string? Html() => FirstChild is null ? Text() : InnerMarkup();
+
+    /// <summary>The markup inside, as written but for comments, CDATA marks and XHTML's prefix.</summary>
+    public string? InnerMarkup()
+    {
+        var source = Document.Source;
+        var end = Math.Min(Node.InnerEnd, Node.InnerStart + MarkupText.MaxLength);
+        var markup = new StringBuilder(end - Node.InnerStart);
+        var tokens = new MarkupTokenizer(source, Node.InnerStart, end);
+        while (tokens.Read())
+        {
+            var value = source.AsSpan(tokens.ValueStart, tokens.ValueEnd - tokens.ValueStart);
+            switch (tokens.Token)
+            {
+                case MarkupToken.Text:
+                    markup.Append(value);
+                    break;
+                case MarkupToken.CData:
+                    markup.Append(value.ToString().Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal));
+                    break;
+                case MarkupToken.StartTag:
+                    markup.Append('<').Append(value[(value.IndexOf(':') + 1)..]).Append(source.AsSpan(tokens.ValueEnd, tokens.AttributesEnd - tokens.ValueEnd)).Append(tokens.IsEmpty ? "/>" : ">");
+                    break;
+                case MarkupToken.EndTag:
+                    markup.Append("</").Append(value[(value.IndexOf(':') + 1)..]).Append('>');
+                    break;
+            }
+        }
+
+        var trimmed = MarkupText.WithoutForbidden(markup.ToString()).Trim();
+        return trimmed.Length == 0 ? null : trimmed;
+    }
+
+    /// <summary>By its full name (<c>xml:lang</c>); null when absent, "" when it has no value.</summary>
+    public string? Attribute(string name)
+    {
+        var length = Node.AttributesEnd - Node.NameEnd;
+        if (length > MarkupReader.MaxAttributesLength) return null;
+        var attributes = new MarkupAttributes(Document.Source.AsSpan(Node.NameEnd, length));
+        while (attributes.Read())
+        {
+            if (attributes.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return MarkupText.Read(attributes.Value).Trim();
+        }
+
+        return null;
+    }
+
+    /// <summary>The value of <c>xml:base</c> in force here (https://www.w3.org/TR/xmlbase/), resolved; <paramref name="documentUrl"/> where there is none.</summary>
+    public Uri BaseUrl(Uri documentUrl)
+    {
+        if (!Document.HasBase) return documentUrl;
+        var bases = new Stack<string>();
+        for (MarkupElement? at = this; at is { } element; at = element.Parent)
+        {
+            if (element.Attribute("xml:base") is { Length: > 0 } found) bases.Push(found);
+        }
+
+        var current = documentUrl;
+        foreach (var reference in bases)
+        {
+            if (Uri.TryCreate(current, reference, out var resolved)) current = resolved;
+        }
+
+        return current;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Frozen;
+using System.Text;
+using Notifier.Feeds.Markup;
+
+namespace Notifier.Feeds;
+
+/// <summary>Plain text as feeds mean it in titles and names: white space collapsed, markup gone.</summary>
+internal static class PlainText
+{
+    private static readonly FrozenSet<string> HtmlTags = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "a", "abbr", "acronym", "address", "article", "aside", "audio", "b", "big", "blink", "blockquote", "body", "br", "button", "canvas", "caption", "center",
+        "cite", "code", "col", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "embed", "figcaption", "figure", "font", "footer", "form", "h1", "h2",
+        "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "i", "iframe", "img", "input", "ins", "kbd", "label", "li", "link", "main", "mark", "meta", "nav",
+        "object", "ol", "option", "p", "param", "picture", "pre", "q", "s", "samp", "script", "section", "select", "small", "source", "span", "strike",
+        "strong", "style", "sub", "summary", "sup", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "time", "title", "tr", "tt", "u", "ul", "var", "video", "wbr");
+
+    /// <summary>What a reader sees of HTML.</summary>
+    public static string? OfHtml(string? html)
+    {
+        if (html is null) return null;
+        if (!html.AsSpan().ContainsAny('<', '&')) return Collapse(html);
+        var text = new StringBuilder(html.Length);
+        var tokens = new MarkupTokenizer(html, 0, html.Length);
+        var hidden = "";
+        while (tokens.Read())
+        {
+            var value = html.AsSpan(tokens.ValueStart, tokens.ValueEnd - tokens.ValueStart);
+            switch (tokens.Token)
+            {
+                case MarkupToken.Text when hidden.Length == 0:
+                    AppendDecoded(text, value);
+                    break;
+                case MarkupToken.CData when hidden.Length == 0:
+                    text.Append(value);
+                    break;
+                case MarkupToken.StartTag when hidden.Length == 0 && !tokens.IsEmpty && (Is(value, "script") || Is(value, "style")):
+                    hidden = value.ToString();
+                    break;
+                case MarkupToken.EndTag when Is(value, hidden):
+                    hidden = "";
+                    break;
+            }
+        }
+
+        return Collapse(text.ToString());
+    }
+
+    /// <summary>Text that its author calls plain, or says nothing about: HTML if it looks like it.</summary>
+    public static string? OfText(string? text) => text is null ? null : LooksLikeHtml(text) ? OfHtml(text) : Collapse(text);
+
+    /// <summary>
+    /// It has an end tag or an entity, and none that HTML does not know. (The rule of feedparser, whose authors looked at more feeds than anyone.)
+    /// </summary>
+    public static bool LooksLikeHtml(string text)
+    {
+        if (!text.AsSpan().ContainsAny('<', '&')) return false;
+        var tokens = new MarkupTokenizer(text, 0, text.Length);
+        var proof = false;
+        while (tokens.Read())
+        {
+            var value = text.AsSpan(tokens.ValueStart, tokens.ValueEnd - tokens.ValueStart);
+            if (tokens.Token is MarkupToken.StartTag or MarkupToken.EndTag)
+            {
+                if (!HtmlTags.GetAlternateLookup<ReadOnlySpan<char>>().Contains(value)) return false;
+                proof |= tokens.Token == MarkupToken.EndTag || tokens.IsEmpty;
+            }
+            else if (tokens.Token == MarkupToken.Text)
+            {
+                proof |= HasEntity(value);
+            }
+        }
+
+        return proof;
+    }
+
+    /// <summary>Plain text as HTML that shows it.</summary>
+    public static string ToHtml(string text) =>
+        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+
+    /// <summary>Each stretch of white space, no-break spaces included, becomes one space; null when nothing else is left.</summary>
+    public static string? Collapse(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        var pending = false;
+        foreach (var c in text)
+        {
+            if (char.IsWhiteSpace(c))
+            {
+                pending = result.Length > 0;
+                continue;
+            }
+
+            if (pending) result.Append(' ');
+            pending = false;
+            result.Append(c);
+        }
+
+        if (result.Length == 0) return null;
+        return result.Equals(text) ? text : result.ToString();
+    }
+
+    private static bool Is(ReadOnlySpan<char> name, string expected) => name.Equals(expected, StringComparison.OrdinalIgnoreCase);
+
+    private static bool HasEntity(ReadOnlySpan<char> text)
+    {
+        while (text.IndexOf('&') is var at and >= 0)
+        {
+            text = text[at..];
+            HtmlEntities.Read(text, bare: false, out var length);
+            if (length > 0 && text[length - 1] == ';') return true;
+            text = text[1..];
+        }
+
+        return false;
+    }
+
+    private static void AppendDecoded(StringBuilder into, ReadOnlySpan<char> text)
+    {
+        while (text.IndexOf('&') is var at and >= 0)
+        {
+            into.Append(text[..at]);
+            text = text[at..];
+            var symbol = HtmlEntities.Read(text, bare: true, out var length);
+            into.Append(length == 0 ? "&" : symbol);
+            text = text[Math.Max(1, length)..];
+        }
+
+        into.Append(text);
+    }
+}
