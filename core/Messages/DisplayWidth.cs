@@ -6,6 +6,9 @@ namespace Notifier.Messages;
 /// <summary>How many columns of a terminal a text takes: East Asian wide characters and emoji two, combining marks none.</summary>
 public static class DisplayWidth
 {
+    const char FirstSymbol = '\u2190';
+    const char Keycap = '\u20E3';
+
     public static int Of(ReadOnlySpan<char> text)
     {
         var width = 0;
@@ -25,14 +28,15 @@ public static class DisplayWidth
         if (element.Length == 1 && element[0] is >= ' ' and <= '~')
             return 1;
         var width = 0;
-        var picture = false;
+        var isPicture = false;
         foreach (var rune in element.EnumerateRunes())
         {
-            picture |= rune.Value is 0xFE0F or 0x200D or (>= 0x1F1E6 and <= 0x1F1FF) or (>= 0x1F3FB and <= 0x1F3FF);
+            isPicture |= rune.Value is 0xFE0F or 0x200D or (>= 0x1F1E6 and <= 0x1F1FF) or (>= 0x1F3FB and <= 0x1F3FF);
             width += OfRune(rune);
         }
 
-        return picture && width > 0 ? 2 : width;
+        // Joiners and selectors after a letter draw nothing; after a symbol they choose the picture.
+        return (isPicture && element[0] >= FirstSymbol) || element[^1] == Keycap ? Math.Min(width, 1) * 2 : width;
     }
 
     static int OfRune(Rune rune)

@@ -37,7 +37,8 @@ internal sealed class HtmlReader
 
     void Children(INode parent)
     {
-        for (var node = parent.FirstChild; node is not null; node = node.NextSibling)
+        // Not by NextSibling, which AngleSharp looks up from the start of the list each time.
+        foreach (var node in parent.ChildNodes)
         {
             if (node is IText text)
                 _inline.Append(text.Data);

@@ -28,10 +28,10 @@ public static class WrappedText
                 size = DisplayWidth.OfElement(text.AsSpan(at..end));
             }
 
-            var isSpace = text[at] == ' ';
-            if (at > start && (size == 2 || text[at - 1] == ' '))
+            var isSpace = text[at] == ' ' && end == at + 1;
+            if (at > start && (size >= 2 || text[at - 1] == ' '))
                 (breakAt, columnAtBreak) = (at, column);
-            if (column + size > width && at > start && !isSpace)
+            while (column + size > width && at > start && !isSpace)
             {
                 if (breakAt <= start)
                     (breakAt, columnAtBreak) = (at, column);
@@ -41,7 +41,7 @@ public static class WrappedText
             }
 
             column += size;
-            if (size == 2 && end < text.Length && text[end] != ' ')
+            if (size >= 2 && end < text.Length && text[end] != ' ')
                 (breakAt, columnAtBreak) = (end, column);
             at = end;
         }

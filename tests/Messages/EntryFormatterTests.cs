@@ -1,0 +1,77 @@
+using Notifier.Messages;
+
+namespace Notifier.Tests.Messages;
+
+public sealed class EntryFormatterTests
+{
+    static readonly EntryContent Entry = new()
+    {
+        Feed = "News",
+        Title = "  A\n title ",
+        Link = "https://u:p@e.org/a?utm_source=rss",
+        Content = """<p>Text with <b>bold</b>.</p><img src="/i.png">""",
+        Author = "Ann",
+        Published = DateTimeOffset.UnixEpoch,
+        Categories = ["Machine Learning", "2024", "https://e.org/tags/x", "C#", "machine learning", "日本", "x_1", "more"],
+    };
+
+    readonly EntryFormatter _formatter = new();
+
+    [Fact]
+    public void A_card_carries_what_the_entry_says()
+    {
+        var card = _formatter.Card(Entry);
+
+        Assert.Equal("News", card.Feed);
+        Assert.Equal("A title", card.Title);
+        Assert.Equal("https://e.org/a", card.Link?.AbsoluteUri);
+        Assert.Equal(["Text with bold."], PlainWriter.Write(card.Body, 80));
+        Assert.Equal("https://e.org/i.png", card.Image?.AbsoluteUri);
+        Assert.Equal("Ann", card.Author);
+        Assert.Equal(["Machine_Learning", "日本", "x_1"], card.Tags);
+    }
+
+    [Theory]
+    [InlineData("<p>Some words of text.</p>", "https://e.org/a", "Some words of text.")]
+    [InlineData("""<img src="/i.png">""", "https://e.org/a/", "e.org/a")]
+    [InlineData(null, null, "(untitled)")]
+    [InlineData("", "javascript:alert(1)", "(untitled)")]
+    public void An_untitled_entry_is_named_by_its_text_or_its_link(string? html, string? link, string expected)
+    {
+        var card = _formatter.Card(Entry with { Title = " ", Content = html, Link = link });
+
+        Assert.Equal(expected, card.Title);
+    }
+
+    [Fact]
+    public void A_text_that_is_only_the_title_is_not_said_twice() =>
+        Assert.Empty(_formatter.Card(Entry with { Title = null, Content = "<p>Just a toot.</p>" }).Body);
+
+    [Fact]
+    public void A_title_is_plain_text_of_at_most_256_characters_cut_between_graphemes()
+    {
+        var title = _formatter.Card(Entry with { Title = "<b>\u001B[2J\u202E" + string.Concat(Enumerable.Repeat("👨‍👩‍👧‍👦", 100)) }).Title;
+
+        Assert.StartsWith("<b>[2J👨‍👩‍👧‍👦", title, StringComparison.Ordinal);
+        Assert.EndsWith("👨‍👩‍👧‍👦…", title, StringComparison.Ordinal);
+        Assert.InRange(title.Length, 240, 256);
+    }
+
+    [Fact]
+    public void The_summary_is_shown_where_the_content_only_goes_on_from_it()
+    {
+        var summary = "The first sentence of it.";
+
+        Assert.Equal(summary, Body(summary, summary + new string('x', 200)));
+        Assert.Equal("Other.", Body(summary, "Other."));
+        Assert.Equal(summary + " More.", Body(summary, summary + " More."));
+        Assert.Equal(summary, Body(summary, " "));
+    }
+
+    [Fact]
+    public void An_excerpt_has_at_most_350_characters() =>
+        Assert.InRange(Body("", string.Concat(Enumerable.Repeat("some words ", 200))).Length, 300, 350);
+
+    string Body(string summary, string content) =>
+        Spans.Text(_formatter.Card(Entry with { Summary = summary, Content = content }).Body);
+}

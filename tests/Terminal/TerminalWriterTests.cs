@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Time.Testing;
+using Notifier.Bot.Terminal;
+using Notifier.Messages;
+
+namespace Notifier.Tests.Terminal;
+
+public sealed class TerminalWriterTests
+{
+    static readonly DateTimeOffset Now = new(2026, 5, 10, 12, 0, 0, TimeSpan.Zero);
+
+    static readonly Message Subscribed = new()
+    {
+        Text = [new Block.Paragraph([new Span.Text("Subscribed to “Notifier demo feed”, polled every 20 seconds. Latest entry, as it would look here:")])],
+        Card = new EntryCard
+        {
+            Feed = "Notifier demo feed",
+            Title = "Hello from your first feed",
+            Link = new Uri("http://127.0.0.1:8080/demo/1"),
+            Body = [new Block.Paragraph([new Span.Text("This entry came the same way as every real one: fetch, compare, format, deliver.")])],
+            Published = Now,
+            Tags = ["demo"],
+        },
+        Actions = [new MessageAction("Only new entries from now on", "/x"), new MessageAction("Send this one too", "/y")],
+    };
+
+    readonly TerminalWriter _writer = new(new FakeTimeProvider(Now), colour: false);
+
+    [Fact]
+    public void A_reply_with_a_card_looks_like_this_on_a_wide_terminal() => AssertLooks(
+        """
+        bot> Subscribed to “Notifier demo feed”, polled every 20 seconds. Latest entry, as it would look here:
+             ┌ Notifier demo feed
+             │ Hello from your first feed                                          http://127.0.0.1:8080/demo/1
+             │ This entry came the same way as every real one: fetch, compare, format, deliver.
+             └ just now · #demo
+             [1] Only new entries from now on   [2] Send this one too
+        """,
+        Subscribed,
+        103);
+
+    [Fact]
+    public void And_like_this_on_a_narrow_one() => AssertLooks(
+        """
+        bot> Subscribed to “Notifier demo feed”,
+             polled every 20 seconds. Latest
+             entry, as it would look here:
+             ┌ Notifier demo feed
+             │ Hello from your first feed
+             │ http://127.0.0.1:8080/demo/1
+             │ This entry came the same way as
+             │ every real one: fetch, compare,
+             │ format, deliver.
+             └ just now · #demo
+             [1] Only new entries from now on
+             [2] Send this one too
+        """,
+        Subscribed,
+        40);
+
+    [Fact]
+    public void A_card_alone_begins_at_the_prefix() => AssertLooks(
+        """
+        bot> ┌ F
+             │ T
+             └
+        """,
+        new Message { Card = new EntryCard { Feed = "F", Title = "T" } },
+        60);
+
+    [Fact]
+    public void Blocks_stand_inside_the_box() => AssertLooks(
+        """
+        bot> ┌ Feed
+             │ 日本語の題                 https://e.org/1
+             │ Text with a link (https://e.org/x).
+             │
+             │ • one
+             │ • two
+             │
+             │     var x = 1;
+             │
+             │ │ quoted
+             │
+             │ a | b
+             │ --|--
+             │ 1 | 2
+             └ 5 minutes ago · Ann · #one #two
+        """,
+        new Message
+        {
+            Card = new EntryFormatter().Card(new EntryContent
+            {
+                Feed = "Feed",
+                Title = "日本語の題",
+                Link = "https://e.org/1",
+                Author = "Ann",
+                Published = Now.AddMinutes(-5),
+                Categories = ["one", "two"],
+                Content = """
+                    <p>Text with <a href="/x">a link</a>.</p><ul><li>one</li><li>two</li></ul><pre>var x = 1;</pre><blockquote>quoted</blockquote>
+                    <table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>
+                    """,
+            }),
+        },
+        49);
+
+    [Fact]
+    public void Paragraphs_are_apart() => AssertLooks("bot> one\n\n     two", Message.Of("one", "two"), 60);
+
+    [Fact]
+    public void Without_colour_no_escape_sequence_comes_out_whatever_comes_in()
+    {
+        var text = _writer.Write(Hostile("\u001B[2J\u009B31m\u0007\r\n\u202E\u0000x"), 40);
+
+        Assert.DoesNotContain(text, c => char.IsControl(c) && c != '\n');
+        Assert.DoesNotContain('\u202E', text);
+    }
+
+    [Fact]
+    public void With_colour_the_only_escape_sequences_are_our_own()
+    {
+        var text = new TerminalWriter(new FakeTimeProvider(Now), colour: true).Write(Hostile("\u001B[2Jx"), 40);
+
+        Assert.Contains("\u001B[1m", text, StringComparison.Ordinal);
+        var rest = string.Concat(new[] { "0", "1", "2", "4", "32" }.Aggregate(text, (all, code) => all.Replace($"\u001B[{code}m", "", StringComparison.Ordinal)));
+        Assert.DoesNotContain('\u001B', rest);
+        Assert.Equal(_writer.Write(Hostile("\u001B[2Jx"), 40), rest);
+    }
+
+    static Message Hostile(string text) => new()
+    {
+        Text = [new Block.Paragraph([new Span.Text(text), new Span.Code(text), new Span.Link(new Uri("https://e.org/"), [new Span.Text(text)])]), new Block.Code(text, null)],
+        Card = new EntryCard { Feed = text, Title = text, Author = text, Tags = [text], Body = [new Block.Heading(1, [new Span.Text(text)]), new Block.Table(true, [[[new Span.Text(text)]]])] },
+        Actions = [new MessageAction(text, "/x")],
+    };
+
+    void AssertLooks(string expected, Message message, int width)
+    {
+        var text = _writer.Write(message, width);
+
+        Assert.Equal(expected.ReplaceLineEndings("\n"), text);
+        Assert.All(text.Split('\n'), line => Assert.InRange(DisplayWidth.Of(line), 0, width));
+    }
+}
