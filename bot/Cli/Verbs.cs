@@ -50,7 +50,8 @@ internal static partial class Verbs
         await using var app = NotifierApp.Build(arguments);
         var fetcher = app.Services.GetRequiredService<FeedFetcher>();
         var verb = new ParseVerb(app.Services.GetRequiredService<FeedParser>(), (url, token) => fetcher.FetchAsync(new FetchRequest(url), token));
-        return await verb.RunAsync(arguments, Console.OpenStandardInput(), Console.OpenStandardOutput(), ct);
+        string[] what = arguments.Switches.TryGetValue("--manifest", out var manifest) ? ["--manifest", manifest] : [.. arguments.Operands];
+        return await verb.RunAsync(what, Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error, ct);
     }
 
     /// <summary>Polls once what is due, or everything, delivers nothing, and says how fast it went.</summary>
