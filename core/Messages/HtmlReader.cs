@@ -11,7 +11,6 @@ namespace Notifier.Messages;
 internal sealed class HtmlReader
 {
     const int MaxNesting = 16;
-    const int MaxColumns = 20;
 
     readonly Uri? _base;
     readonly InlineText _inline = new();
@@ -59,7 +58,7 @@ internal sealed class HtmlReader
             case "sub": Styled(element, SpanStyle.Subscript); break;
             case "sup": Styled(element, SpanStyle.Superscript); break;
             case "tg-spoiler": Styled(element, SpanStyle.Spoiler); break;
-            case "span" when HasClass(element, "spoiler"): Styled(element, SpanStyle.Spoiler); break;
+            case "span" when element.ClassName?.Contains("spoiler", StringComparison.OrdinalIgnoreCase) == true: Styled(element, SpanStyle.Spoiler); break;
             case "a": Link(element); break;
             case "code" or "kbd" or "samp" or "tt": _inline.AppendCode(element.TextContent); break;
             case "br": _inline.Break(); break;
@@ -77,9 +76,9 @@ internal sealed class HtmlReader
             case "table": Table(element); break;
             case "details": Details(element); break;
             case "dt": Term(element); break;
-            case "video": Film(element, MediaKind.Video); break;
-            case "audio": Film(element, MediaKind.Audio); break;
-            case "iframe": Frame(element); break;
+            case "video": AddIfAny(HtmlMedia.Film(element, MediaKind.Video, _base)); break;
+            case "audio": AddIfAny(HtmlMedia.Film(element, MediaKind.Audio, _base)); break;
+            case "iframe": AddIfAny(HtmlMedia.Frame(element, _base)); break;
             case var name when HtmlElements.IsBlock(name): Paragraph(element); break;
             default: Children(element); break;
         }
@@ -260,11 +259,8 @@ internal sealed class HtmlReader
 
     void Table(IElement element)
     {
-        var rows = element.Children.SelectMany(child => child.LocalName == "tr" ? [child] : child.Children.Where(row => row.LocalName == "tr"))
-            .Select(row => row.Children.Where(cell => cell.LocalName is "td" or "th").Take(MaxColumns).ToList())
-            .Where(cells => cells.Count > 0)
-            .ToList();
-        if (IsLayout(element, rows) || _nesting >= MaxNesting)
+        var rows = HtmlTable.Rows(element);
+        if (HtmlTable.IsLayout(element, rows) || _nesting >= MaxNesting)
         {
             Paragraph(element);
             return;
@@ -275,47 +271,17 @@ internal sealed class HtmlReader
         _blocks.Add(new Block.Table(header, [.. rows.Select(cells => cells.ConvertAll(Line))]));
     }
 
-    /// <summary>A table that only places things on the page: nothing to compare in rows or columns, or whole pages in its cells.</summary>
-    static bool IsLayout(IElement table, List<List<IElement>> rows) =>
-        rows.Count < 2 || rows.Max(cells => cells.Count) < 2 || table.QuerySelector("table, ul, ol, blockquote, pre, h1, h2, h3, img + p, p + p") is not null;
-
     void Image(IElement element)
     {
-        var alt = CleanText.Line(element.GetAttribute("alt"));
-        if (HasClass(element, "emoji") || HasClass(element, "smiley"))
-            _inline.Append(alt);
-        else if (!IsPixel(element, "width") && !IsPixel(element, "height") && WebLink.Read(element.GetAttribute("src"), _base) is { } url)
-            _images.Add(new Block.Media(MediaKind.Image, url, alt.Length > 0 ? alt : null));
+        if (HtmlMedia.IsEmoji(element))
+            _inline.Append(element.GetAttribute("alt") ?? "");
+        else if (HtmlMedia.Image(element, _base) is { } image)
+            _images.Add(image);
     }
 
-    static bool IsPixel(IElement image, string side) =>
-        int.TryParse(image.GetAttribute(side)?.Replace("px", "", StringComparison.OrdinalIgnoreCase), NumberStyles.Integer, CultureInfo.InvariantCulture, out var length) && length <= 1;
-
-    void Film(IElement element, MediaKind kind)
+    void AddIfAny(Block? block)
     {
-        var source = element.GetAttribute("src") ?? element.QuerySelector("source")?.GetAttribute("src");
-        if (WebLink.Read(source, _base) is { } url)
-            Add(new Block.Media(kind, url, CleanText.Line(element.GetAttribute("title")) is { Length: > 0 } title ? title : null));
+        if (block is not null)
+            Add(block);
     }
-
-    /// <summary>A player of YouTube or Vimeo becomes a link to its page; other frames hold widgets and advertisements.</summary>
-    void Frame(IElement element)
-    {
-        if (WebLink.Read(element.GetAttribute("src"), _base) is not { } source || source.Segments is not [_, var folder, var id, ..])
-            return;
-        id = id.TrimEnd('/');
-        var page = (source.Host, folder) switch
-        {
-            ("www.youtube.com" or "youtube.com" or "www.youtube-nocookie.com", "embed/") => WebLink.Read("https://www.youtube.com/watch?v=" + id),
-            ("player.vimeo.com", "video/") => WebLink.Read("https://vimeo.com/" + id),
-            _ => null,
-        };
-        if (page is null)
-            return;
-        var title = CleanText.Line(element.GetAttribute("title"));
-        Add(new Block.Paragraph([new Span.Text("▶️ "), new Span.Link(page, [new Span.Text(title.Length > 0 ? title : page.Host)])]));
-    }
-
-    static bool HasClass(IElement element, string word) =>
-        element.ClassName?.Contains(word, StringComparison.OrdinalIgnoreCase) ?? false;
 }
