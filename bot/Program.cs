@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Notifier.Bot.Cli;
 using Notifier.Model;
 
@@ -31,6 +32,11 @@ catch (StorageException fault)
         StorageFault.NotWritable or StorageFault.Newer => ExitCode.Configuration,
         _ => ExitCode.Unavailable,
     };
+}
+catch (SqliteException fault)
+{
+    await Console.Error.WriteLineAsync($"notifier: the database cannot be used any more: {fault.Message}");
+    return ExitCode.Unavailable;
 }
 catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
 {

@@ -103,10 +103,10 @@ internal static class PollStore
         return connection.Execute(
             """
             UPDATE Feeds SET
-              NextPoll = CASE WHEN NextPoll=p.ends THEN p.next ELSE NextPoll END,
+              NextPoll = CASE WHEN Feeds.NextPoll=p.ends THEN p.next ELSE Feeds.NextPoll END,
               LastPoll = p.at, LastSuccess = p.at,
-              LastFullPoll = CASE WHEN p.full THEN p.at ELSE LastFullPoll END,
-              ETag = COALESCE(p.etag, ETag), LastModified = COALESCE(p.modified, LastModified),
+              LastFullPoll = CASE WHEN p.full THEN p.at ELSE Feeds.LastFullPoll END,
+              ETag = COALESCE(p.etag, Feeds.ETag), LastModified = COALESCE(p.modified, Feeds.LastModified),
               State = 'Active', FailuresInARow = 0, FirstFailure = NULL, LastError = NULL
             FROM (SELECT value->>0 AS id, value->>1 AS claim, value->>2 AS ends, value->>3 AS next, value->>4 AS at,
                          value->>5 AS etag, value->>6 AS modified, value->>7 AS full FROM json_each($polls)) AS p
