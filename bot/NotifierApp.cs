@@ -9,6 +9,7 @@ using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Feeds;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.Bot;
 
@@ -32,7 +33,7 @@ internal static class NotifierApp
             builder.Services
                 .AddSingleton(services => new ConsoleScreen(typed => services.GetRequiredService<CommandRunner>().Complete(typed)))
                 .AddSingleton(services => services.GetRequiredService<ConsoleScreen>().Screen)
-                .AddSingleton(services => new TerminalWriter(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ConsoleScreen>().HasColour))
+                .AddSingleton(services => new TerminalWriter(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<Catalogue>(), services.GetRequiredService<ConsoleScreen>().HasColour))
                 .AddSingleton<FirstScreen>()
                 .AddSingleton<IChatPlatform, TerminalPlatform>();
         }

@@ -6,7 +6,7 @@ namespace Notifier.Bot.Terminal;
 /// <summary>Writes a message the way the Terminal shows it: after <c>bot&gt; </c>, a card in a box, actions as numbered choices.</summary>
 /// <param name="time">Says how long ago an entry was published, in its local zone.</param>
 /// <param name="colour">Whether to add ANSI colours; nothing else ever carries an escape sequence.</param>
-internal sealed class TerminalWriter(TimeProvider time, bool colour, RelativeTimeWords? words = null)
+internal sealed class TerminalWriter(TimeProvider time, Catalogue texts, bool colour)
 {
     const string Prefix = "bot> ";
     const string Indent = "     ";
@@ -55,7 +55,7 @@ internal sealed class TerminalWriter(TimeProvider time, bool colour, RelativeTim
 
     string Footer(EntryCard card)
     {
-        var published = card.Published is { } then ? RelativeTime.Of(time.GetLocalNow(), then, words) : "";
+        var published = card.Published is { } then ? RelativeTime.Of(texts, time.GetLocalNow(), then) : "";
         var tags = string.Join(' ', card.Tags.Select(tag => "#" + tag));
         return CleanText.Line(string.Join(" · ", new[] { published, card.Author, tags }.Where(part => !string.IsNullOrWhiteSpace(part))));
     }

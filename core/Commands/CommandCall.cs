@@ -33,6 +33,9 @@ public sealed class CommandCall(
     /// <summary>Notifier's words in the chat's language.</summary>
     public string Say(string key, params ReadOnlySpan<(string Name, object Value)> values) => texts.Say(key, values);
 
+    /// <summary>When something was, as people say it.</summary>
+    public string SayTime(DateTimeOffset then) => RelativeTime.Of(texts, Now, then);
+
     /// <summary>A mistake, in the chat's language.</summary>
     public CommandError Error(string key, params ReadOnlySpan<(string Name, object Value)> values) => new(texts.Say(key, values));
 

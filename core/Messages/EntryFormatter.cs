@@ -1,9 +1,10 @@
 using System.Globalization;
+using Notifier.Texts;
 
 namespace Notifier.Messages;
 
 /// <summary>Makes an entry's card: its title, an excerpt of its text, an image, up to three tags.</summary>
-public sealed class EntryFormatter(MessageWords? words = null)
+public sealed class EntryFormatter(Catalogue texts)
 {
     const int ExcerptLength = 350;
     const int TitleLength = 256;
@@ -11,8 +12,6 @@ public sealed class EntryFormatter(MessageWords? words = null)
     const int NameLength = 100;
     const int TagLength = 32;
     const int MaxTags = 3;
-
-    readonly MessageWords _words = words ?? MessageWords.English;
 
     public EntryCard Card(EntryContent entry)
     {
@@ -39,7 +38,7 @@ public sealed class EntryFormatter(MessageWords? words = null)
             return CleanText.Cut(given, TitleLength);
         if (CleanText.Line(Spans.Text(Boilerplate.Without(body, title: null))) is { Length: > 0 } text)
             return Excerpt.CutText(text, DerivedTitleLength);
-        return link is null ? _words.Untitled : CleanText.Cut(link.Host + link.AbsolutePath.TrimEnd('/'), TitleLength);
+        return link is null ? texts.Say("entry.untitled") : CleanText.Cut(link.Host + link.AbsolutePath.TrimEnd('/'), TitleLength);
     }
 
     /// <summary>The content, else the summary; but the summary where the content only goes on from it, at length: it is the publisher's own excerpt.</summary>

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Notifier.Texts;
 
 namespace Notifier.Messages;
 
@@ -6,10 +6,8 @@ namespace Notifier.Messages;
 public sealed record ListedEntry(string? Title, string? Link);
 
 /// <summary>Says many entries of one feed as lists, in as many messages as it takes: every entry is named exactly once, in the given order.</summary>
-public sealed class ListMessages(MessageWords? words = null)
+public sealed class ListMessages(Catalogue texts)
 {
-    readonly MessageWords _words = words ?? MessageWords.English;
-
     /// <param name="feed">The feed's title.</param>
     /// <param name="entries">In the order in which they are listed.</param>
     /// <param name="maxEntries">The most lines in one message.</param>
@@ -18,14 +16,14 @@ public sealed class ListMessages(MessageWords? words = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxEntries, 1);
         var name = CleanText.Cut(CleanText.Line(feed), 256);
-        var heading = entries.Count == 1 ? Format(_words.NewEntry, name) : Format(_words.NewEntries, entries.Count, name);
+        var heading = texts.Say("entries.new", ("count", entries.Count), ("feed", name));
         // Room for the heading, the count of parts and the line ends.
         var parts = Parts(entries, maxEntries, maxCharacters - heading.Length - 20);
         return [.. parts.Select((items, i) => new Message
         {
             Text =
             [
-                new Block.Paragraph([new Span.Text(parts.Count > 1 ? heading + Format(_words.Part, i + 1, parts.Count) : heading)]),
+                new Block.Paragraph([new Span.Text(parts.Count > 1 ? heading + texts.Say("entries.part", ("part", i + 1), ("parts", parts.Count)) : heading)]),
                 new Block.List(Start: null, items),
             ],
         })];
@@ -54,11 +52,9 @@ public sealed class ListMessages(MessageWords? words = null)
     (ListItem Item, int Length) Item(ListedEntry entry)
     {
         var link = WebLink.Read(entry.Link);
-        var title = new EntryFormatter(_words).Title(entry.Title, link, []);
+        var title = new EntryFormatter(texts).Title(entry.Title, link, []);
         Span text = new Span.Text(title);
         var item = new ListItem([new Block.Paragraph([link is null ? text : new Span.Link(link, [text])])]);
         return (item, title.Length + (link?.AbsoluteUri.Length ?? 0) + 6);
     }
-
-    static string Format(string words, params object[] values) => string.Format(CultureInfo.InvariantCulture, words, values);
 }

@@ -40,7 +40,7 @@ public sealed class ListCommand(Poller poller) : Command("list", "The feeds of t
     {
         { Subscription.PausedSince: not null } or { Chat.PausedSince: not null } => call.Say("state.paused"),
         { Feed.State: FeedState.Gone } => call.Say("state.gone"),
-        { Feed: { State: FeedState.Broken, FirstFailure: { } since, LastError: var error } } => call.Say("state.broken", ("since", Texts.RelativeTime.Of(call.Now, since)), ("error", error ?? "")),
+        { Feed: { State: FeedState.Broken, FirstFailure: { } since, LastError: var error } } => call.Say("state.broken", ("since", call.SayTime(since)), ("error", error ?? "")),
         { Feed.LastSuccess: null } => call.Say("state.new"),
         _ => call.Say("state.active", ("often", poller.ScheduleInWords(subscribed.Feed.Cron))),
     };

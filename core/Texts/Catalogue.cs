@@ -13,7 +13,14 @@ public sealed class Catalogue
 {
     private readonly FrozenDictionary<string, string> _texts;
 
-    private Catalogue(FrozenDictionary<string, string> texts) => _texts = texts;
+    private Catalogue(FrozenDictionary<string, string> texts, CultureInfo culture)
+    {
+        _texts = texts;
+        Culture = culture;
+    }
+
+    /// <summary>How the language writes dates.</summary>
+    public CultureInfo Culture { get; }
 
     /// <summary>Every key; all catalogues have the same.</summary>
     public IEnumerable<string> Keys => _texts.Keys;
@@ -23,7 +30,7 @@ public sealed class Catalogue
     {
         var name = $"Notifier.Texts.{language}.json";
         using var stream = typeof(Catalogue).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"There is no {name}.");
-        return new Catalogue(JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!.ToFrozenDictionary(StringComparer.Ordinal));
+        return new Catalogue(JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!.ToFrozenDictionary(StringComparer.Ordinal), CultureInfo.GetCultureInfo(language));
     }
 
     /// <summary>The text of a key with its values put in. Values are never read for placeholders again.</summary>

@@ -1,3 +1,4 @@
+using Notifier.Texts;
 using Notifier.Messages;
 
 namespace Notifier.Tests.Messages;
@@ -15,7 +16,7 @@ public sealed class EntryFormatterTests
         Categories = ["Machine Learning", "2024", "https://e.org/tags/x", "C#", "machine learning", "日本", "x_1", "more"],
     };
 
-    readonly EntryFormatter _formatter = new();
+    readonly EntryFormatter _formatter = new(Catalogue.Load("en"));
 
     [Fact]
     public void A_card_carries_what_the_entry_says()

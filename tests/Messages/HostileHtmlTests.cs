@@ -1,3 +1,4 @@
+using Notifier.Texts;
 using System.Diagnostics;
 using System.Text;
 using CsCheck;
@@ -83,7 +84,7 @@ public sealed class HostileHtmlTests
     {
         var watch = Stopwatch.StartNew();
 
-        var card = new EntryFormatter().Card(new EntryContent { Feed = "f", Content = html });
+        var card = new EntryFormatter(Catalogue.Load("en")).Card(new EntryContent { Feed = "f", Content = html });
         var lines = PlainWriter.Write(HtmlReader.Read(html, Base), 80);
 
         // Without the guard the first of these takes half a minute.

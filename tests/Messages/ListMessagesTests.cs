@@ -1,3 +1,4 @@
+using Notifier.Texts;
 using CsCheck;
 using Notifier.Messages;
 
@@ -5,7 +6,7 @@ namespace Notifier.Tests.Messages;
 
 public sealed class ListMessagesTests
 {
-    readonly ListMessages _lists = new();
+    readonly ListMessages _lists = new(Catalogue.Load("en"));
 
     [Fact]
     public void A_few_entries_are_one_list()

@@ -21,11 +21,11 @@ public sealed class RelativeTimeTests
     [InlineData("2026-05-11T12:00:00+02:00", "11 May")]
     [InlineData("0001-01-01T00:00:00+00:00", "1 January 0001")]
     public void A_time_is_said_as_people_say_it(string then, string expected) =>
-        Assert.Equal(expected, RelativeTime.Of(At("2026-05-10T15:00:00+02:00"), At(then)));
+        Assert.Equal(expected, RelativeTime.Of(Catalogue.Load("en"), At("2026-05-10T15:00:00+02:00"), At(then)));
 
     [Fact]
     public void Shortly_after_midnight_an_hour_ago_is_not_yesterday() =>
-        Assert.Equal("1 hour ago", RelativeTime.Of(At("2026-05-10T00:30:00+02:00"), At("2026-05-09T23:20:00+02:00")));
+        Assert.Equal("1 hour ago", RelativeTime.Of(Catalogue.Load("en"), At("2026-05-10T00:30:00+02:00"), At("2026-05-09T23:20:00+02:00")));
 
     static DateTimeOffset At(string text) => DateTimeOffset.ParseExact(text, "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

@@ -1,3 +1,4 @@
+using Notifier.Texts;
 using Microsoft.Extensions.Time.Testing;
 using Notifier.Bot.Terminal;
 using Notifier.Messages;
@@ -23,7 +24,7 @@ public sealed class TerminalWriterTests
         Actions = [new MessageAction("Only new entries from now on", "/x"), new MessageAction("Send this one too", "/y")],
     };
 
-    readonly TerminalWriter _writer = new(new FakeTimeProvider(Now), colour: false);
+    readonly TerminalWriter _writer = new(new FakeTimeProvider(Now), Catalogue.Load("en"), colour: false);
 
     [Fact]
     public void A_reply_with_a_card_looks_like_this_on_a_wide_terminal() => AssertLooks(
@@ -88,7 +89,7 @@ public sealed class TerminalWriterTests
         """,
         new Message
         {
-            Card = new EntryFormatter().Card(new EntryContent
+            Card = new EntryFormatter(Catalogue.Load("en")).Card(new EntryContent
             {
                 Feed = "Feed",
                 Title = "日本語の題",
@@ -119,7 +120,7 @@ public sealed class TerminalWriterTests
     [Fact]
     public void With_colour_the_only_escape_sequences_are_our_own()
     {
-        var text = new TerminalWriter(new FakeTimeProvider(Now), colour: true).Write(Hostile("\u001B[2Jx"), 40);
+        var text = new TerminalWriter(new FakeTimeProvider(Now), Catalogue.Load("en"), colour: true).Write(Hostile("\u001B[2Jx"), 40);
 
         Assert.Contains("\u001B[1m", text, StringComparison.Ordinal);
         var rest = string.Concat(new[] { "0", "1", "2", "4", "32" }.Aggregate(text, (all, code) => all.Replace($"\u001B[{code}m", "", StringComparison.Ordinal)));
