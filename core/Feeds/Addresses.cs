@@ -3,18 +3,6 @@ using System.Net.Sockets;
 
 namespace Notifier.Feeds;
 
-/// <summary>What an IP address is to us.</summary>
-internal enum AddressKind
-{
-    Public,
-
-    /// <summary>Inside somebody's network, or reserved: closed unless the operator opens it.</summary>
-    Private,
-
-    /// <summary>Cloud metadata, link-local, or an IPv4 address in IPv6 disguise: closed whatever the settings say.</summary>
-    Never,
-}
-
 /// <summary>Sorts IP addresses by their bytes, from IANA's special-purpose registries. IPv6 is closed by default.</summary>
 internal static class Addresses
 {

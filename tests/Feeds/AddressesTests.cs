@@ -135,6 +135,15 @@ public class AddressesTests
     public void A10_Local_and_multicast_IPv6_is_closed(string address) => Assert.NotEqual(AddressKind.Public, KindOf(address));
 
     [Fact]
+    public void A24_This_machine_knows_its_own_addresses()
+    {
+        var own = new OwnAddresses(TimeProvider.System);
+
+        Assert.True(own.Contains(IPAddress.Loopback));
+        Assert.False(own.Contains(IPAddress.Parse("93.184.215.14")));
+    }
+
+    [Fact]
     public void Networks_can_be_opened_one_by_one()
     {
         var network = new PublicNetworkOnly(new FetchOptions { AllowedNetworks = ["192.168.1.0/24", "10.0.0.5", "fd12::/16"] }, TimeProvider.System);

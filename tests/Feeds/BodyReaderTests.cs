@@ -41,6 +41,20 @@ public class BodyReaderTests
     }
 
     [Fact]
+    public async Task B15_A_hundred_bombs_at_once_are_all_refused()
+    {
+        var bomb = Pack(new byte[64 << 20], "br");
+        await using var server = new RawServer(exchange => exchange.SendAsync("Content-Encoding: br\r\n", bomb));
+        using var fetcher = Fetching.Fetcher(change: options => options.ConnectionsPerHost = 100);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => fetcher.GetAsync(server.Url("public.test"))));
+
+        Assert.All(results, result => Assert.Equal(FetchFailure.TooLarge, Assert.IsType<FetchResult.Failed>(result).Kind));
+        Assert.True(GC.GetTotalAllocatedBytes(precise: true) - before < 256 << 20, "the bombs were unpacked");
+    }
+
+    [Fact]
     public async Task B06_Without_the_limit_the_same_bomb_goes_off()
     {
         using var unlimited = new BrotliStream(new MemoryStream(Pack(new byte[64 << 20], "br")), CompressionMode.Decompress);

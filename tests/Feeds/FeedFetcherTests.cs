@@ -261,6 +261,7 @@ public class FeedFetcherTests
     [InlineData(503, "Retry-After: Tue, 24 Nov 2026 11:00:00 GMT\r\n", 0)]
     [InlineData(503, "Retry-After: Fri, 24 Nov 2034 11:00:00 GMT\r\n", 86400)]
     [InlineData(429, "Retry-After: soon\r\n", null)]
+    [InlineData(429, "Retry-After: NaN\r\n", null)]
     public async Task B14_A_host_that_asks_for_patience_is_heard(int status, string header, int? seconds)
     {
         await using var server = new RawServer($"HTTP/1.1 {status} Later\r\n{header}Content-Length: 0\r\n\r\n");

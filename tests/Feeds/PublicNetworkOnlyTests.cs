@@ -138,6 +138,26 @@ public class PublicNetworkOnlyTests
     }
 
     [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public async Task A21_A_proxy_is_not_used_and_would_get_around_the_guard(bool useProxy, int connections)
+    {
+        await using var proxy = new RawServer(Answer);
+        var options = new FetchOptions { AllowedNetworks = ["127.0.0.1"] };
+        using var handler = FeedFetcher.Handler(options, new PublicNetworkOnly(options, TimeProvider.System), trust: null);
+        Assert.False(handler.UseProxy);
+        handler.Proxy = new WebProxy("127.0.0.1", proxy.Port);
+        handler.UseProxy = useProxy;
+        using var http = new HttpMessageInvoker(handler);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://169.254.169.254/");
+
+        var fault = await Record.ExceptionAsync(async () => (await http.SendAsync(request, TestContext.Current.CancellationToken)).Dispose());
+
+        Assert.Equal(useProxy, fault is null);
+        Assert.Equal(connections, proxy.Connections);
+    }
+
+    [Theory]
     [InlineData(22)]
     [InlineData(25)]
     [InlineData(6379)]

@@ -192,26 +192,4 @@ public class RedirectTests
         Assert.DoesNotContain("Authorization", request, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("Cookie", request, StringComparison.OrdinalIgnoreCase);
     }
-
-    [Fact]
-    public async Task A21_A_proxy_in_the_environment_is_not_used()
-    {
-        await using var proxy = new RawServer(Answer);
-        await using var open = new RawServer(Answer);
-        var before = Environment.GetEnvironmentVariable("http_proxy");
-        try
-        {
-            Environment.SetEnvironmentVariable("http_proxy", $"http://127.0.0.1:{proxy.Port}");
-            using var fetcher = Fetching.Fetcher();
-
-            Assert.IsType<FetchResult.Fetched>(await fetcher.GetAsync(open.Url("public.test")));
-            Assert.Equal(FetchFailure.NotPublic, (await fetcher.FailAsync(new Uri("http://169.254.169.254/"))).Kind);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("http_proxy", before);
-        }
-
-        Assert.Equal(0, proxy.Connections);
-    }
 }
