@@ -3,18 +3,6 @@ using System.Net.Sockets;
 
 namespace Notifier.Feeds;
 
-/// <summary>What an IP address is to us.</summary>
-internal enum AddressKind
-{
-    Public,
-
-    /// <summary>Inside somebody's network, or reserved: closed unless the operator opens it.</summary>
-    Private,
-
-    /// <summary>Cloud metadata, link-local, or an IPv4 address in IPv6 disguise: closed whatever the settings say.</summary>
-    Never,
-}
-
 /// <summary>Sorts IP addresses by their bytes, from IANA's special-purpose registries. IPv6 is closed by default.</summary>
 internal static class Addresses
 {
@@ -22,8 +10,8 @@ internal static class Addresses
     private static readonly IPNetwork[] Never = Networks(
         "169.254.0.0/16", "168.63.129.16/32", "100.100.100.200/32", "192.0.0.192/32",
         "fe80::/10", "fd00:ec2::/32", "fd20:ce::254/128", "fd00:42::42/128",
-        // IPv4 in disguise: mapped, translated, local-use NAT64 (RFC 8215), Teredo, 6to4. Who means the IPv4 address can write it.
-        "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "2001::/32", "2002::/16");
+        // IPv4 in disguise: translated, local-use NAT64 (RFC 8215), Teredo, 6to4. Who means the IPv4 address can write it.
+        "::ffff:0:0:0/96", "64:ff9b:1::/48", "2001::/32", "2002::/16");
 
     // https://www.iana.org/assignments/iana-ipv4-special-registry
     private static readonly IPNetwork[] Private = Networks(
@@ -37,7 +25,8 @@ internal static class Addresses
 
     public static AddressKind KindOf(IPAddress address)
     {
-        if (In(Never, address))
+        // Before any look at a network: IPNetwork.Contains compares the IPv4 part of a mapped address, so that 2000::/3 contains ::ffff:8.8.8.8.
+        if (address.IsIPv4MappedToIPv6 || In(Never, address))
             return AddressKind.Never;
         if (address.AddressFamily == AddressFamily.InterNetwork)
             return In(Private, address) ? AddressKind.Private : AddressKind.Public;

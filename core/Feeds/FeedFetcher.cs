@@ -38,27 +38,7 @@ public sealed class FeedFetcher : IDisposable
         (_options, _time) = (options, time);
         _network = new PublicNetworkOnly(options, time, resolve);
         // Invoked without HttpClient: its time-out ends at the headers, and ours covers everything.
-        _http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            ConnectCallback = _network.ConnectAsync,
-            ConnectTimeout = options.ConnectTimeLimit,
-            // A proxy would connect for us, past the callback.
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            MaxConnectionsPerServer = options.ConnectionsPerHost,
-            MaxResponseHeadersLength = 32,
-            MaxResponseDrainSize = 0,
-            ResponseDrainTimeout = TimeSpan.FromMilliseconds(1),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            // A host is asked again in minutes, and there may be a hundred thousand of them.
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
-            // An ETag with Latin-1 letters goes back as it came.
-            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = trust },
-        });
+        _http = new HttpMessageInvoker(Handler(options, _network, trust));
     }
 
     /// <summary>Fetches once. Every fault of address, network and server comes back as a value.</summary>
@@ -105,6 +85,28 @@ public sealed class FeedFetcher : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    internal static SocketsHttpHandler Handler(FetchOptions options, PublicNetworkOnly network, RemoteCertificateValidationCallback? trust) => new()
+    {
+        ConnectCallback = network.ConnectAsync,
+        ConnectTimeout = options.ConnectTimeLimit,
+        // A proxy would connect for us, past the callback.
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        MaxConnectionsPerServer = options.ConnectionsPerHost,
+        MaxResponseHeadersLength = 32,
+        MaxResponseDrainSize = 0,
+        ResponseDrainTimeout = TimeSpan.FromMilliseconds(1),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        // A host is asked again in minutes, and there may be a hundred thousand of them.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+        // An ETag with Latin-1 letters goes back as it came.
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = trust },
+    };
 
     private static HttpRequestMessage Message(Uri url, FetchRequest request, FeedCredentials? credentials)
     {

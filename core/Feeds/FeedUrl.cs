@@ -56,6 +56,8 @@ public sealed record FeedUrl(Uri Url, FeedCredentials? Credentials)
             var host = uri.IdnHost.TrimEnd('.');
             if (host.Length is 0 or > 253 || host.Contains('%'))
                 return null;
+            if (uri.UserInfo.Length == 0 && uri.Fragment.Length == 0 && host == uri.Host)
+                return uri;
             // The punycode label is what is asked for and shown, so a look-alike host is seen for what it is.
             var builder = new UriBuilder(uri) { Host = host.ToLowerInvariant(), UserName = "", Password = "", Fragment = "" };
             return builder.Uri;

@@ -14,7 +14,7 @@ internal static class RetryAfter
         header = header?.Trim();
         if (string.IsNullOrEmpty(header))
             return null;
-        if (double.TryParse(header, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+        if (double.TryParse(header, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && !double.IsNaN(seconds))
             return TimeSpan.FromSeconds(Math.Clamp(seconds, 0, Longest.TotalSeconds));
         if (!RetryConditionHeaderValue.TryParse(header, out var value) || value.Date is not { } date)
             return null;
