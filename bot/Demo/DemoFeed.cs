@@ -7,10 +7,10 @@ namespace Notifier.Bot.Demo;
 /// The built-in feed that a newcomer can subscribe to without a network. It rests until somebody fetches it; then it
 /// publishes one entry per interval until its script ends, and rests again.
 /// </summary>
-/// <param name="site">The root of our own pages, which entries link to.</param>
+/// <param name="site">The root of our own pages, which entries link to; known once the process listens.</param>
 /// <param name="interval">The time between two entries.</param>
 /// <param name="nudge">Called after each entry, so that the feed is polled now rather than at its next turn.</param>
-internal sealed partial class DemoFeed(Uri site, TimeSpan interval, TimeProvider time, Func<CancellationToken, Task> nudge, ILogger<DemoFeed> log) : BackgroundService
+internal sealed partial class DemoFeed(Func<Uri> site, TimeSpan interval, TimeProvider time, Func<CancellationToken, Task> nudge, ILogger<DemoFeed> log) : BackgroundService
 {
     /// <summary>Fifteen entries in five minutes.</summary>
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(20);
@@ -29,7 +29,7 @@ internal sealed partial class DemoFeed(Uri site, TimeSpan interval, TimeProvider
                 // The one guid that stays over restarts: whoever knows the greeting is not greeted again.
                 _entries = [new DemoEntry(1, "notifier-demo-hello", DemoScript.GreetingTitle, $"<p>{DemoScript.Greeting}</p>", time.GetUtcNow())];
             _firstFetch.TrySetResult();
-            return _document ??= DemoDocument.Of(site, _entries);
+            return _document ??= DemoDocument.Of(site(), _entries);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Notifier.Bot.Workers;
 using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Messages;
@@ -32,7 +33,7 @@ internal sealed class TerminalPlatform(
     /// <summary>Answers what is typed. The end of the input ends the service only where somebody typed it (Ctrl-D).</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        await Started(ct);
+        await lifetime.WhenStartedAsync(ct);
         screen.Print(firstScreen.Text(screen.Width));
         var person = new Person("local", Environment.UserName);
         var run = time.GetUtcNow().UtcTicks;
@@ -78,12 +79,5 @@ internal sealed class TerminalPlatform(
         if (!int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return line;
         return number >= 1 && number <= _choices.Count ? _choices[number - 1].CommandLine : null;
-    }
-
-    private Task Started(CancellationToken ct)
-    {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lifetime.ApplicationStarted.Register(started.SetResult);
-        return started.Task.WaitAsync(ct);
     }
 }

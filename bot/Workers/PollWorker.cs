@@ -3,12 +3,13 @@ using Notifier.Polling;
 namespace Notifier.Bot.Workers;
 
 /// <summary>Polls what is due and sleeps until the next feed is.</summary>
-internal sealed partial class PollWorker(Poller poller, TimeProvider time, ILogger<PollWorker> log) : BackgroundService
+internal sealed partial class PollWorker(Poller poller, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<PollWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await lifetime.WhenStartedAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

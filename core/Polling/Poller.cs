@@ -53,6 +53,16 @@ public sealed partial class Poller(
         return storage.Writer.RunAsync(db => db.Connection().Execute("UPDATE Feeds SET NextPoll=$now WHERE NextPoll IS NOT NULL", ("$now", now)), ct);
     }
 
+    /// <summary>Makes a feed due now, if somebody wants it: its publisher said that there is something new.</summary>
+    public async Task NudgeAsync(Uri feed, CancellationToken ct)
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        await storage.Writer.RunAsync(
+            db => db.Connection().Execute("UPDATE Feeds SET NextPoll=$now WHERE Url=$url AND NextPoll IS NOT NULL", ("$now", now), ("$url", feed.AbsoluteUri)),
+            ct);
+        Wake();
+    }
+
     /// <summary>Polls what is due until nothing is, and says what came of it. Feeds that become due meanwhile are taken along.</summary>
     public Task<PollCounts> PollDueAsync(PartitionRange partitions, CancellationToken ct) =>
         new PollRound(this, storage, options, fetchOptions, time, partitions).RunAsync(ct);

@@ -85,7 +85,7 @@ public sealed class DemoFeedTests : IDisposable
     [Fact]
     public async Task A_nudge_that_fails_does_not_end_the_demo()
     {
-        using var feed = new DemoFeed(Site, DemoFeed.DefaultInterval, _time, _ =>
+        using var feed = new DemoFeed(() => Site, DemoFeed.DefaultInterval, _time, _ =>
         {
             _nudged.Release();
             throw new InvalidOperationException("no database");
@@ -126,7 +126,7 @@ public sealed class DemoFeedTests : IDisposable
         Assert.Contains("&lt;p&gt;", page, StringComparison.Ordinal);
     }
 
-    private DemoFeed Feed() => new(Site, DemoFeed.DefaultInterval, _time, _ =>
+    private DemoFeed Feed() => new(() => Site, DemoFeed.DefaultInterval, _time, _ =>
     {
         _nudged.Release();
         return Task.CompletedTask;
