@@ -32,7 +32,7 @@ public static class FeedDiscovery
         {
             if (tags.Is("base") && tags.Attribute("href") is { } rooted && Uri.TryCreate(page, rooted.Trim(), out var declared) && FeedUrl.IsHttp(declared))
                 root = declared;
-            else if (tags.Is("link") && AnnouncesFeed(tags))
+            else if (tags.Is("link") && announced.HasRoom && AnnouncesFeed(tags))
                 announced.Add(root, tags.Attribute("href"), tags.Attribute("title"));
             else if (tags.Is("a") && linked.HasRoom && tags.Attribute("href") is { } href && LooksLikeFeed(href))
                 linked.Add(root, href, tags.Attribute("title") ?? WebUtility.HtmlDecode(tags.TextAfter().ToString()));
@@ -70,18 +70,25 @@ public static class FeedDiscovery
 
     private sealed class Found
     {
+        private const int MaxTried = 500;
+
         private readonly HashSet<Uri> _seen = [];
         private readonly List<FeedCandidate> _candidates = [];
+        private int _tried;
 
         public IReadOnlyList<FeedCandidate> Candidates => _candidates;
 
         public int Count => _candidates.Count;
 
-        public bool HasRoom => Count < MaxCandidates;
+        // A page may repeat one link a hundred thousand times, and making an address of each is what costs.
+        public bool HasRoom => Count < MaxCandidates && _tried < MaxTried;
 
         public void Add(Uri root, string? href, string? title)
         {
-            if (!HasRoom || string.IsNullOrWhiteSpace(href) || href.Length > FeedUrl.MaxLength)
+            if (!HasRoom)
+                return;
+            _tried++;
+            if (string.IsNullOrWhiteSpace(href) || href.Length > FeedUrl.MaxLength)
                 return;
             if (!Uri.TryCreate(root, href.Trim(), out var uri) || !FeedUrl.IsHttp(uri) || FeedUrl.Canonical(uri) is not { } url || !_seen.Add(url))
                 return;
