@@ -18,6 +18,8 @@ internal sealed class FirstScreen(Storage storage, OwnAddress address, IEnumerab
         return $"""
             {(line.Length <= width ? line : string.Join('\n', head))}
 
+              Discord   not in this version yet
+              Telegram  not in this version yet
               Terminal  ready          →  you can try everything right here
 
             Try:  /subscribe {demo.Name}        a built-in feed that posts every {Schedules.Schedule.InWords(demo.Every)}

@@ -1,11 +1,9 @@
 namespace Notifier.Feeds;
 
-/// <summary>Who we say we are to publishers, and where they can read about it.</summary>
+/// <summary>Who we say we are to publishers, and for how many.</summary>
 internal static class UserAgent
 {
-    public const string ProductUrl = "https://github.com/notifier-bot/notifier";
-
-    private static readonly string Product = $"Notifier/{typeof(UserAgent).Assembly.GetName().Version?.ToString(2)} (+{ProductUrl}";
+    private static readonly string Product = $"Notifier/{typeof(UserAgent).Assembly.GetName().Version?.ToString(2)} (feed watcher";
 
     public static string For(int subscribers) => subscribers switch
     {

@@ -16,4 +16,5 @@ internal sealed record ClaimedFeed(
     int FailuresInARow,
     FeedState State,
     long Claim,
+    int Subscribers,
     DateTimeOffset ClaimEnds);

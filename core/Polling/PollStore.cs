@@ -10,7 +10,8 @@ namespace Notifier.Polling;
 internal static class PollStore
 {
     private const string Claimed =
-        " RETURNING Id, Url, Title, Cron, Zone, ETag, LastModified, BodyHash, LastFullPoll, FailuresInARow, State, Claim";
+        " RETURNING Id, Url, Title, Cron, Zone, ETag, LastModified, BodyHash, LastFullPoll, FailuresInARow, State, Claim, " +
+        "(SELECT COUNT(*) FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.EndedAt IS NULL)";
 
     /// <summary>Claims the feeds that are due, earliest first, by moving their next poll to the end of the claim: a crash means tried again then.</summary>
     public static List<ClaimedFeed> ClaimDue(SqliteConnection connection, DateTimeOffset now, DateTimeOffset claimEnds, PartitionRange partitions, int limit) =>
@@ -128,6 +129,7 @@ internal static class PollStore
         reader.GetInt32(9),
         Enum.Parse<FeedState>(reader.GetString(10)),
         reader.GetInt64(11),
+        reader.GetInt32(12),
         claimEnds);
 }
 
