@@ -73,7 +73,7 @@ internal ref struct FeedDateReader(ReadOnlySpan<char> text)
             case 2 when month == 0:
                 third = (value, digits);
                 return true;
-            case 2 or 3 when hour < 0 && digits <= 2 && value < 24 && Peek() == ' ' && (month > 0 || numberCount == 4):
+            case 2 when hour < 0 && digits <= 2 && value < 24:
                 // An hour alone: "2 Jan 2006 15 -0700".
                 hour = value;
                 numberCount--;
@@ -112,7 +112,7 @@ internal ref struct FeedDateReader(ReadOnlySpan<char> text)
         {
             position++;
             minutes = Digits();
-            if (minutes.Length != 2) return false;
+            if (minutes.Length is 0 or > 2) return false;
         }
 
         offset = FeedDates.Offset(isWest, int.Parse(hours, CultureInfo.InvariantCulture), minutes.IsEmpty ? 0 : int.Parse(minutes, CultureInfo.InvariantCulture));
@@ -141,7 +141,7 @@ internal ref struct FeedDateReader(ReadOnlySpan<char> text)
             return true;
         }
 
-        if (hour >= 0 && DateWords.Zone(word) is { } named)
+        if ((hour >= 0 || numberCount > 1) && DateWords.Zone(word) is { } named)
         {
             offset = named;
             return true;

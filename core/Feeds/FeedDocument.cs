@@ -5,6 +5,9 @@ namespace Notifier.Feeds;
 /// <summary>A fetched document before anyone knows what it is: its text, and its elements if it is markup.</summary>
 public sealed class FeedDocument
 {
+    /// <summary>More than any publisher lists; the rest of such a document is not read.</summary>
+    internal const int MaxEntries = 20_000;
+
     internal FeedDocument(string text, Uri url)
     {
         Text = text;

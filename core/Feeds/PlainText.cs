@@ -34,6 +34,10 @@ internal static class PlainText
                 case MarkupToken.CData when hidden.Length == 0:
                     text.Append(value);
                     break;
+                case MarkupToken.StartTag when tokens.Next == html.Length && !html.EndsWith('>'):
+                    // Cut off in the middle of a tag, or none at all.
+                    text.Append(html.AsSpan(tokens.Start));
+                    break;
                 case MarkupToken.StartTag when hidden.Length == 0 && !tokens.IsEmpty && (Is(value, "script") || Is(value, "style")):
                     hidden = value.ToString();
                     break;
@@ -81,6 +85,7 @@ internal static class PlainText
     /// <summary>Each stretch of white space, no-break spaces included, becomes one space; null when nothing else is left.</summary>
     public static string? Collapse(string text)
     {
+        if (IsCollapsed(text)) return text.Length == 0 ? null : text;
         var result = new StringBuilder(text.Length);
         var pending = false;
         foreach (var c in text)
@@ -96,8 +101,20 @@ internal static class PlainText
             result.Append(c);
         }
 
-        if (result.Length == 0) return null;
-        return result.Equals(text) ? text : result.ToString();
+        return result.Length == 0 ? null : result.ToString();
+    }
+
+    private static bool IsCollapsed(string text)
+    {
+        var afterSpace = true;
+        foreach (var c in text)
+        {
+            var isSpace = char.IsWhiteSpace(c);
+            if (isSpace && (afterSpace || c != ' ')) return false;
+            afterSpace = isSpace;
+        }
+
+        return !afterSpace || text.Length == 0;
     }
 
     private static bool Is(ReadOnlySpan<char> name, string expected) => name.Equals(expected, StringComparison.OrdinalIgnoreCase);

@@ -12,15 +12,19 @@ public sealed class AtomFormat : IFeedFormat
         if (document.Root is not { } feed) return null;
         var feedAuthor = AuthorOf(feed);
         var entries = new List<ParsedEntry>();
-        foreach (var child in feed.Children(Vocabulary.Core, "entry")) entries.Add(Entry(child, feedAuthor, document.Url));
+        foreach (var child in feed.Children(Vocabulary.Core, "entry"))
+        {
+            if (entries.Count == FeedDocument.MaxEntries) break;
+            entries.Add(Entry(child, feedAuthor, document.Url));
+        }
 
         return new ParsedFeed
         {
             Family = FeedFamily.Atom,
             Version = Version(feed),
             Title = AtomText.ToPlain(feed.Child(Vocabulary.Core, "title")) ?? PlainText.OfText(feed.Text(Vocabulary.DublinCore, "title")),
-            Link = PageLink(feed, Vocabulary.Core, document.Url),
-            Description = AtomText.ToHtml(feed.Child(Vocabulary.Core, "subtitle")) ?? AtomText.ToHtml(feed.Child(Vocabulary.Core, "tagline")) ?? AtomText.ToHtml(feed.Child(Vocabulary.Core, "info")),
+            Link = PageLink(feed, Vocabulary.Core, document.Url) ?? WebId(feed),
+            Description = AtomText.ToHtml(feed.Child(Vocabulary.Core, "subtitle")) ?? AtomText.ToHtml(feed.Child(Vocabulary.Core, "tagline")) ?? AtomText.ToHtml(feed.Child(Vocabulary.Core, "info")) ?? feed.Text(Vocabulary.DublinCore, "description"),
             Language = ModuleElements.NullIfEmpty(feed.Attribute("xml:lang")) ?? feed.Text(Vocabulary.Core, "language") ?? feed.Text(Vocabulary.DublinCore, "language"),
             Image = WebAddress.Resolve(feed.Text(Vocabulary.Core, "logo") ?? feed.Text(Vocabulary.Core, "icon"), feed.BaseUrl(document.Url)),
             Hub = ModuleElements.LinkTo(feed, Vocabulary.Core, "hub", document.Url),
@@ -52,7 +56,7 @@ public sealed class AtomFormat : IFeedFormat
         return new ParsedEntry
         {
             Id = id ?? entry.Text(Vocabulary.Core, "guid") ?? entry.Text(Vocabulary.DublinCore, "identifier"),
-            Link = PageLink(entry, Vocabulary.Core, url) ?? (WebAddress.IsWeb(id) ? id : null),
+            Link = PageLink(entry, Vocabulary.Core, url) ?? WebId(entry) ?? enclosures?[0].Url,
             Title = AtomText.ToPlain(entry.Child(Vocabulary.Core, "title"))
                 ?? PlainText.OfText(entry.Text(Vocabulary.DublinCore, "title"))
                 ?? AtomText.ToPlain(ModuleElements.MediaChild(entry, "title")),
@@ -60,12 +64,12 @@ public sealed class AtomFormat : IFeedFormat
             Updated = FirstDate(entry, "updated", "modified") ?? FeedDates.Parse(entry.Text(Vocabulary.DublinTerms, "modified") ?? entry.Text(Vocabulary.DublinCore, "date")),
             Author = AuthorOf(entry) ?? (entry.Child(Vocabulary.Core, "source") is { } source ? AuthorOf(source) : null) ?? feedAuthor,
             Summary = AtomText.ToHtml(entry.Child(Vocabulary.Core, "summary")) ?? entry.Text(Vocabulary.DublinCore, "description") ?? ModuleElements.MediaChild(entry, "description")?.Html(),
-            Content = AtomText.ToHtml(content),
+            Content = content is { } c && c.Attribute("src") is not null && c.Text() is null ? null : AtomText.ToHtml(content),
             Base = (content ?? entry.Child(Vocabulary.Core, "summary"))?.BaseUrl(url).AbsoluteUri ?? baseUrl.AbsoluteUri,
             Categories = Categories(entry),
             Enclosures = enclosures ?? (IReadOnlyList<Enclosure>)[],
-            Media = ModuleElements.Media(entry, baseUrl),
-            Comments = ModuleElements.LinkTo(entry, Vocabulary.Core, "replies", url) ?? WebAddress.Resolve(entry.Text(Vocabulary.Core, "comments"), baseUrl),
+            Media = ModuleElements.Media(entry, url),
+            Comments = PageLink(entry, Vocabulary.Core, url, "replies") ?? WebAddress.Resolve(entry.Text(Vocabulary.Core, "comments"), baseUrl),
         };
     }
 
@@ -83,7 +87,7 @@ public sealed class AtomFormat : IFeedFormat
     {
         foreach (var author in parent.Children(vocabulary, "author"))
         {
-            var name = author.Text(vocabulary, "name") ?? author.Text(vocabulary, "email") ?? (author.FirstChild is null ? author.Text() : null);
+            var name = author.Text(vocabulary, "name") ?? author.Text(Vocabulary.Core, "name") ?? author.Text(vocabulary, "email") ?? author.Text(Vocabulary.Core, "email") ?? (author.FirstChild is null ? author.Text() : null);
             if (name is not null) return ModuleElements.Name(name);
         }
 
@@ -93,7 +97,7 @@ public sealed class AtomFormat : IFeedFormat
     private static List<string> Categories(MarkupElement entry)
     {
         var categories = new List<string>();
-        for (var child = entry.FirstChild; child is { } element; child = element.NextSibling)
+        foreach (var element in entry.Children())
         {
             var category =
                 element.Is(Vocabulary.Core, "category") ? CategoryName(element)
@@ -116,8 +120,13 @@ public sealed class AtomFormat : IFeedFormat
         return rel.StartsWith(registry, StringComparison.Ordinal) ? rel[registry.Length..] : rel;
     }
 
-    /// <summary>The page that a feed or entry stands for: the first alternate link, a web page rather than another rendering. Never self, edit, replies or hub.</summary>
-    internal static string? PageLink(MarkupElement parent, Vocabulary vocabulary, Uri url)
+    private static string? WebId(MarkupElement parent) => parent.Text(Vocabulary.Core, "id") is { } id && WebAddress.IsWeb(id) ? id : null;
+
+    /// <summary>
+    /// The page that a feed or entry stands for: the first alternate link (no relation means the same, RFC 4287 § 4.2.7.2),
+    /// a web page rather than another rendering. Or the page of another <paramref name="relation"/>.
+    /// </summary>
+    internal static string? PageLink(MarkupElement parent, Vocabulary vocabulary, Uri url, string relation = "alternate")
     {
         string? best = null;
         var bestRank = 0;
@@ -125,14 +134,9 @@ public sealed class AtomFormat : IFeedFormat
         {
             var type = link.Attribute("type");
             var isPage = string.IsNullOrEmpty(type) || type.Contains("html", StringComparison.OrdinalIgnoreCase);
-            var rank = (Relation(link), isPage) switch
-            {
-                ("alternate", true) => 4,
-                ("", true) => 3,
-                ("alternate", false) => 2,
-                ("", false) => 1,
-                _ => 0,
-            };
+            var stated = Relation(link);
+            if (stated != relation && (stated.Length > 0 || relation != "alternate")) continue;
+            var rank = (isPage ? 3 : 1) + (stated.Length > 0 ? 1 : 0);
             if (rank <= bestRank || WebAddress.Resolve(link.Attribute("href") ?? link.Text(), link.BaseUrl(url)) is not { } address) continue;
             (best, bestRank) = (address, rank);
         }

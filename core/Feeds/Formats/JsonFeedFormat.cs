@@ -42,7 +42,7 @@ public sealed class JsonFeedFormat : IFeedFormat
             Image = WebAddress.Resolve(Text(root, "icon") ?? Text(root, "favicon"), url),
             Hub = Items(root, "hubs").Select(hub => WebAddress.Resolve(Text(hub, "url"), url)).FirstOrDefault(),
             Self = WebAddress.Resolve(Text(root, "feed_url"), url),
-            Entries = [.. Items(root, "items").Where(item => item.ValueKind == JsonValueKind.Object).Select(item => Entry(item, feedAuthor, url))],
+            Entries = [.. Items(root, "items").Where(item => item.ValueKind == JsonValueKind.Object).Take(FeedDocument.MaxEntries).Select(item => Entry(item, feedAuthor, url))],
         };
     }
 

@@ -18,7 +18,7 @@ internal static class ModuleElements
 
         void Collect(MarkupElement parent, int depth)
         {
-            for (var child = parent.FirstChild; child is { } element; child = element.NextSibling)
+            foreach (var element in parent.Children())
             {
                 if (element.Vocabulary != Vocabulary.Media) continue;
                 if (element.Is("content") || element.Is("thumbnail")) Add(ref found, element, "url", "fileSize", baseUrl);
@@ -30,7 +30,7 @@ internal static class ModuleElements
     /// <summary>Adds the file that an element's attributes describe, unless its address is there already.</summary>
     public static void Add(ref List<Enclosure>? files, MarkupElement element, string addressName, string lengthName, Uri baseUrl)
     {
-        if (WebAddress.Resolve(element.Attribute(addressName), element.BaseUrl(baseUrl)) is not { } address) return;
+        if (WebAddress.Resolve(element.Attribute(addressName) ?? element.Text(), element.BaseUrl(baseUrl)) is not { } address) return;
         files ??= [];
         if (files.Count >= 1000 || files.Exists(known => known.Url == address)) return;
         files.Add(new Enclosure(address, NullIfEmpty(element.Attribute("type")), Length(element.Attribute(lengthName))));

@@ -15,7 +15,7 @@ public sealed class RssFormat : IFeedFormat
         var channel = root.Child(Vocabulary.Core, "channel") ?? root;
         var channelBase = channel.BaseUrl(document.Url);
         var link = LinkOf(channel, document.Url);
-        var site = Uri.TryCreate(link, UriKind.Absolute, out var parsed) && WebAddress.IsWeb(link) ? parsed : channelBase;
+        var site = WebAddress.IsWeb(channel.Text(Vocabulary.Core, "link")) && Uri.TryCreate(link, UriKind.Absolute, out var parsed) ? parsed : channelBase;
         var image = channel.Child(Vocabulary.Core, "image") ?? root.Child(Vocabulary.Core, "image");
 
         return new ParsedFeed
@@ -26,6 +26,7 @@ public sealed class RssFormat : IFeedFormat
             Link = link,
             Description = channel.Child(Vocabulary.Core, "description")?.Html()
                 ?? AtomText.ToHtml(channel.Child(Vocabulary.Atom, "subtitle"))
+                ?? AtomText.ToHtml(channel.Child(Vocabulary.Atom, "tagline"))
                 ?? channel.Text(Vocabulary.DublinCore, "description")
                 ?? channel.Text(Vocabulary.Itunes, "summary")
                 ?? channel.Text(Vocabulary.Itunes, "subtitle"),
@@ -33,13 +34,13 @@ public sealed class RssFormat : IFeedFormat
                 ?? channel.Text(Vocabulary.DublinCore, "language")
                 ?? ModuleElements.NullIfEmpty(channel.Attribute("xml:lang"))
                 ?? ModuleElements.NullIfEmpty(root.Attribute("xml:lang")),
-            Image = WebAddress.Resolve(image?.Text(Vocabulary.Core, "url") ?? channel.Child(Vocabulary.Itunes, "image")?.Attribute("href"), channelBase),
+            Image = WebAddress.Resolve(image?.Text(Vocabulary.Core, "url") ?? channel.Child(Vocabulary.Itunes, "image")?.Attribute("href"), site),
             Hub = ModuleElements.LinkTo(channel, Vocabulary.Atom, "hub", document.Url),
             Self = ModuleElements.LinkTo(channel, Vocabulary.Atom, "self", document.Url),
             TimeToLive = TimeToLive(channel) ?? ModuleElements.UpdatePeriod(channel),
             SkipHours = SkipHours(channel),
             SkipDays = SkipDays(channel),
-            Entries = Items(root, channel).ConvertAll(item => Entry(item, document.Url, site)),
+            Entries = Items(root).ConvertAll(item => Entry(item, document.Url, site)),
         };
     }
 
@@ -64,7 +65,7 @@ public sealed class RssFormat : IFeedFormat
     }
 
     /// <summary>Inside the channel, beside it, or in whatever was left open before them.</summary>
-    private static List<MarkupElement> Items(MarkupElement root, MarkupElement channel)
+    private static List<MarkupElement> Items(MarkupElement root)
     {
         var document = root.Document;
         var items = new List<MarkupElement>();
@@ -76,6 +77,7 @@ public sealed class RssFormat : IFeedFormat
             var element = new MarkupElement(document, index);
             if (!element.Is(Vocabulary.Core, "item") && !element.Is(Vocabulary.Core, "entry")) continue;
             items.Add(element);
+            if (items.Count == FeedDocument.MaxEntries) break;
             skipTo = node.InnerEnd;
         }
 
@@ -121,7 +123,7 @@ public sealed class RssFormat : IFeedFormat
             Id = guidText ?? about ?? item.Text(Vocabulary.Atom, "id") ?? item.Text(Vocabulary.DublinCore, "identifier"),
             Link = link,
             Title = Title(item),
-            Published = FirstDate(item, (Vocabulary.Core, "pubDate"), (Vocabulary.Atom, "published"), (Vocabulary.Atom, "issued"), (Vocabulary.DublinTerms, "issued")),
+            Published = FirstDate(item, (Vocabulary.Core, "pubDate"), (Vocabulary.Atom, "published"), (Vocabulary.Atom, "issued"), (Vocabulary.DublinTerms, "issued"), (Vocabulary.Atom, "created")),
             Updated = FirstDate(item, (Vocabulary.Atom, "updated"), (Vocabulary.Atom, "modified"), (Vocabulary.DublinTerms, "modified"), (Vocabulary.DublinCore, "date")),
             Author = Author(item),
             Summary = item.Child(Vocabulary.Core, "description")?.Html()
@@ -134,7 +136,7 @@ public sealed class RssFormat : IFeedFormat
             Base = own != documentUrl ? own.AbsoluteUri : WebAddress.IsWeb(link) ? link : site.AbsoluteUri,
             Categories = Categories(item),
             Enclosures = Enclosures(item, documentUrl),
-            Media = ModuleElements.Media(item, baseUrl),
+            Media = ModuleElements.Media(item, documentUrl),
             Comments = WebAddress.Resolve(item.Text(Vocabulary.Core, "comments"), baseUrl),
         };
     }
@@ -160,7 +162,7 @@ public sealed class RssFormat : IFeedFormat
     private static List<string> Categories(MarkupElement item)
     {
         var categories = new List<string>();
-        for (var child = item.FirstChild; child is { } element; child = element.NextSibling)
+        foreach (var element in item.Children())
         {
             var category =
                 element.Is(Vocabulary.Core, "category") || element.Is(Vocabulary.DublinCore, "subject") || element.Is(Vocabulary.Media, "category") ? element.Text()
@@ -190,7 +192,8 @@ public sealed class RssFormat : IFeedFormat
     private static List<int> SkipHours(MarkupElement channel)
     {
         var hours = new List<int>();
-        foreach (var hour in channel.Child(Vocabulary.Core, "skipHours")?.Children(Vocabulary.Core, "hour") ?? [])
+        if (channel.Child(Vocabulary.Core, "skipHours") is not { } list) return hours;
+        foreach (var hour in list.Children(Vocabulary.Core, "hour"))
         {
             // RSS 0.91 counts from 1 to 24.
             if (int.TryParse(hour.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 24 && !hours.Contains(value % 24)) hours.Add(value % 24);
@@ -202,7 +205,8 @@ public sealed class RssFormat : IFeedFormat
     private static List<DayOfWeek> SkipDays(MarkupElement channel)
     {
         var days = new List<DayOfWeek>();
-        foreach (var day in channel.Child(Vocabulary.Core, "skipDays")?.Children(Vocabulary.Core, "day") ?? [])
+        if (channel.Child(Vocabulary.Core, "skipDays") is not { } list) return days;
+        foreach (var day in list.Children(Vocabulary.Core, "day"))
         {
             if (day.Text() is { } name && !char.IsAsciiDigit(name[0]) && Enum.TryParse<DayOfWeek>(name, ignoreCase: true, out var value) && Enum.IsDefined(value) && !days.Contains(value)) days.Add(value);
         }

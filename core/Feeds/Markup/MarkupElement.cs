@@ -14,6 +14,12 @@ internal readonly record struct MarkupElement(MarkupDocument Document, int Index
 
     public Vocabulary Vocabulary => Node.Vocabulary;
 
+    /// <summary>The attributes as written.</summary>
+    public ReadOnlySpan<char> Tag => Document.Source.AsSpan(Node.NameEnd, Node.AttributesEnd - Node.NameEnd);
+
+    /// <summary>All between start and end tag, as written.</summary>
+    public ReadOnlySpan<char> Inside => Document.Source.AsSpan(Node.InnerStart, Node.InnerEnd - Node.InnerStart);
+
     public MarkupElement? Parent => Node.Parent < 0 ? null : new MarkupElement(Document, Node.Parent);
 
     public MarkupElement? FirstChild => Node.FirstChild == 0 ? null : new MarkupElement(Document, Node.FirstChild);
@@ -24,37 +30,22 @@ internal readonly record struct MarkupElement(MarkupDocument Document, int Index
 
     public bool Is(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
-    public IEnumerable<MarkupElement> Children()
+    public MarkupChildren Children() => new(Document, Node.FirstChild);
+
+    public MarkupChildren Children(Vocabulary vocabulary, string name) => new(Document, Node.FirstChild, vocabulary, name);
+
+    public MarkupElement? Child(Vocabulary vocabulary, string name)
     {
-        for (var child = FirstChild; child is { } found; child = found.NextSibling) yield return found;
-    }
-
-    public IEnumerable<MarkupElement> Children(Vocabulary vocabulary, string name)
-    {
-        for (var child = Child(vocabulary, name); child is { } found; child = found.Next(vocabulary, name)) yield return found;
-    }
-
-    public MarkupElement? Child(Vocabulary vocabulary, string name) => FirstChild is not { } first ? null : first.Is(vocabulary, name) ? first : first.Next(vocabulary, name);
-
-    private MarkupElement? Next(Vocabulary vocabulary, string name)
-    {
-        var index = Node.NextSibling;
-        while (index != 0)
-        {
-            var sibling = new MarkupElement(Document, index);
-            if (sibling.Is(vocabulary, name)) return sibling;
-            index = Document.Node(index).NextSibling;
-        }
-
+        foreach (var child in Children(vocabulary, name)) return child;
         return null;
     }
 
     /// <summary>The text of the first such child that has any.</summary>
     public string? Text(Vocabulary vocabulary, string name)
     {
-        for (var child = Child(vocabulary, name); child is { } found; child = found.Next(vocabulary, name))
+        foreach (var child in Children(vocabulary, name))
         {
-            if (found.Text() is { } text) return text;
+            if (child.Text() is { } text) return text;
         }
 
         return null;
@@ -106,9 +97,8 @@ internal readonly record struct MarkupElement(MarkupDocument Document, int Index
     /// <summary>By its full name (<c>xml:lang</c>); null when absent, "" when it has no value.</summary>
     public string? Attribute(string name)
     {
-        var length = Node.AttributesEnd - Node.NameEnd;
-        if (length > MarkupReader.MaxAttributesLength) return null;
-        var attributes = new MarkupAttributes(Document.Source.AsSpan(Node.NameEnd, length));
+        if (Tag.Length > MarkupReader.MaxAttributesLength) return null;
+        var attributes = new MarkupAttributes(Tag);
         while (attributes.Read())
         {
             if (attributes.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return MarkupText.Read(attributes.Value).Trim();

@@ -77,7 +77,7 @@ internal ref struct MarkupReader(string source)
         Bind(tag.ValueEnd, tag.AttributesEnd, nodes.Count == 0, source.AsSpan(tag.ValueStart, prefixLength));
         var vocabulary = VocabularyOf(source.AsSpan(tag.ValueStart, prefixLength));
 
-        if (vocabulary == Vocabulary.Core && IsEntry(source.AsSpan(localStart, tag.ValueEnd - localStart))) bound = CloseOpenEntry(tag.Start, bound);
+        if (vocabulary == Vocabulary.Core && !tag.IsEmpty && IsEntry(source.AsSpan(localStart, tag.ValueEnd - localStart))) bound = CloseOpenEntry(tag.Start, bound);
         if (open.Count >= MaxDepth) return;
 
         var node = Record(tag, localStart, vocabulary);
@@ -161,11 +161,19 @@ internal ref struct MarkupReader(string source)
     private readonly Vocabulary OwnOr(Vocabulary vocabulary) =>
         vocabulary == Vocabulary.Atom && nodes.Count > 0 && Is(source.AsSpan(nodes[0].LocalStart, nodes[0].NameEnd - nodes[0].LocalStart), "feed") ? Vocabulary.Core : vocabulary;
 
-    /// <summary>Closes an entry that is still open, and all that was left open between it and the feed. Gives back how many bindings remain below the new element.</summary>
+    /// <summary>
+    /// Closes an entry that is still open, and all that was left open between it and the feed; but inside an extension's element,
+    /// an entry is that extension's matter. Gives back how many bindings remain below the new element.
+    /// </summary>
     private readonly int CloseOpenEntry(int at, int bound)
     {
         var keep = open.Count;
-        while (keep > 0 && !IsFeedRoot(LocalName(open[keep - 1].NameStart, open[keep - 1].NameEnd)) && !IsList(open[keep - 1])) keep--;
+        while (keep > 0 && !IsFeedRoot(LocalName(open[keep - 1].NameStart, open[keep - 1].NameEnd)) && !IsList(open[keep - 1]))
+        {
+            if (open[keep - 1].Vocabulary == Vocabulary.Unknown) return bound;
+            keep--;
+        }
+
         if (keep == 0 || keep == open.Count) return bound;
 
         // The new element's own bindings stay in force.
@@ -184,7 +192,8 @@ internal ref struct MarkupReader(string source)
         var name = source.AsSpan(nameStart, nameEnd - nameStart);
         for (var i = open.Count - 1; i >= 0; i--)
         {
-            if (!name.Equals(source.AsSpan(open[i].NameStart, open[i].NameEnd - open[i].NameStart), StringComparison.OrdinalIgnoreCase)) continue;
+            var length = open[i].NameEnd - open[i].NameStart;
+            if (length != name.Length || !name.Equals(source.AsSpan(open[i].NameStart, length), StringComparison.OrdinalIgnoreCase)) continue;
             CloseDownTo(i, at);
             return;
         }

@@ -2,23 +2,6 @@ using System.Buffers;
 
 namespace Notifier.Feeds.Markup;
 
-/// <summary>What a <see cref="MarkupTokenizer"/> stands on.</summary>
-internal enum MarkupToken
-{
-    End,
-
-    /// <summary>Characters with entities still in them.</summary>
-    Text,
-
-    /// <summary>Characters that mean themselves.</summary>
-    CData,
-    StartTag,
-    EndTag,
-
-    /// <summary>A comment, processing instruction or declaration.</summary>
-    Ignored,
-}
-
 /// <summary>
 /// Walks over markup, well-formed or not, tag by tag. It makes no strings, never fails and never looks at a character
 /// more than a fixed number of times: whatever cannot be a tag is text.

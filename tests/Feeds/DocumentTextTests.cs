@@ -1,0 +1,85 @@
+using System.Text;
+using Notifier.Feeds;
+
+namespace Notifier.Tests.Feeds;
+
+public sealed class DocumentTextTests
+{
+    private const string Document = "<rss version=\"2.0\"><channel><title>Zażółć gęślą jaźń €</title></channel></rss>";
+
+    [Theory]
+    [InlineData("utf-8", true)]
+    [InlineData("utf-8", false)]
+    [InlineData("utf-16", true)]
+    [InlineData("utf-16", false)]
+    [InlineData("utf-16BE", true)]
+    [InlineData("utf-16BE", false)]
+    [InlineData("utf-32", true)]
+    [InlineData("utf-32", false)]
+    [InlineData("utf-32BE", true)]
+    [InlineData("utf-32BE", false)]
+    public void Unicode_is_recognised_with_and_without_its_mark(string charset, bool marked)
+    {
+        var encoding = Encoding.GetEncoding(charset);
+        byte[] bytes = [.. marked ? encoding.GetPreamble() : [], .. encoding.GetBytes(Document)];
+        Assert.Equal(Document, DocumentText.Read(bytes));
+    }
+
+    [Theory]
+    [InlineData("windows-1250", "Zażółć gęślą jaźń")]
+    [InlineData("iso-8859-2", "Zażółć gęślą jaźń")]
+    [InlineData("koi8-r", "Съешь ещё этих мягких булок")]
+    [InlineData("shift_jis", "いろはにほへと")]
+    [InlineData("euc-jp", "いろはにほへと")]
+    [InlineData("iso-2022-jp", "いろはにほへと")]
+    [InlineData("gb2312", "天地玄黄")]
+    [InlineData("big5", "天地玄黃")]
+    [InlineData("euc-kr", "다람쥐 헌 쳇바퀴")]
+    [InlineData("tis-620", "สวัสดี")]
+    [InlineData("latin1", "naïve – “café”")]
+    public void A_declared_charset_is_followed_where_the_bytes_are_not_UTF8(string charset, string text)
+    {
+        var encoding = charset switch
+        {
+            "latin1" => CodePagesEncodingProvider.Instance.GetEncoding(1252),
+            "tis-620" => CodePagesEncodingProvider.Instance.GetEncoding(874),
+            _ => CodePagesEncodingProvider.Instance.GetEncoding(charset),
+        };
+        var body = encoding!.GetBytes($"<a>{text}</a>");
+        byte[] declared = [.. Encoding.ASCII.GetBytes($"<?xml version='1.0' encoding='{charset}'?>"), .. body];
+        Assert.EndsWith($"<a>{text}</a>", DocumentText.Read(declared), StringComparison.Ordinal);
+        if (charset != "iso-2022-jp") Assert.Equal($"<a>{text}</a>", DocumentText.Read(body, $"text/xml; charset=\"{charset}\""));
+    }
+
+    [Fact]
+    public void Valid_UTF8_wins_whatever_is_declared()
+    {
+        var bytes = Encoding.UTF8.GetBytes("<?xml version='1.0' encoding='iso-8859-1'?>" + Document);
+        Assert.EndsWith(Document, DocumentText.Read(bytes, "text/xml; charset=us-ascii"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_few_broken_bytes_do_not_make_UTF8_another_charset()
+    {
+        byte[] bytes = [.. Encoding.UTF8.GetBytes(Document), 0xFF];
+        Assert.Equal(Document + "\uFFFD", DocumentText.Read(bytes));
+    }
+
+    [Fact]
+    public void An_undeclared_charset_is_guessed()
+    {
+        const string text = "<rss><channel><title>Съешь же ещё этих мягких французских булок, да выпей чаю, и приходи ещё раз</title></channel></rss>";
+        var bytes = CodePagesEncodingProvider.Instance.GetEncoding(1251)!.GetBytes(text);
+        Assert.Equal(text, DocumentText.Read(bytes));
+        Assert.Equal("<a>café</a>", DocumentText.Read([.. "<a>caf"u8, 0xE9, .. "</a>"u8]));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("charset")]
+    [InlineData("text/xml; charset=")]
+    [InlineData("text/xml; charset=no-such-thing")]
+    [InlineData("text/xml; charset=utf-16")]
+    public void A_header_that_says_nothing_useful_is_not_followed(string contentType) =>
+        Assert.Equal("<a>café</a>", DocumentText.Read([.. "<a>caf"u8, 0xE9, .. "</a>"u8], contentType));
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Text;
+using Notifier.Feeds;
+
+namespace Notifier.Tests.Feeds;
+
+/// <summary>Documents made to hang, flood or crash a parser. Each must end quickly, with the right outcome.</summary>
+public sealed class HostileFeedTests
+{
+    private const string Canary = "CANARY-4711";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    private static readonly Uri Url = new("https://host.example/feed");
+
+    public static TheoryData<string, string, string> Documents() => new()
+    {
+        { "C05 entity bomb", "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;\">]><rss><channel><title>&c;</title><item><title>ok</title></item></channel></rss>", "&c;" },
+        { "C05 quadratic entity", $"<!DOCTYPE rss [<!ENTITY a \"{new string('a', 50_000)}\">]><rss><channel><title>t</title><item><title>{Repeat("&a;", 50_000)}</title></item></channel></rss>", "t" },
+        { "C06 attribute declarations", $"<!DOCTYPE rss [{Repeat("<!ATTLIST a b CDATA #IMPLIED>", 100_000)}]><rss><channel><title>t</title></channel></rss>", "t" },
+        { "C07 attributes", $"<rss><channel><title>t</title><item {Repeat("a='1' ", 1_000_000)}><title>ok</title></item></channel></rss>", "t" },
+        { "C07 attributes that are entities", $"<rss><channel><title>t</title><item><link href='{Repeat("&amp;", 1_000_000)}'/></item></channel></rss>", "t" },
+        { "C07 namespaces", $"<rss {Numbered("xmlns:n{0}='urn:{0}' ", 20_000)}><channel><title>t</title>{Numbered("<n{0}:a/>", 20_000)}</channel></rss>", "t" },
+        { "C07 nested namespaces", $"<rss><channel><title>t</title>{Numbered("<n{0}:a xmlns:n{0}='urn:{0}'>", 50_000)}</channel></rss>", "t" },
+        { "C07 a name of 4 MB", $"<rss><channel><title>t</title><{new string('a', 4_000_000)}></channel></rss>", "t" },
+        { "C07 200,000 items", $"<rss><channel><title>t</title>{Repeat("<item><title>x</title></item>", 200_000)}</channel></rss>", "t" },
+        { "C07 a text of 8 MB", $"<rss><channel><title>t</title><item><description>{new string('x', 8_000_000)}</description></item></channel></rss>", "t" },
+        { "C11 200,000 levels", $"<rss><channel><title>t</title>{Repeat("<a>", 200_000)}{Repeat("</a>", 200_000)}</channel></rss>", "t" },
+        { "C11 200,000 levels in an entry", $"<feed><title>t</title><entry><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>{Repeat("<div>", 200_000)}</div></content></entry></feed>", "t" },
+        { "200,000 items in each other", $"<rss><channel><title>t</title>{Repeat("<item>", 200_000)}</channel></rss>", "t" },
+        { "200,000 different end tags", $"<rss><channel><title>t</title>{Repeat("<a>", 250)}{Numbered("</b{0}>", 200_000)}</channel></rss>", "t" },
+        { "3 MB of <", $"<rss><channel><title>t</title><item><title>{new string('<', 3_000_000)}</title></item></channel></rss>", "t" },
+        { "3 MB of &", $"<rss><channel><title>t</title><item><title>{new string('&', 3_000_000)}</title></item></channel></rss>", "t" },
+        { "3 MB of <!", $"<rss><channel><title>t</title>{Repeat("<!", 1_500_000)}", "t" },
+        { "3 MB of <?", $"<rss><channel><title>t</title>{Repeat("<?", 1_500_000)}", "t" },
+        { "3 MB of <a", $"<rss><channel><title>t</title><item><description>{Repeat("<a ", 1_000_000)}", "t" },
+        { "3 MB of open quotes", $"<rss><channel><title>t</title><item><description>{Repeat("<a b=\"c ", 300_000)}", "t" },
+        { "comments without end", $"<rss><channel><title>t</title>{Repeat("<!-- ", 500_000)}", "t" },
+        { "CDATA without end", $"<rss><channel><title>t</title><item><title>{Repeat("<![CDATA[", 300_000)}", "t" },
+        { "10 MB in one line", $"<rss><channel><title>t</title><item><description>{Repeat("&lt;p&gt;Hello&lt;/p&gt; ", 450_000)}</description></item></channel></rss>", "t" },
+        { "a title of tags", $"<rss><channel><title>t</title><item><title><![CDATA[{Repeat("<b>", 300_000)}&amp;]]></title></item></channel></rss>", "t" },
+        { "a megabyte of bases", $"<feed><title>t</title>{Repeat($"<entry xml:base='{new string('a', 1000)}/'><link href='b'/></entry>", 3000)}</feed>", "t" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void A_hostile_feed_is_read_quickly(string name, string document, string title)
+    {
+        var bytes = Encoding.UTF8.GetBytes(document);
+        var elapsed = TimeSpan.MaxValue;
+        ParseResult? result = null;
+
+        // The machine may be busy with something else: the best of three counts.
+        for (var attempt = 0; attempt < 3 && elapsed >= Limit; attempt++)
+        {
+            var watch = Stopwatch.StartNew();
+            result = FeedParser.Create().Parse(bytes, Url);
+            elapsed = watch.Elapsed;
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {elapsed.TotalMilliseconds:0} ms");
+        Assert.Equal(title, Assert.IsType<ParseResult.Parsed>(result).Feed.Title);
+        Assert.True(elapsed < Limit, $"{name} took {elapsed}");
+    }
+
+    public static TheoryData<string> NotFeeds() =>
+    [
+        "",
+        "   \n ",
+        "just words",
+        "<",
+        "<!DOCTYPE rss [ <!ENTITY a 'b'> <rss><channel><title>t</title>",
+        "<!-- <rss><channel><title>t</title>",
+        "<opml version='2.0'><body/></opml>",
+        "{",
+        "{\"a\": 1}",
+        "{\"version\": \"https://jsonfeed.org/version/1\", \"items\": [1e400",
+        "{\"items\": " + Repeat("[", 100_000),
+        "<?xml version='1.0'?>",
+        "\0\0\0\0\0\0",
+    ];
+
+    [Theory]
+    [MemberData(nameof(NotFeeds))]
+    public void What_is_no_feed_is_called_by_its_name(string document)
+    {
+        var reason = Assert.IsType<ParseResult.NotAFeed>(FeedParser.Create().Parse(Encoding.UTF8.GetBytes(document), Url)).Reason;
+        Assert.NotEmpty(reason);
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE html><html><head><link rel=alternate type=application/rss+xml href=/feed></head></html>")]
+    [InlineData("<HTML><body><rss><channel><title>an example</title></channel></rss>")]
+    [InlineData("<!doctype html><p>Hello")]
+    [InlineData("<head><title>x</title></head>")]
+    public void A_web_page_is_handed_on(string html) =>
+        Assert.Equal(html, Assert.IsType<ParseResult.WebPage>(FeedParser.Create().Parse(Encoding.UTF8.GetBytes(html), Url)).Html);
+
+    [Fact]
+    public void C04_Nothing_outside_the_document_is_read()
+    {
+        var secret = Path.GetTempFileName();
+        File.WriteAllText(secret, Canary);
+        try
+        {
+            var document = $"""
+                <?xml version="1.0"?><?xml-stylesheet href="file://{secret}"?>
+                <!DOCTYPE rss SYSTEM "file://{secret}" [<!ENTITY x SYSTEM "file://{secret}"><!ENTITY % p SYSTEM "file://{secret}"> %p;]>
+                <rss xmlns:xi="http://www.w3.org/2001/XInclude"><channel><title>&x;</title><item><title><xi:include href="file://{secret}" parse="text"/>&x;</title><description>&x;</description></item></channel></rss>
+                """;
+            var feed = Assert.IsType<ParseResult.Parsed>(FeedParser.Create().Parse(Encoding.UTF8.GetBytes(document), Url)).Feed;
+            Assert.Equal("&x;", feed.Title);
+            Assert.DoesNotContain(Canary, feed.ToString() + string.Concat(feed.Entries), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(secret);
+        }
+    }
+
+    [Fact]
+    public void C13_Odd_JSON_loses_only_what_is_odd()
+    {
+        const string document = """{"version": "https://jsonfeed.org/version/1", "title": "\ud800", "title": "t", "items": [{"id": 1e400, "title": "\udfff"}, {"id": "2", "title": "two"}]}""";
+        var feed = Assert.IsType<ParseResult.Parsed>(FeedParser.Create().Parse(Encoding.UTF8.GetBytes(document), Url)).Feed;
+        Assert.Equal("t", feed.Title);
+        Assert.Equal(["1e400", "2"], feed.Entries.Select(entry => entry.Id));
+    }
+
+    private static string Repeat(string text, int count) => new StringBuilder(text.Length * count).Insert(0, text, count).ToString();
+
+    private static string Numbered(string format, int count)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < count; i++) text.Append(format.Replace("{0}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        return text.ToString();
+    }
+}
