@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Notifier.Bot.Cli;
 using Notifier.Bot.Web;
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Polling;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Notifier.Commands;
 using Notifier.Deliveries;
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Feeds.Formats;
 using Notifier.Messages;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 
 namespace Notifier.Bot.Cli;

@@ -1,6 +1,7 @@
 using Notifier.Bot.Terminal;
 using Notifier.Bot.Web;
 using Notifier.Chats;
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Model;
 using Notifier.Polling;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Notifier.Bot.Web;
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Model;
 using Notifier.Polling;

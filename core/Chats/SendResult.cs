@@ -1,4 +1,5 @@
 using Notifier.Model;
+using Notifier.Feeds.Fetching;
 
 namespace Notifier.Chats;
 

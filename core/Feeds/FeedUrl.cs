@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Notifier.Feeds.Fetching;
 
 namespace Notifier.Feeds;
 

@@ -1,3 +1,5 @@
+using Notifier.Feeds.Fetching;
+
 namespace Notifier.Model;
 
 /// <summary>A document on the web that lists entries; polled once however many chats want it. Unique by (<see cref="Url"/>, <see cref="Credential"/>).</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Notifier.Feeds.Fetching;
 
 namespace Notifier.Polling;
 

@@ -1,4 +1,5 @@
 using Notifier.Feeds;
+using Notifier.Feeds.Fetching;
 
 namespace Notifier.Polling;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Notifier.Feeds;
 using Notifier.Model;
+using Notifier.Feeds.Fetching;
 
 namespace Notifier.Polling;
 

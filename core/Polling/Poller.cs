@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Model;
 using Notifier.Schedules;

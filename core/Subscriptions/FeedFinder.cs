@@ -1,4 +1,5 @@
 using Notifier.Commands;
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Messages;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Notifier.Bot.Cli;
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 
 namespace Notifier.Tests.Cli;

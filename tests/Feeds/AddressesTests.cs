@@ -1,4 +1,5 @@
 using System.Net;
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 
 namespace Notifier.Tests.Feeds;

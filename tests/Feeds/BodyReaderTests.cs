@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Tests.Support;
 

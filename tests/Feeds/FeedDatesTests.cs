@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Notifier.Feeds.Dates;
 using Notifier.Feeds;
 
 namespace Notifier.Tests.Feeds;

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Tests.Support;
 

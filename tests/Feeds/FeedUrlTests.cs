@@ -1,3 +1,4 @@
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 
 namespace Notifier.Tests.Feeds;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 
 namespace Notifier.Tests.Feeds;

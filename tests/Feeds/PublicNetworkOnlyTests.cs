@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Tests.Support;
 

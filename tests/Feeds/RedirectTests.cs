@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Tests.Support;
 

@@ -1,4 +1,6 @@
+using Notifier.Feeds.Dates;
 using Notifier.Feeds.Markup;
+using Notifier.Feeds.Fetching;
 
 namespace Notifier.Feeds.Formats;
 

@@ -1,3 +1,5 @@
+using Notifier.Feeds.Fetching;
+
 ﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable

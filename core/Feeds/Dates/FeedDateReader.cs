@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Dates;
 
 /// <summary>
 /// Reads a date word by word, in whatever order they come: numbers, the names of months in a dozen languages, a clock, a zone.

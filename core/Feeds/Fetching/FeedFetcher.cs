@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Text;
 
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Fetching;
 
 /// <summary>
 /// Gets a feed's bytes from its address: conditionally, politely, within limits of time and size, and from public

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Dates;
 
 /// <summary>The words in dates: months in twelve languages, zones, and those that mean nothing.</summary>
 internal static class DateWords

@@ -1,4 +1,4 @@
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Fetching;
 
 /// <summary>What to fetch, and what is already known of it.</summary>
 /// <param name="ETag">The validators of the last answer, sent back as they came; null for an unconditional request.</param>

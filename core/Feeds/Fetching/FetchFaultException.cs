@@ -1,4 +1,4 @@
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Fetching;
 
 /// <summary>
 /// A fetch's fault on its way out of a place that can only throw (a connect callback, a stream);

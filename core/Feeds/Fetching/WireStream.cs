@@ -1,4 +1,4 @@
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Fetching;
 
 /// <summary>A body as it comes over the wire: counts its bytes and ends the fetch when there are too many.</summary>
 internal sealed class WireStream(Stream inner, int limit, string host) : Stream

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Fetching;
 
 /// <summary>The addresses of this machine: a feed must not lead back to what listens here, even on a public one.</summary>
 internal sealed class OwnAddresses(TimeProvider time)

@@ -1,4 +1,4 @@
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Fetching;
 
 /// <summary>What an IP address is to us.</summary>
 internal enum AddressKind

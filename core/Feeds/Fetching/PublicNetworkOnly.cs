@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Fetching;
 
 /// <summary>
 /// Keeps feeds from reaching into the operator's network: every connection is judged by the very address it goes to,

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Fetching;
 
 /// <summary>Sorts IP addresses by their bytes, from IANA's special-purpose registries. IPv6 is closed by default.</summary>
 internal static class Addresses

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Fetching;
 
 /// <summary>
 /// Reads and unpacks one body into a rented buffer, within the limits. Unpacking is ours because the handler's own has

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Fetching;
 
 /// <summary>How far a fetch may go: which networks, how long, how much. Part of the section <c>Notifier:Polling</c>.</summary>
 public sealed class FetchOptions : IValidatableObject

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Fetching;
 
 /// <summary>The user name and password that a feed asks for. Never shown: its text form says nothing.</summary>
 public sealed record FeedCredentials(string User, string Password)

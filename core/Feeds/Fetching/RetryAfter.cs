@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Fetching;
 
 /// <summary>How long a host asks us to stay away (RFC 9110 §10.2.3): seconds or a date.</summary>
 internal static class RetryAfter

@@ -1,4 +1,4 @@
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Fetching;
 
 /// <summary>Where a redirect leads. Ours, because the built-in ones follow gopher: as HTTP and carry headers to other hosts.</summary>
 internal static class Redirect

@@ -1,4 +1,4 @@
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Fetching;
 
 /// <summary>Who we say we are to publishers, and for how many.</summary>
 internal static class UserAgent

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Dates;
 
 /// <summary>
 /// Reads the dates that feeds write: exactly where they keep to RFC 822 or ISO 8601 (nine in ten), piece by piece where they do not.
