@@ -1,5 +1,4 @@
 using Notifier.Model;
-using Notifier.Feeds.Fetching;
 
 namespace Notifier.Chats;
 

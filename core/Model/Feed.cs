@@ -1,5 +1,3 @@
-using Notifier.Feeds.Fetching;
-
 namespace Notifier.Model;
 
 /// <summary>A document on the web that lists entries; polled once however many chats want it. Unique by (<see cref="Url"/>, <see cref="Credential"/>).</summary>

@@ -6,6 +6,7 @@ using Notifier.Tests.Support;
 
 namespace Notifier.Tests.Feeds;
 
+[Collection(nameof(Alone))]
 public class BodyReaderTests
 {
     private static readonly byte[] Feed = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 500).Select(i => $"<item><title>{i}</title></item>")));

@@ -25,7 +25,7 @@ public class FeedFetcherTests
         Assert.Equal(TimeSpan.FromMinutes(10), fetched.MaxAge);
         Assert.Null(fetched.MovedTo);
         var head = Assert.Single(server.Requests);
-        Assert.Matches(@"\r\nUser-Agent: Notifier/\d+\.\d+ \(\+https://[^;]+; 12 subscribers\)\r\n", head);
+        Assert.Matches(@"\r\nUser-Agent: Notifier/\d+\.\d+ \(feed watcher; 12 subscribers\)\r\n", head);
         Assert.Contains("\r\nAccept-Encoding: gzip, br, deflate\r\n", head, StringComparison.Ordinal);
         Assert.DoesNotContain("traceparent", head, StringComparison.OrdinalIgnoreCase);
     }

@@ -1,6 +1,5 @@
 using Notifier.Feeds.Dates;
 using Notifier.Feeds.Markup;
-using Notifier.Feeds.Fetching;
 
 namespace Notifier.Feeds.Formats;
 

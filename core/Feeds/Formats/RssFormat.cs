@@ -1,7 +1,6 @@
 using System.Globalization;
 using Notifier.Feeds.Dates;
 using Notifier.Feeds.Markup;
-using Notifier.Feeds.Fetching;
 
 namespace Notifier.Feeds.Formats;
 

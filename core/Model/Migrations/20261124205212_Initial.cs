@@ -1,5 +1,3 @@
-using Notifier.Feeds.Fetching;
-
 ﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
