@@ -66,10 +66,15 @@ internal static class Settings
     private static void RefuseUnknown(IConfiguration configuration)
     {
         var known = All.Select(setting => setting.Key).ToList();
+
+        // The binder passes over a single value for a list without a word.
+        var lists = All.Where(setting => setting.Property.PropertyType == typeof(IList<string>)).Select(setting => setting.Key).ToList();
         foreach (var (key, value) in configuration.AsEnumerable())
         {
             if (value is null || !key.StartsWith("Notifier:", StringComparison.OrdinalIgnoreCase))
                 continue;
+            if (value.Length > 0 && lists.Find(name => key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } list)
+                throw new StopException(ExitCode.Configuration, $"The setting {list} is a list: give its members as {list}:0, {list}:1 and so on.");
             if (known.Exists(name => key.Equals(name, StringComparison.OrdinalIgnoreCase) || key.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase)))
                 continue;
             throw new StopException(ExitCode.Configuration, $"There is no setting {key}. There are: {string.Join(", ", known)}.");

@@ -15,30 +15,29 @@ internal sealed class OwnAddress(WebOptions options, IServer server)
         .Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal));
 
     /// <summary>What to listen on: the setting, or, where that is the default and its port is taken, a free port.</summary>
-    /// <exception cref="StopException">The setting's port is in use.</exception>
+    /// <exception cref="StopException">Nothing can listen there: the port is in use, or the address is another machine's.</exception>
     public string Choose()
     {
-        var wanted = new Uri(options.Url);
-        if (IsFree(wanted))
+        if (WhyNotFree(new Uri(options.Url)) is not { } why)
             return options.Url;
         return options.Url == WebOptions.Default
             ? "http://127.0.0.1:0"
-            : throw new StopException(ExitCode.Configuration, $"The port of {options.Url} is in use. Give another address in Notifier:Web:Url.");
+            : throw new StopException(ExitCode.Configuration, $"Nothing can listen on {options.Url} ({why}). Give another address in Notifier:Web:Url.");
     }
 
-    private static bool IsFree(Uri address)
+    private static string? WhyNotFree(Uri address)
     {
         if (address.Port == 0)
-            return true;
+            return null;
         try
         {
             using var probe = new TcpListener(IPAddress.TryParse(address.Host, out var ip) ? ip : IPAddress.Loopback, address.Port);
             probe.Start();
-            return true;
+            return null;
         }
-        catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        catch (SocketException fault)
         {
-            return false;
+            return fault.Message;
         }
     }
 }

@@ -10,11 +10,11 @@ internal sealed class InlineText
 {
     readonly List<Run> _runs = [];
     readonly StringBuilder _text = new();
-    Wrapper? _wrapper;
+    OpenSpan? _open;
     bool _spaceDue;
 
     /// <summary>A style or a link around a piece of text; <paramref name="Style"/> is null for a link.</summary>
-    public sealed record Wrapper(Wrapper? Outer, SpanStyle? Style, Uri? Url)
+    public sealed record OpenSpan(OpenSpan? Outer, SpanStyle? Style, Uri? Url)
     {
         public int Depth { get; } = Outer is null ? 1 : Outer.Depth + 1;
 
@@ -28,24 +28,24 @@ internal sealed class InlineText
         Break,
     }
 
-    sealed record Run(RunKind Kind, string Text, Wrapper? Wrapper);
+    sealed record Run(RunKind Kind, string Text, OpenSpan? OpenSpan);
 
     public bool IsEmpty => _runs.Count == 0 && _text.Length == 0;
 
     /// <summary>What new text is wrapped in. A style inside itself, or a link inside a link, adds nothing.</summary>
-    public Wrapper? Current => _wrapper;
+    public OpenSpan? Current => _open;
 
     public void Enter(SpanStyle? style, Uri? url)
     {
         EndRun();
-        if (_wrapper?.Has(style) != true)
-            _wrapper = new Wrapper(_wrapper, style, url);
+        if (_open?.Has(style) != true)
+            _open = new OpenSpan(_open, style, url);
     }
 
-    public void LeaveTo(Wrapper? wrapper)
+    public void LeaveTo(OpenSpan? open)
     {
         EndRun();
-        _wrapper = wrapper;
+        _open = open;
     }
 
     public void Append(string text)
@@ -81,7 +81,7 @@ internal sealed class InlineText
             _text.Append(' ');
         _spaceDue = false;
         EndRun();
-        _runs.Add(new Run(RunKind.Code, code, _wrapper));
+        _runs.Add(new Run(RunKind.Code, code, _open));
     }
 
     /// <summary>Ends the line; never more than one empty line in a row, and none at the start.</summary>
@@ -94,7 +94,7 @@ internal sealed class InlineText
             _runs.Add(new Run(RunKind.Break, "\n", null));
     }
 
-    /// <summary>The block's spans; starts anew inside the same wrappers.</summary>
+    /// <summary>The block's spans; starts anew inside the same spans.</summary>
     public IReadOnlyList<Span> Take()
     {
         EndRun();
@@ -125,7 +125,7 @@ internal sealed class InlineText
     {
         if (_text.Length == 0)
             return;
-        _runs.Add(new Run(RunKind.Text, _text.ToString(), _wrapper));
+        _runs.Add(new Run(RunKind.Text, _text.ToString(), _open));
         _text.Clear();
     }
 
@@ -134,41 +134,41 @@ internal sealed class InlineText
         var spans = new List<Span>();
         for (var i = from; i < to;)
         {
-            var wrapper = At(runs[i], depth);
-            if (wrapper is null)
+            var open = At(runs[i], depth);
+            if (open is null)
             {
                 spans.Add(Leaf(runs[i++]));
                 continue;
             }
 
             var end = i;
-            while (end < to && (ReferenceEquals(At(runs[end], depth), wrapper) || IsInside(runs, end, to, depth, wrapper)))
+            while (end < to && (ReferenceEquals(At(runs[end], depth), open) || IsInside(runs, end, to, depth, open)))
                 end++;
             var inner = Build(runs, i, end, depth + 1);
             if (runs[i..end].TrueForAll(run => string.IsNullOrWhiteSpace(run.Text)))
                 spans.AddRange(inner);
             else
-                spans.Add(wrapper.Url is { } url ? new Span.Link(url, inner) : new Span.Styled(wrapper.Style!.Value, inner));
+                spans.Add(open.Url is { } url ? new Span.Link(url, inner) : new Span.Styled(open.Style!.Value, inner));
             i = end;
         }
 
         return spans;
     }
 
-    /// <summary>A break has no wrapper of its own: it is inside what goes on after it.</summary>
-    static bool IsInside(List<Run> runs, int at, int to, int depth, Wrapper wrapper)
+    /// <summary>A break has no span of its own: it is inside what goes on after it.</summary>
+    static bool IsInside(List<Run> runs, int at, int to, int depth, OpenSpan open)
     {
         while (at < to && runs[at].Kind == RunKind.Break)
             at++;
-        return at < to && ReferenceEquals(At(runs[at], depth), wrapper);
+        return at < to && ReferenceEquals(At(runs[at], depth), open);
     }
 
-    static Wrapper? At(Run run, int depth)
+    static OpenSpan? At(Run run, int depth)
     {
-        var wrapper = run.Wrapper;
-        while (wrapper is not null && wrapper.Depth > depth + 1)
-            wrapper = wrapper.Outer;
-        return wrapper?.Depth == depth + 1 ? wrapper : null;
+        var open = run.OpenSpan;
+        while (open is not null && open.Depth > depth + 1)
+            open = open.Outer;
+        return open?.Depth == depth + 1 ? open : null;
     }
 
     static Span Leaf(Run run) => run.Kind switch
