@@ -4,7 +4,7 @@ using Notifier.Feeds.Fetching;
 namespace Notifier.Polling;
 
 /// <summary>How feeds are polled: section <c>Notifier:Polling</c> (with <see cref="Feeds.FetchOptions"/>).</summary>
-public sealed class PollOptions
+public sealed class PollOptions : IValidatableObject
 {
     public const string Section = "Notifier:Polling";
 
@@ -23,4 +23,12 @@ public sealed class PollOptions
     /// <summary>How many feeds are fetched at once, 1 to 1,000.</summary>
     [Range(1, 1000)]
     public int Concurrency { get; set; } = 32;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out _))
+            yield return new ValidationResult($"“{Zone}” is not a time zone such as Europe/Berlin.", [nameof(Zone)]);
+        if (Schedules.Schedule.TryParse(Schedule, TimeZoneInfo.Utc, seed: 0, out var error) is null)
+            yield return new ValidationResult(error, [nameof(Schedule)]);
+    }
 }
