@@ -121,7 +121,7 @@ public sealed class WrongStartStory : IDisposable
         other.Start();
         var url = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
 
-        Assert.Contains($"The port of {url} is in use.", Said(78, await NotifierProcess.RunAsync(_data.Path, ["--terminal", $"--Notifier:Web:Url={url}"], Stop)), StringComparison.Ordinal);
+        Assert.Contains($"Nothing can listen on {url} (Address already in use).", Said(78, await NotifierProcess.RunAsync(_data.Path, ["--terminal", $"--Notifier:Web:Url={url}"], Stop)), StringComparison.Ordinal);
     }
 
     private static Task<Finished> StartAsync(string data) => NotifierProcess.RunAsync(data, ["--terminal", "--Notifier:Web:Url=http://127.0.0.1:0"], Stop);
