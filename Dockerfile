@@ -2,7 +2,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 COPY . .
-RUN dotnet publish bot/Notifier.Bot.csproj --configuration Release --output /app /p:UseAppHost=false
+RUN dotnet publish bot/Notifier.Bot.csproj --configuration Release --use-current-runtime --self-contained false --output /app /p:PublishReadyToRun=true
 
 # ICU and time zones are needed: schedules run in the chats' zones.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra

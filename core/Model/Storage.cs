@@ -92,6 +92,10 @@ public sealed class Storage : IDisposable
     private static void Prepare(string path)
     {
         using var connection = OpenForWriting(path);
+
+        // Another program's lock shows only when we write, and a start that cannot write must not look like one that can.
+        connection.Execute("BEGIN IMMEDIATE");
+        connection.Execute("ROLLBACK");
         if (connection.Scalar<string>("PRAGMA quick_check(1)") is { } found && found != "ok")
             throw StorageException.Corrupt(path, found, null);
 

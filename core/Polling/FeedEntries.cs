@@ -10,11 +10,11 @@ internal static class FeedEntries
     /// <summary>HTML beyond this is cut: no message shows as much, and one hostile entry must not fill the database.</summary>
     private const int LongestHtml = 256 * 1024;
 
-    public static Entry Of(ParsedEntry parsed, in Fingerprints prints, long feedId, DateTimeOffset at) => new()
+    public static Entry Of(ParsedEntry parsed, long key, long feedId, DateTimeOffset at) => new()
     {
         FeedId = feedId,
         RawId = parsed.Id,
-        IdPrint = prints.Key,
+        IdPrint = key,
         Link = parsed.Link,
         Title = parsed.Title,
         Author = parsed.Author,

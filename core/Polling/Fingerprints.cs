@@ -21,14 +21,20 @@ internal readonly record struct Fingerprints(ulong Id, ulong Link, uint Title, u
 
     public bool SameWords(in Fingerprints other) => Title == other.Title && Text == other.Text;
 
-    public static Fingerprints Of(ParsedEntry entry) => new(
-        string.IsNullOrEmpty(entry.Id) ? 0 : Hash(entry.Id),
-        LinkPrint(entry.Link),
-        (uint)WordsPrint(entry.Title),
-        (uint)WordsPrint(entry.Content ?? entry.Summary));
+    /// <summary>The key of an entry that shares its id with others of the same document.</summary>
+    public long SharedKey => (long)Combine(Id, Words);
 
-    /// <summary>The print of an entry that shares its id with another of the same document.</summary>
-    public Fingerprints Apart() => this with { Id = Combine(Id, Link != 0 ? Link : Words) };
+    public static Fingerprints Of(ParsedEntry entry)
+    {
+        var prints = new Fingerprints(
+            string.IsNullOrEmpty(entry.Id) ? 0 : Hash(entry.Id),
+            LinkPrint(entry.Link ?? (entry.Enclosures.Count > 0 ? entry.Enclosures[0].Url : null)),
+            (uint)WordsPrint(entry.Title),
+            (uint)WordsPrint(entry.Content ?? entry.Summary));
+
+        // An entry that says nothing at all is still known once it has been seen.
+        return prints == default ? prints with { Text = 1 } : prints;
+    }
 
     private static ulong Combine(ulong a, ulong b) => XxHash64.HashToUInt64(MemoryMarshal.AsBytes([a, b]));
 

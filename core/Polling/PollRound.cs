@@ -19,7 +19,10 @@ internal sealed class PollRound(
 {
     private readonly ConcurrentQueue<PollOutcome> _finished = new();
     private readonly PollQueue _queue = new(options.Concurrency, fetchOptions.ConnectionsPerHost);
-    private readonly int _ahead = Math.Max(256, 4 * options.Concurrency);
+
+    /// <summary>How many feeds one claim takes; the next is made when half of them are on their way.</summary>
+    private readonly int _claim = Math.Max(1000, 16 * options.Concurrency);
+
     private readonly PollCounts _counts = new();
     private DateTimeOffset? _nextClaim = DateTimeOffset.MinValue;
     private Task<Claims>? _claiming;
@@ -36,7 +39,7 @@ internal sealed class PollRound(
             if (poller.TakeWanted())
                 _nextClaim = DateTimeOffset.MinValue;
 
-            if (_claiming is null && _queue.Waiting < _ahead && _nextClaim <= time.GetUtcNow())
+            if (_claiming is null && _queue.Waiting < _claim / 2 && _nextClaim <= time.GetUtcNow())
                 _claiming = WakeAfter(ClaimAsync(ct));
             while (_queue.TryTake() is { } feed)
                 _ = FetchAsync(feed, ct);
@@ -45,7 +48,7 @@ internal sealed class PollRound(
 
             if (_claiming is null && _recording is null && _queue is { Running: 0, Waiting: 0 })
                 return _counts;
-            await poller.Due.SleepAsync(_claiming is null && _queue.Waiting < _ahead ? _nextClaim : null, ct);
+            await poller.Due.SleepAsync(_claiming is null && _queue.Waiting < _claim / 2 ? _nextClaim : null, ct);
         }
     }
 
@@ -68,7 +71,7 @@ internal sealed class PollRound(
         var now = time.GetUtcNow();
         return storage.Writer.RunAsync(
             db => new Claims(
-                PollStore.ClaimDue(db.Connection(), now, now + Poller.ClaimLength, partitions, _ahead),
+                PollStore.ClaimDue(db.Connection(), now, now + Poller.ClaimLength, partitions, _claim),
                 PollStore.NextDue(db.Connection(), partitions)),
             ct);
     }

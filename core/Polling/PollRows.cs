@@ -79,7 +79,7 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
         var owed = 0;
         foreach (var fresh in poll.Diff.New)
         {
-            var entry = Insert(FeedEntries.Of(fresh.Entry, fresh.Prints, poll.Feed.Id, poll.At));
+            var entry = Insert(FeedEntries.Of(fresh.Entry, fresh.Key, poll.Feed.Id, poll.At));
             foreach (var wish in wishes)
                 owed += Owe(wish, poll.Feed.Id, entry, poll.At);
         }
@@ -98,9 +98,9 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
     public int Backfill(Subscription subscription, IReadOnlyList<ParsedEntry> entries, DateTimeOffset at)
     {
         var owed = 0;
-        foreach (var parsed in entries)
+        foreach (var listed in EntryDiff.Listed(entries))
         {
-            var entry = FeedEntries.Of(parsed, Fingerprints.Of(parsed), subscription.FeedId, at);
+            var entry = FeedEntries.Of(listed.Entry, listed.Key, subscription.FeedId, at);
             var known = Prepare(
                 "SELECT MAX(Id) FROM Entries WHERE FeedId=$feed AND IdPrint=$print",
                 ("$feed", entry.FeedId),
@@ -161,7 +161,7 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
             WHERE Id = (SELECT MAX(Id) FROM Entries WHERE FeedId=$feed AND IdPrint=$print)
             """,
             ("$feed", feedId),
-            ("$print", edited.Prints.Key),
+            ("$print", edited.Key),
             ("$title", entry.Title),
             ("$summary", entry.Summary),
             ("$content", entry.Content),

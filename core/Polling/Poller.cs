@@ -111,7 +111,7 @@ public sealed partial class Poller(
     }
 
     /// <summary>The entry as it would be stored, for a preview.</summary>
-    public static Entry EntryOf(ParsedEntry parsed, long feedId, DateTimeOffset at) => FeedEntries.Of(parsed, Fingerprints.Of(parsed), feedId, at);
+    public static Entry EntryOf(ParsedEntry parsed, long feedId, DateTimeOffset at) => FeedEntries.Of(parsed, Fingerprints.Of(parsed).Key, feedId, at);
 
     /// <summary>How often a feed is polled, in words that follow “polled”.</summary>
     public string ScheduleInWords(string? cron) => Schedule.InWords(cron ?? options.Schedule);

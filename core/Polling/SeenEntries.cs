@@ -18,6 +18,18 @@ internal sealed record SeenEntries(ReadOnlyMemory<byte> Packed, bool Comparable)
 
     public ReadOnlySpan<SeenEntry> All => MemoryMarshal.Cast<byte, SeenEntry>(Packed.Span);
 
+    /// <summary>When the last document that was compared listed what it did; 0 for a memory of nothing.</summary>
+    public uint LastListed
+    {
+        get
+        {
+            var last = 0u;
+            foreach (var entry in All)
+                last = Math.Max(last, entry.LastListed);
+            return last;
+        }
+    }
+
     public static SeenEntries Unpack(int version, byte[] packed) => new(packed, version == Fingerprints.Version);
 
     public static byte[] Pack(ReadOnlySpan<SeenEntry> entries) => MemoryMarshal.AsBytes(entries).ToArray();

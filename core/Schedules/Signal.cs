@@ -26,7 +26,9 @@ public sealed class Signal(TimeProvider time)
         // A day at most: the wall clock may be set meanwhile, and a timer takes no more than 49 days.
         if (left > TimeSpan.FromDays(1))
             left = TimeSpan.FromDays(1);
-        using var timeUp = new CancellationTokenSource(left, time);
+
+        // Timers count whole milliseconds: rounded down it would end too early, and its caller would spin.
+        using var timeUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeUp.Token);
         try
         {

@@ -1,0 +1,198 @@
+using System.Runtime.InteropServices;
+
+namespace Notifier.Polling;
+
+/// <summary>
+/// Recognises a document's entries in the feed's memory. What is the same is found first, so that it cannot be mistaken for the former
+/// form of something else; then what changed, where one fingerprint points to one remembered entry alone. What several entries share
+/// (an id, the home page as link, “Update” as title) identifies none of them.
+/// </summary>
+internal sealed class Recognition
+{
+    private const int None = -1;
+
+    private readonly IReadOnlyList<DiffEntry> _listed;
+    private readonly SeenEntry[] _rows;
+    private readonly bool _comparable;
+    private readonly bool[] _matched;
+    private readonly Verdict[] _verdicts;
+    private readonly Index _seen;
+    private readonly Index _open;
+
+    public Recognition(SeenEntries memory, IReadOnlyList<DiffEntry> listed)
+    {
+        _listed = listed;
+        _rows = memory.All.ToArray();
+        _comparable = memory.Comparable;
+        _matched = new bool[_rows.Length];
+        _verdicts = new Verdict[listed.Count];
+        _seen = new Index(_rows.Length);
+        for (var row = 0; row < _rows.Length; row++)
+            _seen.Add(_rows[row].Prints, row);
+
+        for (var i = 0; i < listed.Count; i++)
+            _verdicts[i] = _comparable ? Same(listed[i].Prints) : SameId(listed[i].Prints);
+
+        _open = new Index(listed.Count);
+        for (var i = 0; i < listed.Count; i++)
+        {
+            if (_verdicts[i] == Verdict.Unknown)
+                _open.Add(listed[i].Prints, i);
+        }
+
+        for (var i = 0; i < listed.Count; i++)
+        {
+            if (_verdicts[i] == Verdict.Unknown)
+                _verdicts[i] = _comparable ? Changed(listed[i].Prints) : Verdict.New;
+        }
+
+        if (_comparable)
+            Repair();
+    }
+
+    public enum Verdict
+    {
+        Unknown,
+        Known,
+        Edited,
+        New,
+    }
+
+    /// <summary>What the entry at this place of the document is.</summary>
+    public Verdict this[int listed] => _verdicts[listed];
+
+    /// <summary>The remembered entries that the document does not list.</summary>
+    public IEnumerable<SeenEntry> Unlisted()
+    {
+        for (var row = 0; row < _rows.Length; row++)
+        {
+            if (_matched[row])
+                continue;
+
+            // Of prints under other rules only the id still means something.
+            if (_comparable)
+                yield return _rows[row];
+            else if (_rows[row].Id != 0)
+                yield return _rows[row] with { Link = 0, Title = 0, Text = 0 };
+        }
+    }
+
+    private Verdict Same(in Fingerprints prints)
+    {
+        if (prints.Id != 0)
+            return Match(_seen.Any(By.IdAndWords, prints), Verdict.Known);
+        return Match(prints.Link != 0 ? _seen.Any(By.LinkAndWords, prints) : _seen.Any(By.Words, prints), Verdict.Known);
+    }
+
+    private Verdict SameId(in Fingerprints prints) => prints.Id == 0 ? Verdict.Known : Match(_seen.Any(By.Id, prints), Verdict.Known);
+
+    private Verdict Changed(in Fingerprints prints)
+    {
+        if (prints.Id == 0)
+        {
+            // Without an id the link leads, and the title or the text must confirm it.
+            var row = Only(By.Link, prints);
+            return row != None && (Agree(_rows[row].Title, prints.Title) || Agree(_rows[row].Text, prints.Text)) ? Match(row, Verdict.Edited) : Verdict.New;
+        }
+
+        if (_seen.Count(By.Id, prints) > 0)
+        {
+            foreach (var by in (ReadOnlySpan<By>)[By.IdAndLink, By.IdAndTitle, By.IdAndText])
+            {
+                if (Only(by, prints) is var row and not None)
+                    return Match(row, Verdict.Edited);
+            }
+
+            // Neither has a link or a title by which to tell that it is something else.
+            if (Only(By.Id, prints) is var alone and not None && Lacking(_rows[alone].Link, prints.Link) && Lacking(_rows[alone].Title, prints.Title))
+                return Match(alone, Verdict.Edited);
+
+            // The publisher reused the id for something else altogether: both stay in memory.
+            return Verdict.New;
+        }
+
+        // Re-keyed: the id changed and nothing else; memory follows.
+        var former = Only(prints.Link != 0 ? By.LinkAndWords : By.Words, prints);
+        return former != None && (prints.Link != 0 || _rows[former].Link == 0) ? Match(former, Verdict.Known) : Verdict.New;
+    }
+
+    /// <summary>When most of a known feed looks new at once, its ids and links have changed; the words still tell what is known.</summary>
+    private void Repair()
+    {
+        var fresh = _verdicts.Count(verdict => verdict == Verdict.New);
+        if (fresh < 2 || fresh * 2 <= _verdicts.Length)
+            return;
+        for (var i = 0; i < _verdicts.Length; i++)
+        {
+            if (_verdicts[i] == Verdict.New && Only(By.Words, _listed[i].Prints) is var row and not None)
+                _verdicts[i] = Match(row, Verdict.Known);
+        }
+    }
+
+    /// <summary>The one remembered entry with this fingerprint, not recognised yet; none if another, remembered or listed, has the same.</summary>
+    private int Only(By by, in Fingerprints prints) =>
+        _seen.Count(by, prints) == 1 && _open.Count(by, prints) == 1 && _seen.Any(by, prints) is var row && !_matched[row] ? row : None;
+
+    private Verdict Match(int row, Verdict verdict)
+    {
+        if (row == None)
+            return Verdict.Unknown;
+        _matched[row] = true;
+        return verdict;
+    }
+
+    private static bool Agree(uint a, uint b) => a != 0 && a == b;
+
+    private static bool Lacking(ulong a, ulong b) => a == 0 || b == 0;
+
+    private enum By
+    {
+        Id,
+        Link,
+        Words,
+        IdAndWords,
+        IdAndLink,
+        IdAndTitle,
+        IdAndText,
+        LinkAndWords,
+    }
+
+    /// <summary>Entries by each of their fingerprints: one of those that have it, and how many there are.</summary>
+    private sealed class Index(int capacity)
+    {
+        private static readonly By[] All = Enum.GetValues<By>();
+
+        private readonly Dictionary<(By, ulong, ulong), (int First, int Count)> _entries = new(capacity * All.Length);
+
+        public void Add(in Fingerprints prints, int place)
+        {
+            foreach (var by in All)
+            {
+                if (Key(by, prints) is not { } key)
+                    continue;
+                ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, key, out var known);
+                entry = known ? (entry.First, entry.Count + 1) : (place, 1);
+            }
+        }
+
+        public int Any(By by, in Fingerprints prints) => Key(by, prints) is { } key && _entries.TryGetValue(key, out var entry) ? entry.First : None;
+
+        public int Count(By by, in Fingerprints prints) => Key(by, prints) is { } key && _entries.TryGetValue(key, out var entry) ? entry.Count : 0;
+
+        /// <summary>Null where the entry lacks what it would be found by.</summary>
+        private static (By, ulong, ulong)? Key(By by, in Fingerprints prints) => by switch
+        {
+            By.Id => Of(by, prints.Id, 1),
+            By.Link => Of(by, prints.Link, 1),
+            By.Words => Of(by, prints.Words, 1),
+            By.IdAndWords => prints.Id == 0 ? null : (by, prints.Id, prints.Words),
+            By.IdAndLink => Of(by, prints.Id, prints.Link),
+            By.IdAndTitle => Of(by, prints.Id, prints.Title),
+            By.IdAndText => Of(by, prints.Id, prints.Text),
+            By.LinkAndWords => prints.Link == 0 ? null : (by, prints.Link, prints.Words),
+            _ => throw new InvalidOperationException($"No such fingerprint: {by}"),
+        };
+
+        private static (By, ulong, ulong)? Of(By by, ulong first, ulong second) => first == 0 || second == 0 ? null : (by, first, second);
+    }
+}
