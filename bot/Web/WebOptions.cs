@@ -7,7 +7,7 @@ internal sealed class WebOptions : IValidatableObject
 {
     public const string Section = "Notifier:Web";
 
-    /// <summary>Where it listens. On the default, another port is taken when this one is in use.</summary>
+    /// <summary>Where Notifier's own web server listens. On the default, another port is taken when this one is in use.</summary>
     [Required]
     public string Url { get; set; } = Default;
 

@@ -64,7 +64,7 @@ internal static partial class ProgramTables
     };
 
     private static string Bounds(PropertyInfo property) =>
-        property.GetCustomAttribute<RangeAttribute>() is { } range ? FormattableString.Invariant($"`{range.Minimum}` to `{range.Maximum}`") : "";
+        property.GetCustomAttribute<RangeAttribute>() is { } range ? FormattableString.Invariant($"`{range.Minimum}` to `{range.Maximum}`") : "–";
 
     /// <summary>The property's doc comment: its one sentence is the setting's meaning everywhere.</summary>
     private static string Meaning(PropertyInfo property)
