@@ -60,6 +60,7 @@ internal static partial class Verbs
     {
         await using var app = NotifierApp.Build(arguments);
         var poller = app.Services.GetRequiredService<Poller>();
+        await poller.ReleaseClaimsAsync(ct);
         if (arguments.Has("--all"))
             await poller.MakeAllDueAsync(ct);
         var time = app.Services.GetRequiredService<TimeProvider>();

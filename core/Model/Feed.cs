@@ -21,8 +21,11 @@ public sealed class Feed
 
     public string? Zone { get; set; }
 
-    /// <summary>Null when nobody wants it polled: no subscription, or gone. While a poll runs, the end of its claim.</summary>
+    /// <summary>Null when nobody wants it polled: no subscription, or gone. While a poll runs, the end of its claim; anything else there is a nudge, and stays.</summary>
     public DateTimeOffset? NextPoll { get; set; }
+
+    /// <summary>While a poll runs: until when the feed is claimed. Null between polls.</summary>
+    public DateTimeOffset? ClaimEnds { get; set; }
 
     /// <summary>Raised by each claim; the result of a poll under an older one is refused, whoever brings it.</summary>
     public long Claim { get; set; }

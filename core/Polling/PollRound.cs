@@ -42,7 +42,14 @@ internal sealed class PollRound(
             if (_claiming is null && _queue.Waiting < _claim / 2 && _nextClaim <= time.GetUtcNow())
                 _claiming = WakeAfter(ClaimAsync(ct));
             while (_queue.TryTake() is { } feed)
-                _ = FetchAsync(feed, ct);
+            {
+                // A claim that ended while its feed waited for a busy host has been or will be made anew.
+                if (feed.ClaimEnds > time.GetUtcNow())
+                    _ = FetchAsync(feed, ct);
+                else
+                    _queue.Done(feed);
+            }
+
             if (_recording is null && Gather() is { Count: > 0 } batch)
                 _recording = WakeAfter(poller.RecordAsync(batch, ct));
 

@@ -23,7 +23,7 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
     /// <summary>False when the claim is no longer the feed's last; then nothing of the poll may be recorded.</summary>
     public bool Changed(PollOutcome.Changed poll) => Run(
         """
-        UPDATE Feeds SET NextPoll = CASE WHEN NextPoll=$ends THEN $next ELSE NextPoll END,
+        UPDATE Feeds SET NextPoll=CASE WHEN NextPoll=ClaimEnds THEN $next ELSE NextPoll END, ClaimEnds=NULL,
           LastPoll=$at, LastFullPoll=$at, LastSuccess=$at, State='Active', FailuresInARow=0, FirstFailure=NULL, LastError=NULL,
           Title=COALESCE($title, Title), Site=COALESCE($site, Site), ETag=$etag, LastModified=$modified, BodyHash=$hash,
           Hub=$hub, Topic=$topic, MinutesToLive=$ttl
@@ -31,7 +31,6 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
         """,
         ("$id", poll.Feed.Id),
         ("$claim", poll.Feed.Claim),
-        ("$ends", poll.Feed.ClaimEnds.UtcTicks),
         ("$next", poll.NextPoll?.UtcTicks),
         ("$at", poll.At.UtcTicks),
         ("$title", NullIfEmpty(poll.Document.Title)),
@@ -45,7 +44,7 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
 
     public bool Failed(PollOutcome.Failed poll) => Run(
         """
-        UPDATE Feeds SET NextPoll = CASE WHEN NextPoll=$ends THEN $next ELSE NextPoll END, LastPoll=$at,
+        UPDATE Feeds SET NextPoll=CASE WHEN NextPoll=ClaimEnds THEN $next ELSE NextPoll END, ClaimEnds=NULL, LastPoll=$at,
           State = CASE WHEN $counts THEN 'Broken' ELSE State END,
           FailuresInARow = FailuresInARow + $counts,
           FirstFailure = CASE WHEN $counts THEN COALESCE(FirstFailure, $at) ELSE FirstFailure END,
@@ -54,14 +53,13 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
         """,
         ("$id", poll.Feed.Id),
         ("$claim", poll.Feed.Claim),
-        ("$ends", poll.Feed.ClaimEnds.UtcTicks),
         ("$next", poll.NextPoll?.UtcTicks),
         ("$at", poll.At.UtcTicks),
         ("$counts", poll.Counts ? 1 : 0),
         ("$reason", poll.Reason)) > 0;
 
     public bool Gone(PollOutcome.Gone poll) => Run(
-        "UPDATE Feeds SET NextPoll=NULL, LastPoll=$at, State='Gone', LastError='The publisher has taken it away for good (410).' WHERE Id=$id AND Claim=$claim",
+        "UPDATE Feeds SET NextPoll=NULL, ClaimEnds=NULL, LastPoll=$at, State='Gone', LastError='The publisher has taken it away for good (410).' WHERE Id=$id AND Claim=$claim",
         ("$id", poll.Feed.Id),
         ("$claim", poll.Feed.Claim),
         ("$at", poll.At.UtcTicks)) > 0;

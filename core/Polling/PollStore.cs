@@ -16,7 +16,7 @@ internal static class PollStore
     /// <summary>Claims the feeds that are due, earliest first, by moving their next poll to the end of the claim: a crash means tried again then.</summary>
     public static List<ClaimedFeed> ClaimDue(SqliteConnection connection, DateTimeOffset now, DateTimeOffset claimEnds, PartitionRange partitions, int limit) =>
         connection.Query(
-            "UPDATE Feeds SET NextPoll=$ends, Claim=Claim+1 WHERE Id IN " +
+            "UPDATE Feeds SET NextPoll=$ends, ClaimEnds=$ends, Claim=Claim+1 WHERE Id IN " +
             "(SELECT Id FROM Feeds WHERE NextPoll<=$now AND Partition BETWEEN $first AND $last ORDER BY NextPoll LIMIT $limit)" + Claimed,
             reader => Read(reader, claimEnds),
             ("$ends", claimEnds.UtcTicks),
@@ -28,10 +28,15 @@ internal static class PollStore
     /// <summary>Claims one feed whether due or not; null when there is none of that id.</summary>
     public static ClaimedFeed? Claim(SqliteConnection connection, long feedId, DateTimeOffset claimEnds) =>
         connection.Query(
-            "UPDATE Feeds SET NextPoll=$ends, Claim=Claim+1 WHERE Id=$id" + Claimed,
+            "UPDATE Feeds SET NextPoll=$ends, ClaimEnds=$ends, Claim=Claim+1 WHERE Id=$id" + Claimed,
             reader => Read(reader, claimEnds),
             ("$ends", claimEnds.UtcTicks),
             ("$id", feedId)).SingleOrDefault();
+
+    /// <summary>Ends every claim, so that what a process that is no more was polling is due now; for whoever holds the process lock, before its first poll.</summary>
+    public static int Release(SqliteConnection connection, DateTimeOffset now) => connection.Execute(
+        "UPDATE Feeds SET NextPoll=CASE WHEN NextPoll=ClaimEnds THEN $now ELSE NextPoll END, ClaimEnds=NULL WHERE ClaimEnds IS NOT NULL",
+        ("$now", now.UtcTicks));
 
     /// <summary>The earliest time at which a feed is due; null when none is ever.</summary>
     public static DateTimeOffset? NextDue(SqliteConnection connection, PartitionRange partitions) =>
@@ -85,7 +90,6 @@ internal static class PollStore
                 writer.WriteStartArray();
                 writer.WriteNumberValue(poll.Feed.Id);
                 writer.WriteNumberValue(poll.Feed.Claim);
-                writer.WriteNumberValue(poll.Feed.ClaimEnds.UtcTicks);
                 if (poll.NextPoll is { } next)
                     writer.WriteNumberValue(next.UtcTicks);
                 else
@@ -104,13 +108,13 @@ internal static class PollStore
         return connection.Execute(
             """
             UPDATE Feeds SET
-              NextPoll = CASE WHEN Feeds.NextPoll=p.ends THEN p.next ELSE Feeds.NextPoll END,
+              NextPoll = CASE WHEN Feeds.NextPoll=Feeds.ClaimEnds THEN p.next ELSE Feeds.NextPoll END, ClaimEnds = NULL,
               LastPoll = p.at, LastSuccess = p.at,
               LastFullPoll = CASE WHEN p.full THEN p.at ELSE Feeds.LastFullPoll END,
               ETag = COALESCE(p.etag, Feeds.ETag), LastModified = COALESCE(p.modified, Feeds.LastModified),
               State = 'Active', FailuresInARow = 0, FirstFailure = NULL, LastError = NULL
-            FROM (SELECT value->>0 AS id, value->>1 AS claim, value->>2 AS ends, value->>3 AS next, value->>4 AS at,
-                         value->>5 AS etag, value->>6 AS modified, value->>7 AS full FROM json_each($polls)) AS p
+            FROM (SELECT value->>0 AS id, value->>1 AS claim, value->>2 AS next, value->>3 AS at,
+                         value->>4 AS etag, value->>5 AS modified, value->>6 AS full FROM json_each($polls)) AS p
             WHERE Feeds.Id=p.id AND Feeds.Claim=p.claim
             """,
             ("$polls", System.Text.Encoding.UTF8.GetString(json.WrittenSpan)));

@@ -47,6 +47,13 @@ public sealed partial class Poller(
         await Due.SleepAsync(next, ct);
     }
 
+    /// <summary>Makes due what a process that is no more had claimed; for the holder of the process lock, before its first poll.</summary>
+    public Task ReleaseClaimsAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        return storage.Writer.RunAsync(db => PollStore.Release(db.Connection(), now), ct);
+    }
+
     /// <summary>Makes every feed that somebody wants due now.</summary>
     public Task MakeAllDueAsync(CancellationToken ct)
     {

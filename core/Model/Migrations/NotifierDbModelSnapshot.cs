@@ -297,6 +297,9 @@ namespace Notifier.Model.Migrations
                     b.Property<long>("Claim")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("ClaimEnds")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 

@@ -91,6 +91,7 @@ namespace Notifier.Model.Migrations
                     Cron = table.Column<string>(type: "TEXT", nullable: true),
                     Zone = table.Column<string>(type: "TEXT", nullable: true),
                     NextPoll = table.Column<long>(type: "INTEGER", nullable: true),
+                    ClaimEnds = table.Column<long>(type: "INTEGER", nullable: true),
                     Claim = table.Column<long>(type: "INTEGER", nullable: false),
                     Partition = table.Column<int>(type: "INTEGER", nullable: false),
                     ETag = table.Column<string>(type: "TEXT", nullable: true),

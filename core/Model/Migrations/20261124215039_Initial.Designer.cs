@@ -10,7 +10,7 @@ using Notifier.Model;
 namespace Notifier.Model.Migrations
 {
     [DbContext(typeof(NotifierDb))]
-    [Migration("20261124205212_Initial")]
+    [Migration("20261124215039_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -298,6 +298,9 @@ namespace Notifier.Model.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Claim")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ClaimEnds")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("CreatedAt")
