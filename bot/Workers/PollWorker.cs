@@ -14,12 +14,16 @@ internal sealed partial class PollWorker(Poller poller, IHostApplicationLifetime
         {
             try
             {
-                await poller.PollDueAsync(PartitionRange.All, stoppingToken);
-                await poller.SleepUntilDueAsync(PartitionRange.All, stoppingToken);
+                await poller.ReleaseClaimsAsync(stoppingToken);
+                while (!stoppingToken.IsCancellationRequested)
+                {
+                    await poller.PollDueAsync(PartitionRange.All, stoppingToken);
+                    await poller.SleepUntilDueAsync(PartitionRange.All, stoppingToken);
+                }
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
-                // The database could not be written (disk full?): what was claimed is due again when its claim ends.
+                // The database could not be written (disk full?): what was claimed is due again after the pause.
                 LogPaused(fault, Pause);
                 await Task.Delay(Pause, time, stoppingToken);
             }
