@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
@@ -62,31 +61,6 @@ public sealed partial class Poller(
         return storage.Writer.RunAsync(db => db.Connection().Execute("UPDATE Feeds SET NextPoll=$now WHERE NextPoll IS NOT NULL", ("$now", now)), ct);
     }
 
-    /// <summary>
-    /// Makes due what a process that died had claimed, rather than when its claim ends: for the holder of the process lock, before its first
-    /// poll. A feed was claimed if its next poll is not where its last one put it; one whose last poll failed keeps its pause.
-    /// </summary>
-    public async Task ReleaseClaimsAsync(CancellationToken ct)
-    {
-        var now = time.GetUtcNow();
-        var claimEnds = now + ClaimLength;
-        await storage.Writer.RunAsync(
-            db =>
-            {
-                var claimed = db.Feeds
-                    .Where(f => f.NextPoll > now && f.NextPoll <= claimEnds && f.LastError == null)
-                    .Select(f => new { f.Id, f.Cron, f.Zone, f.LastPoll, f.NextPoll })
-                    .AsEnumerable()
-                    .Where(f => f.LastPoll is not { } last || f.NextPoll != PollPlan.AfterSuccess(ScheduleOf(f.Id, f.Cron, f.Zone), options.Floor, last))
-                    .Select(f => f.Id);
-                return db.Connection().Execute(
-                    "UPDATE Feeds SET NextPoll=$now WHERE Id IN (SELECT value FROM json_each($ids))",
-                    ("$now", now.UtcTicks),
-                    ("$ids", JsonSerializer.Serialize(claimed)));
-            },
-            ct);
-    }
-
     /// <summary>Makes a feed due now, if somebody wants it: its publisher said that there is something new.</summary>
     public async Task NudgeAsync(Uri feed, CancellationToken ct)
     {
@@ -132,7 +106,7 @@ public sealed partial class Poller(
         var connection = db.Connection();
         if (PollStore.Memory(connection, feedId) is not null || PollStore.Claim(connection, feedId, at + ClaimLength) is not { } feed)
             return;
-        var next = PollPlan.AfterSuccess(ScheduleOf(feed.Id, feed.Cron, feed.Zone), options.Floor, at);
+        var next = PollPlan.AfterSuccess(ScheduleOf(feed), options.Floor, at);
         PollStore.Record(connection, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, null, at))]);
     }
 
@@ -153,7 +127,7 @@ public sealed partial class Poller(
     internal async Task<PollOutcome> PollAsync(ClaimedFeed feed, CancellationToken ct)
     {
         var at = time.GetUtcNow();
-        var schedule = ScheduleOf(feed.Id, feed.Cron, feed.Zone);
+        var schedule = ScheduleOf(feed);
         var floor = options.Floor;
         try
         {
@@ -229,11 +203,11 @@ public sealed partial class Poller(
         return record;
     }
 
-    private Schedule ScheduleOf(long id, string? cron, string? zone)
+    private Schedule ScheduleOf(ClaimedFeed feed)
     {
-        var place = zone is null || !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var named) ? DefaultZone() : named;
-        return (cron is null ? null : Schedule.TryParse(cron, place, id, out _))
-            ?? Schedule.TryParse(options.Schedule, DefaultZone(), id, out _)!;
+        var zone = feed.Zone is null || !TimeZoneInfo.TryFindSystemTimeZoneById(feed.Zone, out var named) ? DefaultZone() : named;
+        return (feed.Cron is null ? null : Schedule.TryParse(feed.Cron, zone, feed.Id, out _))
+            ?? Schedule.TryParse(options.Schedule, DefaultZone(), feed.Id, out _)!;
     }
 
     private TimeZoneInfo DefaultZone() => TimeZoneInfo.FindSystemTimeZoneById(options.Zone);

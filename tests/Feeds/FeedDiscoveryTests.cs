@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Notifier.Feeds;
+using Notifier.Tests.Support;
 
 namespace Notifier.Tests.Feeds;
 
-public class FeedDiscoveryTests
+[Collection(nameof(Alone))]
+public sealed class FeedDiscoveryTests
 {
     private static readonly Uri Page = new("https://example.org/blog/");
 

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text;
 using Notifier.Feeds;
+using Notifier.Tests.Support;
 
 namespace Notifier.Tests.Feeds;
 
 /// <summary>Documents made to hang, flood or crash a parser. Each must end quickly, with the right outcome.</summary>
+[Collection(nameof(Alone))]
 public sealed class HostileFeedTests
 {
     private const string Canary = "CANARY-4711";

@@ -1,11 +1,13 @@
-using Notifier.Texts;
 using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using Notifier.Messages;
+using Notifier.Tests.Support;
+using Notifier.Texts;
 
 namespace Notifier.Tests.Messages;
 
+[Collection(nameof(Alone))]
 public sealed class HostileHtmlTests
 {
     static readonly Uri Base = new("https://e.org/");
