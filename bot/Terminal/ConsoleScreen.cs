@@ -8,8 +8,8 @@ namespace Notifier.Bot.Terminal;
 /// <summary>The screen of this process: its console where stdin and stdout are terminals, else plain lines over its streams.</summary>
 internal sealed class ConsoleScreen : IDisposable
 {
-    readonly List<IDisposable> _signals = [];
-    readonly Channel<ConsoleKeyInfo> _keys = Channel.CreateUnbounded<ConsoleKeyInfo>();
+    private readonly List<IDisposable> _signals = [];
+    private readonly Channel<ConsoleKeyInfo> _keys = Channel.CreateUnbounded<ConsoleKeyInfo>();
 
     public ConsoleScreen(Func<string, IReadOnlyList<string>>? complete = null)
     {
@@ -34,7 +34,7 @@ internal sealed class ConsoleScreen : IDisposable
 
     public void Dispose() => _signals.ForEach(signal => signal.Dispose());
 
-    void Start()
+    private void Start()
     {
         // A blocking read cannot be cancelled; the thread dies with the process.
         new Thread(ReadKeys) { IsBackground = true, Name = "terminal keys" }.Start();
@@ -44,7 +44,7 @@ internal sealed class ConsoleScreen : IDisposable
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Screen.Redraw()));
     }
 
-    void ReadKeys()
+    private void ReadKeys()
     {
         try
         {
@@ -58,7 +58,7 @@ internal sealed class ConsoleScreen : IDisposable
     }
 
     /// <summary>.NET's own stream drops what it writes to a closed pipe without a word; a file needs it, as others write to the same one.</summary>
-    static Stream OpenOutput()
+    private static Stream OpenOutput()
     {
         if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)
             return Console.OpenStandardOutput();

@@ -10,7 +10,7 @@ namespace Notifier.Bot.Terminal;
 /// </summary>
 internal sealed class InputLine
 {
-    string? _drawnToCursor;
+    private string? _drawnToCursor;
 
     /// <summary>Draws a line from the start of an empty row and leaves the cursor at its place in it.</summary>
     public string Draw(string prompt, string text, int cursor, int width)
@@ -40,7 +40,7 @@ internal sealed class InputLine
         return sequence.Append("\r\x1b[J").ToString();
     }
 
-    static (int Row, int Column) Place(string text, int width)
+    private static (int Row, int Column) Place(string text, int width)
     {
         int row = 0, column = 0;
         for (var at = 0; at < text.Length;)
@@ -56,7 +56,7 @@ internal sealed class InputLine
         return column >= width ? (row + 1, 0) : (row, column);
     }
 
-    static void Move(StringBuilder sequence, char direction, int count)
+    private static void Move(StringBuilder sequence, char direction, int count)
     {
         if (count > 0)
             sequence.Append(CultureInfo.InvariantCulture, $"\x1b[{count}{direction}");

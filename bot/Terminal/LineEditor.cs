@@ -24,12 +24,12 @@ internal enum Edit
 /// <param name="complete">What the text left of the cursor could become.</param>
 internal sealed class LineEditor(Func<string, IReadOnlyList<string>>? complete = null)
 {
-    const int MaxHistory = 200;
-    const int MaxLength = 8192;
+    private const int MaxHistory = 200;
+    private const int MaxLength = 8192;
 
-    readonly List<string> _history = [];
-    string _draft = "";
-    int _historyAt;
+    private readonly List<string> _history = [];
+    private string _draft = "";
+    private int _historyAt;
 
     public string Text { get; private set; } = "";
 
@@ -77,7 +77,7 @@ internal sealed class LineEditor(Func<string, IReadOnlyList<string>>? complete =
         _ => Edit.None,
     };
 
-    Edit Insert(char c)
+    private Edit Insert(char c)
     {
         if (Text.Length >= MaxLength || char.IsControl(c))
             return Edit.None;
@@ -87,7 +87,7 @@ internal sealed class LineEditor(Func<string, IReadOnlyList<string>>? complete =
         return char.IsHighSurrogate(c) ? Edit.None : Edit.Changed;
     }
 
-    Edit Remove(int from, int to)
+    private Edit Remove(int from, int to)
     {
         if (from >= to)
             return Edit.None;
@@ -96,7 +96,7 @@ internal sealed class LineEditor(Func<string, IReadOnlyList<string>>? complete =
         return Edit.Changed;
     }
 
-    Edit MoveTo(int at)
+    private Edit MoveTo(int at)
     {
         if (at == Cursor)
             return Edit.None;
@@ -104,7 +104,7 @@ internal sealed class LineEditor(Func<string, IReadOnlyList<string>>? complete =
         return Edit.Changed;
     }
 
-    Edit Recall(int at)
+    private Edit Recall(int at)
     {
         if (at < 0 || at > _history.Count)
             return Edit.None;
@@ -114,7 +114,7 @@ internal sealed class LineEditor(Func<string, IReadOnlyList<string>>? complete =
         return Set(at == _history.Count ? _draft : _history[at]);
     }
 
-    Edit Complete()
+    private Edit Complete()
     {
         var typed = Text[..Cursor];
         Choices = complete?.Invoke(typed) ?? [];
@@ -131,22 +131,22 @@ internal sealed class LineEditor(Func<string, IReadOnlyList<string>>? complete =
         return Choices.Count > 1 ? Edit.Undecided : Edit.None;
     }
 
-    static string Common(string one, string other)
+    private static string Common(string one, string other)
     {
         var length = one.AsSpan().CommonPrefixLength(other);
         return one[..(length > 0 && char.IsHighSurrogate(one[length - 1]) ? length - 1 : length)];
     }
 
-    Edit Set(string text)
+    private Edit Set(string text)
     {
         Text = text;
         Cursor = text.Length;
         return Edit.Changed;
     }
 
-    int Next() => Cursor == Text.Length ? Cursor : Cursor + StringInfo.GetNextTextElementLength(Text.AsSpan(Cursor));
+    private int Next() => Cursor == Text.Length ? Cursor : Cursor + StringInfo.GetNextTextElementLength(Text.AsSpan(Cursor));
 
-    int Previous()
+    private int Previous()
     {
         var previous = 0;
         for (var at = 0; at < Cursor; at += StringInfo.GetNextTextElementLength(Text.AsSpan(at)))
@@ -154,7 +154,7 @@ internal sealed class LineEditor(Func<string, IReadOnlyList<string>>? complete =
         return previous;
     }
 
-    int WordStart()
+    private int WordStart()
     {
         var at = Cursor;
         while (at > 0 && char.IsWhiteSpace(Text[at - 1]))

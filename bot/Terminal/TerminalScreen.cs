@@ -19,15 +19,15 @@ internal sealed class TerminalScreen(
     Func<int>? width = null,
     Func<string, IReadOnlyList<string>>? complete = null)
 {
-    const string Prompt = "you> ";
-    const int DefaultWidth = 100;
+    private const string Prompt = "you> ";
+    private const int DefaultWidth = 100;
 
-    readonly Lock _lock = new();
-    readonly LineEditor _editor = new(complete);
-    readonly InputLine _line = new();
-    Task<string?>? _reading;
-    bool _isTyping;
-    bool _isSecret;
+    private readonly Lock _lock = new();
+    private readonly LineEditor _editor = new(complete);
+    private readonly InputLine _line = new();
+    private Task<string?>? _reading;
+    private bool _isTyping;
+    private bool _isSecret;
 
     public bool IsInteractive => keys is not null;
 
@@ -54,7 +54,7 @@ internal sealed class TerminalScreen(
             Write(Erased() + Drawn());
     }
 
-    async Task<string?> ReadAsync(bool isSecret, CancellationToken cancellationToken)
+    private async Task<string?> ReadAsync(bool isSecret, CancellationToken cancellationToken)
     {
         if (keys is not null)
             return await EditAsync(keys, isSecret, cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class TerminalScreen(
         return line;
     }
 
-    async Task<string?> EditAsync(Func<CancellationToken, ValueTask<ConsoleKeyInfo>> nextKey, bool isSecret, CancellationToken cancellationToken)
+    private async Task<string?> EditAsync(Func<CancellationToken, ValueTask<ConsoleKeyInfo>> nextKey, bool isSecret, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -101,7 +101,7 @@ internal sealed class TerminalScreen(
         }
     }
 
-    Edit Press(ConsoleKeyInfo key)
+    private Edit Press(ConsoleKeyInfo key)
     {
         lock (_lock)
         {
@@ -114,7 +114,7 @@ internal sealed class TerminalScreen(
         }
     }
 
-    string Accepted()
+    private string Accepted()
     {
         lock (_lock)
         {
@@ -127,16 +127,16 @@ internal sealed class TerminalScreen(
         }
     }
 
-    string Erased() => _line.Erase(Width);
+    private string Erased() => _line.Erase(Width);
 
-    string Drawn()
+    private string Drawn()
     {
         if (!_isTyping)
             return "";
         return _isSecret ? _line.Draw(Prompt, "", 0, Width) : _line.Draw(Prompt, _editor.Text, _editor.Cursor, Width);
     }
 
-    bool Write(string text)
+    private bool Write(string text)
     {
         try
         {

@@ -8,12 +8,12 @@ namespace Notifier.Bot.Terminal;
 /// <param name="colour">Whether to add ANSI colours; nothing else ever carries an escape sequence.</param>
 internal sealed class TerminalWriter(TimeProvider time, Catalogue texts, bool colour)
 {
-    const string Prefix = "bot> ";
-    const string Indent = "     ";
-    const string Bold = "1";
-    const string Dim = "2";
-    const string Underlined = "4";
-    const string Green = "32";
+    private const string Prefix = "bot> ";
+    private const string Indent = "     ";
+    private const string Bold = "1";
+    private const string Dim = "2";
+    private const string Underlined = "4";
+    private const string Green = "32";
 
     /// <summary>The message's lines, joined by <c>\n</c>, none at the end.</summary>
     /// <param name="width">Of the terminal, in columns.</param>
@@ -29,7 +29,7 @@ internal sealed class TerminalWriter(TimeProvider time, Catalogue texts, bool co
         return string.Join('\n', lines.Select((line, i) => i == 0 ? Paint(Green, Prefix) + line : line.Length == 0 ? "" : Indent + line));
     }
 
-    IEnumerable<string> Box(EntryCard card, int width)
+    private IEnumerable<string> Box(EntryCard card, int width)
     {
         var inner = width - 2;
         foreach (var (line, i) in Lines(card.Feed, inner).Select((line, i) => (line, i)))
@@ -43,7 +43,7 @@ internal sealed class TerminalWriter(TimeProvider time, Catalogue texts, bool co
     }
 
     /// <summary>The title, and the link at the right edge of the same line where both fit.</summary>
-    IEnumerable<string> Head(EntryCard card, int width)
+    private IEnumerable<string> Head(EntryCard card, int width)
     {
         var title = CleanText.Line(card.Title);
         var link = card.Link is null ? "" : CleanText.Line(card.Link.AbsoluteUri);
@@ -53,14 +53,14 @@ internal sealed class TerminalWriter(TimeProvider time, Catalogue texts, bool co
         return Lines(title, width).Select(line => Paint(Bold, line)).Concat(Lines(link, width).Select(line => Paint(Underlined, line)));
     }
 
-    string Footer(EntryCard card)
+    private string Footer(EntryCard card)
     {
         var published = card.Published is { } then ? RelativeTime.Of(texts, time.GetLocalNow(), then) : "";
         var tags = string.Join(' ', card.Tags.Select(tag => "#" + tag));
         return CleanText.Line(string.Join(" · ", new[] { published, card.Author, tags }.Where(part => !string.IsNullOrWhiteSpace(part))));
     }
 
-    IEnumerable<string> Choices(IReadOnlyList<MessageAction> actions, int width)
+    private IEnumerable<string> Choices(IReadOnlyList<MessageAction> actions, int width)
     {
         const string Gap = "   ";
         var (line, used) = ("", 0);
@@ -82,8 +82,8 @@ internal sealed class TerminalWriter(TimeProvider time, Catalogue texts, bool co
             yield return line;
     }
 
-    static IReadOnlyList<string> Lines(string text, int width) =>
+    private static IReadOnlyList<string> Lines(string text, int width) =>
         CleanText.Line(text) is { Length: > 0 } line ? WrappedText.Lines(line, width) : [];
 
-    string Paint(string code, string text) => colour && text.Length > 0 ? $"\x1b[{code}m{text}\x1b[0m" : text;
+    private string Paint(string code, string text) => colour && text.Length > 0 ? $"\x1b[{code}m{text}\x1b[0m" : text;
 }

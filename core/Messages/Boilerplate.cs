@@ -6,11 +6,11 @@ namespace Notifier.Messages;
 internal static class Boilerplate
 {
     /// <summary>Boilerplate is short: only this much of a text's end is looked at.</summary>
-    const int Window = 600;
+    private const int Window = 600;
 
-    const int MaxEndings = 8;
+    private const int MaxEndings = 8;
 
-    static readonly Regex[] Endings =
+    private static readonly Regex[] Endings =
     [
         Ending(@"\bThe post .+ (?:appeared first|first appeared) on .+"),
         Ending(@"\b(?:Continue|Keep) reading\b[^.!?]{0,200}[.!?]?"),
@@ -19,7 +19,7 @@ internal static class Boilerplate
         Ending(@"(?:\bsubmitted by\s.{1,80})?\[link\]\s*\[comments\]"),
     ];
 
-    static readonly Regex CutMark = Ending(@"\[(?:…|\.\.\.)\]");
+    private static readonly Regex CutMark = Ending(@"\[(?:…|\.\.\.)\]");
 
     public static IReadOnlyList<Block> Without(IReadOnlyList<Block> blocks, string? title)
     {
@@ -30,7 +30,7 @@ internal static class Boilerplate
         return kept;
     }
 
-    static bool IsOpening(Block block, string? title)
+    private static bool IsOpening(Block block, string? title)
     {
         if (block is not (Block.Heading or Block.Paragraph))
             return false;
@@ -39,7 +39,7 @@ internal static class Boilerplate
     }
 
     /// <summary>Removes one piece of boilerplate from the end; false when there was none.</summary>
-    static bool TrimEnd(List<Block> blocks)
+    private static bool TrimEnd(List<Block> blocks)
     {
         if (blocks[^1] is Block.Rule)
         {
@@ -63,8 +63,8 @@ internal static class Boilerplate
         return true;
     }
 
-    static string Letters(string text) => new([.. text.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
+    private static string Letters(string text) => new([.. text.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
 
-    static Regex Ending(string pattern) =>
+    private static Regex Ending(string pattern) =>
         new(pattern + @"[\s»→›>]*$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
 }

@@ -9,7 +9,7 @@ namespace Notifier.Messages;
 /// </summary>
 public static class CleanText
 {
-    const int MaxMarks = 8;
+    private const int MaxMarks = 8;
 
     /// <summary>Cleans a piece of text. Line ends and tabs stay; every other control character goes.</summary>
     public static string Of(string text)
@@ -55,7 +55,7 @@ public static class CleanText
         return text[..end].TrimEnd() + "…";
     }
 
-    static bool IsPlain(string text)
+    private static bool IsPlain(string text)
     {
         foreach (var c in text)
         {
@@ -66,7 +66,7 @@ public static class CleanText
         return true;
     }
 
-    static string Keep(string text)
+    private static string Keep(string text)
     {
         var kept = new StringBuilder(text.Length);
         var marks = 0;
@@ -83,7 +83,7 @@ public static class CleanText
         return kept.ToString();
     }
 
-    static IEnumerable<Rune> WholeRunes(string text)
+    private static IEnumerable<Rune> WholeRunes(string text)
     {
         for (var i = 0; i < text.Length;)
         {
@@ -99,7 +99,7 @@ public static class CleanText
         }
     }
 
-    static bool IsDropped(Rune rune) => rune.Value switch
+    private static bool IsDropped(Rune rune) => rune.Value switch
     {
         '\n' or '\t' => false,
         < ' ' or (>= 0x7F and <= 0x9F) => true,

@@ -6,8 +6,8 @@ namespace Notifier.Messages;
 /// <summary>How many columns of a terminal a text takes: East Asian wide characters and emoji two, combining marks none.</summary>
 public static class DisplayWidth
 {
-    const char FirstSymbol = '\u2190';
-    const char Keycap = '\u20E3';
+    private const char FirstSymbol = '\u2190';
+    private const char Keycap = '\u20E3';
 
     public static int Of(ReadOnlySpan<char> text)
     {
@@ -39,7 +39,7 @@ public static class DisplayWidth
         return (isPicture && element[0] >= FirstSymbol) || element[^1] == Keycap ? Math.Min(width, 1) * 2 : width;
     }
 
-    static int OfRune(Rune rune)
+    private static int OfRune(Rune rune)
     {
         if (rune.Value < 0x300)
             return Rune.IsControl(rune) || rune.Value == 0xAD ? 0 : 1;
@@ -50,7 +50,7 @@ public static class DisplayWidth
         return zero ? 0 : IsWide(rune.Value) ? 2 : 1;
     }
 
-    static bool IsWide(int value)
+    private static bool IsWide(int value)
     {
         int low = 0, high = (Wide.Length / 2) - 1;
         while (low <= high)
@@ -68,7 +68,7 @@ public static class DisplayWidth
     }
 
     /// <summary>First and last of each range that is W or F in Unicode's EastAsianWidth.txt.</summary>
-    static ReadOnlySpan<int> Wide =>
+    private static ReadOnlySpan<int> Wide =>
     [
         0x1100, 0x115F, 0x231A, 0x231B, 0x2329, 0x232A, 0x23E9, 0x23EC, 0x23F0, 0x23F0, 0x23F3, 0x23F3, 0x25FD, 0x25FE, 0x2614, 0x2615,
         0x2648, 0x2653, 0x267F, 0x267F, 0x2693, 0x2693, 0x26A1, 0x26A1, 0x26AA, 0x26AB, 0x26BD, 0x26BE, 0x26C4, 0x26C5, 0x26CE, 0x26CE,

@@ -6,12 +6,12 @@ namespace Notifier.Messages;
 /// <summary>Makes an entry's card: its title, an excerpt of its text, an image, up to three tags.</summary>
 public sealed class EntryFormatter(Catalogue texts)
 {
-    const int ExcerptLength = 350;
-    const int TitleLength = 256;
-    const int DerivedTitleLength = 80;
-    const int NameLength = 100;
-    const int TagLength = 32;
-    const int MaxTags = 3;
+    private const int ExcerptLength = 350;
+    private const int TitleLength = 256;
+    private const int DerivedTitleLength = 80;
+    private const int NameLength = 100;
+    private const int TagLength = 32;
+    private const int MaxTags = 3;
 
     public EntryCard Card(EntryContent entry)
     {
@@ -42,7 +42,7 @@ public sealed class EntryFormatter(Catalogue texts)
     }
 
     /// <summary>The content, else the summary; but the summary where the content only goes on from it, at length: it is the publisher's own excerpt.</summary>
-    static IReadOnlyList<Block> Body(EntryContent entry, Uri? baseUri)
+    private static IReadOnlyList<Block> Body(EntryContent entry, Uri? baseUri)
     {
         var content = HtmlReader.Read(entry.Content, baseUri);
         if (content.Count > 0 && string.IsNullOrWhiteSpace(entry.Summary))
@@ -56,13 +56,13 @@ public sealed class EntryFormatter(Catalogue texts)
         return isExcerpt ? summary : content;
     }
 
-    static bool IsImage(Block block) => block is Block.Media { Kind: MediaKind.Image };
+    private static bool IsImage(Block block) => block is Block.Media { Kind: MediaKind.Image };
 
-    static List<string> Tags(IReadOnlyList<string> categories) =>
+    private static List<string> Tags(IReadOnlyList<string> categories) =>
         [.. categories.Select(Tag).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxTags)];
 
     /// <summary>A category as a hashtag: letters, digits and "_", not digits alone; null for what cannot be one.</summary>
-    static string? Tag(string category)
+    private static string? Tag(string category)
     {
         if (category.Contains("://", StringComparison.Ordinal))
             return null;
@@ -71,6 +71,6 @@ public sealed class EntryFormatter(Catalogue texts)
         return tag.Length is >= 2 and <= TagLength && tag.Any(char.IsLetter) ? tag : null;
     }
 
-    static bool IsTagCharacter(char c) =>
+    private static bool IsTagCharacter(char c) =>
         char.IsLetterOrDigit(c) || c == '_' || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 }

@@ -7,11 +7,11 @@ namespace Notifier.Messages;
 public static class Excerpt
 {
     /// <summary>Less room than this is not worth beginning a paragraph or a list item.</summary>
-    const int LeastRoom = 12;
+    private const int LeastRoom = 12;
 
-    static readonly SearchValues<char> BeforeWord = SearchValues.Create(" \u00A0\n(“\"");
+    private static readonly SearchValues<char> BeforeWord = SearchValues.Create(" \u00A0\n(“\"");
 
-    static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {
         "e.g", "i.e", "dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "fig", "jr", "sr", "gen", "approx", "cf", "al", "vol", "pp",
         "z.b", "d.h", "u.a", "bzw", "ca", "nr", "p.ex",
@@ -32,7 +32,7 @@ public static class Excerpt
         return text[..length].TrimEnd() + (ellipsis ? "…" : "");
     }
 
-    static List<Block> Fit(IReadOnlyList<Block> blocks, int room)
+    private static List<Block> Fit(IReadOnlyList<Block> blocks, int room)
     {
         var taken = new List<Block>();
         foreach (var block in blocks)
@@ -59,7 +59,7 @@ public static class Excerpt
     }
 
     /// <summary>As much of a block as fits, or null where a part of it would be of no use.</summary>
-    static Block? Part(Block block, int room) => block switch
+    private static Block? Part(Block block, int room) => block switch
     {
         Block.Paragraph paragraph when Cut(paragraph.Spans, room) is { Count: > 0 } spans => new Block.Paragraph(spans),
         Block.Quote quote when Fit(quote.Blocks, room) is { Count: > 0 } inner => new Block.Quote(inner),
@@ -69,13 +69,13 @@ public static class Excerpt
         _ => null,
     };
 
-    static List<Span> Cut(IReadOnlyList<Span> spans, int room)
+    private static List<Span> Cut(IReadOnlyList<Span> spans, int room)
     {
         var (length, ellipsis) = FindCut(Spans.Text(spans), room);
         return [.. Spans.Truncate(spans, length, ellipsis)];
     }
 
-    static List<ListItem> Items(IReadOnlyList<ListItem> items, int room)
+    private static List<ListItem> Items(IReadOnlyList<ListItem> items, int room)
     {
         var taken = new List<ListItem>();
         foreach (var item in items)
@@ -96,7 +96,7 @@ public static class Excerpt
         return taken;
     }
 
-    static string Lines(string code, int room)
+    private static string Lines(string code, int room)
     {
         if (room >= code.Length)
             return code;
@@ -104,9 +104,9 @@ public static class Excerpt
         return end < 0 ? "" : code[..end];
     }
 
-    static int Length(IReadOnlyList<Block> blocks) => blocks.Sum(Length) + (2 * Math.Max(0, blocks.Count - 1));
+    private static int Length(IReadOnlyList<Block> blocks) => blocks.Sum(Length) + (2 * Math.Max(0, blocks.Count - 1));
 
-    static int Length(Block block) => block switch
+    private static int Length(Block block) => block switch
     {
         Block.Quote quote => Length(quote.Blocks),
         Block.List list => list.Items.Sum(item => Length(item.Blocks) + 1),
@@ -118,7 +118,7 @@ public static class Excerpt
         _ => Spans.Text(Spans.Of(block)).Length,
     };
 
-    static (int Length, bool Ellipsis) FindCut(string text, int max)
+    private static (int Length, bool Ellipsis) FindCut(string text, int max)
     {
         if (text.Length <= max)
             return (text.Length, false);
@@ -144,7 +144,7 @@ public static class Excerpt
         return (space >= max * 0.7 ? space : grapheme, true);
     }
 
-    static bool EndsSentence(string text, int at, int end)
+    private static bool EndsSentence(string text, int at, int end)
     {
         if (text[at] is '。' or '！' or '？')
             return true;
@@ -155,9 +155,9 @@ public static class Excerpt
         return text[at] != '.' || !IsAbbreviation(text.AsSpan(0, at));
     }
 
-    static bool IsBreak(string text, int at) => at >= text.Length || char.IsWhiteSpace(text[at]);
+    private static bool IsBreak(string text, int at) => at >= text.Length || char.IsWhiteSpace(text[at]);
 
-    static bool IsAbbreviation(ReadOnlySpan<char> before)
+    private static bool IsAbbreviation(ReadOnlySpan<char> before)
     {
         var start = before.LastIndexOfAny(BeforeWord) + 1;
         var word = before[start..];

@@ -3,28 +3,28 @@ namespace Notifier.Messages;
 /// <summary>The HTML elements that a message can carry; tags of any other are dropped and their text is kept.</summary>
 internal static class HtmlElements
 {
-    static readonly HashSet<string> Blocks =
+    private static readonly HashSet<string> Blocks =
     [
         "address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer",
         "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary",
         "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "video", "audio", "iframe",
     ];
 
-    static readonly HashSet<string> Inlines =
+    private static readonly HashSet<string> Inlines =
     [
         "a", "abbr", "b", "br", "code", "del", "em", "i", "img", "input", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "source", "span",
         "strike", "strong", "sub", "sup", "tg-spoiler", "tt", "u",
     ];
 
-    static readonly HashSet<string> Voids = ["br", "hr", "iframe", "img", "input", "source"];
+    private static readonly HashSet<string> Voids = ["br", "hr", "iframe", "img", "input", "source"];
 
     /// <summary>Their insides show nothing that belongs into a message.</summary>
-    static readonly HashSet<string> Skipped =
+    private static readonly HashSet<string> Skipped =
     [
         "applet", "canvas", "head", "iframe", "math", "noembed", "noframes", "object", "script", "select", "style", "svg", "template", "textarea", "title", "xmp",
     ];
 
-    static readonly HashSet<string> Attributes =
+    private static readonly HashSet<string> Attributes =
         new(StringComparer.OrdinalIgnoreCase) { "alt", "checked", "class", "height", "href", "src", "start", "title", "type", "width" };
 
     public static bool IsBlock(string name) => Blocks.Contains(name);

@@ -9,10 +9,10 @@ namespace Notifier.Messages;
 internal static class HtmlGuard
 {
     public const int MaxLength = 256 * 1024;
-    const int MaxDepth = 512;
+    private const int MaxDepth = 512;
 
     /// <summary>The sum, over all tags, of how many others are open: bounds how often a parser re-opens what was left open (the adoption agency).</summary>
-    const int MaxWork = 200_000;
+    private const int MaxWork = 200_000;
 
     public static string Reduce(string html)
     {
@@ -20,7 +20,7 @@ internal static class HtmlGuard
         return Rewrite(source) ?? Flatten(source);
     }
 
-    static string? Rewrite(ReadOnlySpan<char> html)
+    private static string? Rewrite(ReadOnlySpan<char> html)
     {
         var output = new StringBuilder(html.Length);
         var open = new Stack<string>();
@@ -47,7 +47,7 @@ internal static class HtmlGuard
         return output.ToString();
     }
 
-    static void Open(StringBuilder output, Stack<string> open, HtmlScanner tag)
+    private static void Open(StringBuilder output, Stack<string> open, HtmlScanner tag)
     {
         output.Append('<').Append(tag.Name);
         var attributes = tag.Attributes;
@@ -67,7 +67,7 @@ internal static class HtmlGuard
             open.Push(tag.Name);
     }
 
-    static void Close(StringBuilder output, Stack<string> open, string name)
+    private static void Close(StringBuilder output, Stack<string> open, string name)
     {
         if (HtmlElements.IsVoid(name))
             return;
@@ -77,7 +77,7 @@ internal static class HtmlGuard
             open.Pop();
     }
 
-    static string Flatten(ReadOnlySpan<char> html)
+    private static string Flatten(ReadOnlySpan<char> html)
     {
         var output = new StringBuilder(html.Length);
         var atLineStart = true;
@@ -99,7 +99,7 @@ internal static class HtmlGuard
         return output.ToString();
     }
 
-    static void AppendText(StringBuilder output, ReadOnlySpan<char> text)
+    private static void AppendText(StringBuilder output, ReadOnlySpan<char> text)
     {
         // A "<" that opens no tag stands for itself.
         if (text[0] == '<')

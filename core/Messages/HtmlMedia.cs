@@ -34,10 +34,10 @@ internal static class HtmlMedia
         return new Block.Paragraph([new Span.Text("▶️ "), new Span.Link(page, [new Span.Text(title.Length > 0 ? title : page.Host)])]);
     }
 
-    static Block.Media? Media(MediaKind kind, string? source, string? caption, Uri? baseUri) => WebLink.Read(source, baseUri) is { } url
+    private static Block.Media? Media(MediaKind kind, string? source, string? caption, Uri? baseUri) => WebLink.Read(source, baseUri) is { } url
         ? new Block.Media(kind, url, CleanText.Line(caption) is { Length: > 0 } text ? text : null)
         : null;
 
-    static bool IsPixel(IElement image, string side) =>
+    private static bool IsPixel(IElement image, string side) =>
         int.TryParse(image.GetAttribute(side)?.Replace("px", "", StringComparison.OrdinalIgnoreCase), NumberStyles.Integer, CultureInfo.InvariantCulture, out var length) && length <= 1;
 }

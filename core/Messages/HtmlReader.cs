@@ -10,16 +10,16 @@ namespace Notifier.Messages;
 /// </summary>
 internal sealed class HtmlReader
 {
-    const int MaxNesting = 16;
+    private const int MaxNesting = 16;
 
-    readonly Uri? _base;
-    readonly InlineText _inline = new();
-    readonly List<Block.Media> _images = [];
-    List<Block> _blocks = [];
-    bool? _checked;
-    int _nesting;
+    private readonly Uri? _base;
+    private readonly InlineText _inline = new();
+    private readonly List<Block.Media> _images = [];
+    private List<Block> _blocks = [];
+    private bool? _checked;
+    private int _nesting;
 
-    HtmlReader(Uri? baseUri) => _base = baseUri;
+    private HtmlReader(Uri? baseUri) => _base = baseUri;
 
     /// <param name="html">As the feed has it; what exceeds 256 KB is not read.</param>
     /// <param name="baseUri">What relative links are resolved against; without it they are text.</param>
@@ -34,7 +34,7 @@ internal sealed class HtmlReader
         return reader._blocks;
     }
 
-    void Children(INode parent)
+    private void Children(INode parent)
     {
         // Not by NextSibling, which AngleSharp looks up from the start of the list each time.
         foreach (var node in parent.ChildNodes)
@@ -46,7 +46,7 @@ internal sealed class HtmlReader
         }
     }
 
-    void Element(IElement element)
+    private void Element(IElement element)
     {
         switch (element.LocalName)
         {
@@ -85,7 +85,7 @@ internal sealed class HtmlReader
     }
 
     /// <summary>Ends the running paragraph; images that stood in it come after it.</summary>
-    void Flush()
+    private void Flush()
     {
         if (_inline.Take() is { Count: > 0 } spans)
             _blocks.Add(new Block.Paragraph(spans));
@@ -93,20 +93,20 @@ internal sealed class HtmlReader
         _images.Clear();
     }
 
-    void Add(Block block)
+    private void Add(Block block)
     {
         Flush();
         _blocks.Add(block);
     }
 
-    void Paragraph(IElement element)
+    private void Paragraph(IElement element)
     {
         Flush();
         Children(element);
         Flush();
     }
 
-    void Styled(IElement element, SpanStyle? style, Uri? url = null)
+    private void Styled(IElement element, SpanStyle? style, Uri? url = null)
     {
         var outside = _inline.Current;
         _inline.Enter(style, url);
@@ -114,7 +114,7 @@ internal sealed class HtmlReader
         _inline.LeaveTo(outside);
     }
 
-    void Link(IElement element)
+    private void Link(IElement element)
     {
         if (WebLink.Read(element.GetAttribute("href"), _base) is { } url)
             Styled(element, style: null, url);
@@ -122,14 +122,14 @@ internal sealed class HtmlReader
             Children(element);
     }
 
-    void Between(string before, IElement element, string after)
+    private void Between(string before, IElement element, string after)
     {
         _inline.Append(before);
         Children(element);
         _inline.Append(after);
     }
 
-    void Abbreviation(IElement element)
+    private void Abbreviation(IElement element)
     {
         Children(element);
         var title = CleanText.Line(element.GetAttribute("title"));
@@ -137,14 +137,14 @@ internal sealed class HtmlReader
             _inline.Append($" ({title})");
     }
 
-    void Term(IElement element)
+    private void Term(IElement element)
     {
         Flush();
         Styled(element, SpanStyle.Bold);
         Flush();
     }
 
-    void Heading(IElement element)
+    private void Heading(IElement element)
     {
         Flush();
         var before = _blocks.Count;
@@ -154,7 +154,7 @@ internal sealed class HtmlReader
         Flush();
     }
 
-    void Preformatted(IElement element)
+    private void Preformatted(IElement element)
     {
         foreach (var line in element.QuerySelectorAll("br"))
             line.ReplaceWith(element.Owner!.CreateTextNode("\n"));
@@ -163,7 +163,7 @@ internal sealed class HtmlReader
             Add(new Block.Code(text, Language(element) ?? (element.QuerySelector("code") is { } code ? Language(code) : null)));
     }
 
-    static string? Language(IElement element)
+    private static string? Language(IElement element)
     {
         foreach (var name in element.ClassList)
         {
@@ -176,7 +176,7 @@ internal sealed class HtmlReader
     }
 
     /// <summary>Reads an element's blocks for themselves; past the greatest depth they simply go on in the outer ones.</summary>
-    void Nested(IElement element, Func<IReadOnlyList<Block>, Block> make)
+    private void Nested(IElement element, Func<IReadOnlyList<Block>, Block> make)
     {
         if (_nesting >= MaxNesting)
             Paragraph(element);
@@ -184,7 +184,7 @@ internal sealed class HtmlReader
             _blocks.Add(make(blocks));
     }
 
-    List<Block> Inside(IElement element)
+    private List<Block> Inside(IElement element)
     {
         Flush();
         var outer = _blocks;
@@ -196,7 +196,7 @@ internal sealed class HtmlReader
         return inner;
     }
 
-    void List(IElement element)
+    private void List(IElement element)
     {
         if (_nesting >= MaxNesting)
         {
@@ -222,13 +222,13 @@ internal sealed class HtmlReader
         _blocks.Add(new Block.List(start, items));
     }
 
-    void Input(IElement element)
+    private void Input(IElement element)
     {
         if (string.Equals(element.GetAttribute("type"), "checkbox", StringComparison.OrdinalIgnoreCase))
             _checked ??= element.HasAttribute("checked");
     }
 
-    void Details(IElement element)
+    private void Details(IElement element)
     {
         var summary = element.Children.FirstOrDefault(child => child.LocalName == "summary");
         if (summary is null || _nesting >= MaxNesting)
@@ -244,7 +244,7 @@ internal sealed class HtmlReader
     }
 
     /// <summary>An element as one line: blocks inside it are joined by breaks.</summary>
-    IReadOnlyList<Span> Line(IElement element)
+    private IReadOnlyList<Span> Line(IElement element)
     {
         var spans = new List<Span>();
         foreach (var inner in Inside(element).Select(Spans.Of).Where(inner => inner.Count > 0))
@@ -257,7 +257,7 @@ internal sealed class HtmlReader
         return spans;
     }
 
-    void Table(IElement element)
+    private void Table(IElement element)
     {
         var rows = HtmlTable.Rows(element);
         if (HtmlTable.IsLayout(element, rows) || _nesting >= MaxNesting)
@@ -271,7 +271,7 @@ internal sealed class HtmlReader
         _blocks.Add(new Block.Table(header, [.. rows.Select(cells => cells.ConvertAll(Line))]));
     }
 
-    void Image(IElement element)
+    private void Image(IElement element)
     {
         if (HtmlMedia.IsEmoji(element))
             _inline.Append(element.GetAttribute("alt") ?? "");
@@ -279,7 +279,7 @@ internal sealed class HtmlReader
             _images.Add(image);
     }
 
-    void AddIfAny(Block? block)
+    private void AddIfAny(Block? block)
     {
         if (block is not null)
             Add(block);

@@ -15,11 +15,11 @@ internal enum HtmlTokenKind
 /// </summary>
 internal ref struct HtmlScanner(ReadOnlySpan<char> html)
 {
-    static readonly SearchValues<char> EndsName = SearchValues.Create(" \t\r\n\f/>");
-    static readonly SearchValues<char> EndsAttribute = SearchValues.Create(" \t\r\n\f/=");
+    private static readonly SearchValues<char> EndsName = SearchValues.Create(" \t\r\n\f/>");
+    private static readonly SearchValues<char> EndsAttribute = SearchValues.Create(" \t\r\n\f/=");
 
-    readonly ReadOnlySpan<char> _html = html;
-    int _at = 0;
+    private readonly ReadOnlySpan<char> _html = html;
+    private int _at = 0;
 
     public HtmlTokenKind Kind { get; private set; }
 
@@ -86,7 +86,7 @@ internal ref struct HtmlScanner(ReadOnlySpan<char> html)
         return length > 0;
     }
 
-    bool Found(HtmlTokenKind kind, int length)
+    private bool Found(HtmlTokenKind kind, int length)
     {
         Kind = kind;
         Text = _html.Slice(_at, length);
@@ -94,7 +94,7 @@ internal ref struct HtmlScanner(ReadOnlySpan<char> html)
         return true;
     }
 
-    bool ReadTag(ReadOnlySpan<char> rest)
+    private bool ReadTag(ReadOnlySpan<char> rest)
     {
         var closing = rest[1] == '/';
         var name = rest[(closing ? 2 : 1)..];
@@ -110,7 +110,7 @@ internal ref struct HtmlScanner(ReadOnlySpan<char> html)
         return true;
     }
 
-    static int EndOfTag(ReadOnlySpan<char> rest, int at)
+    private static int EndOfTag(ReadOnlySpan<char> rest, int at)
     {
         while (at < rest.Length && rest[at] != '>')
         {
@@ -134,7 +134,7 @@ internal ref struct HtmlScanner(ReadOnlySpan<char> html)
         return Math.Min(at + 1, rest.Length);
     }
 
-    static int EndOfElement(ReadOnlySpan<char> rest, string name)
+    private static int EndOfElement(ReadOnlySpan<char> rest, string name)
     {
         var at = 0;
         while (true)
@@ -150,11 +150,11 @@ internal ref struct HtmlScanner(ReadOnlySpan<char> html)
         }
     }
 
-    static int EndOfComment(ReadOnlySpan<char> rest)
+    private static int EndOfComment(ReadOnlySpan<char> rest)
     {
         // "<!-->" and "<!--->" are whole comments (HTML §13.2.5.43).
         return EndOr(rest[2..].IndexOf("-->", StringComparison.Ordinal), 5, rest.Length);
     }
 
-    static int EndOr(int index, int more, int length) => index < 0 ? length : Math.Min(index + more, length);
+    private static int EndOr(int index, int more, int length) => index < 0 ? length : Math.Min(index + more, length);
 }

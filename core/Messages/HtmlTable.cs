@@ -5,7 +5,7 @@ namespace Notifier.Messages;
 /// <summary>Tells tables that compare things from those that only place them on the page.</summary>
 internal static class HtmlTable
 {
-    const int MaxColumns = 20;
+    private const int MaxColumns = 20;
 
     /// <summary>The table's own rows of cells, not those of tables inside it; empty rows are left out.</summary>
     public static List<List<IElement>> Rows(IElement table) =>

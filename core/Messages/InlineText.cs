@@ -8,10 +8,10 @@ namespace Notifier.Messages;
 /// </summary>
 internal sealed class InlineText
 {
-    readonly List<Run> _runs = [];
-    readonly StringBuilder _text = new();
-    OpenSpan? _open;
-    bool _spaceDue;
+    private readonly List<Run> _runs = [];
+    private readonly StringBuilder _text = new();
+    private OpenSpan? _open;
+    private bool _spaceDue;
 
     /// <summary>A style or a link around a piece of text; <paramref name="Style"/> is null for a link.</summary>
     public sealed record OpenSpan(OpenSpan? Outer, SpanStyle? Style, Uri? Url)
@@ -21,14 +21,14 @@ internal sealed class InlineText
         public bool Has(SpanStyle? style) => Style == style || (Outer?.Has(style) ?? false);
     }
 
-    enum RunKind
+    private enum RunKind
     {
         Text,
         Code,
         Break,
     }
 
-    sealed record Run(RunKind Kind, string Text, OpenSpan? OpenSpan);
+    private sealed record Run(RunKind Kind, string Text, OpenSpan? OpenSpan);
 
     public bool IsEmpty => _runs.Count == 0 && _text.Length == 0;
 
@@ -107,11 +107,11 @@ internal sealed class InlineText
         return spans;
     }
 
-    bool IsAtLineStart => _text.Length == 0
+    private bool IsAtLineStart => _text.Length == 0
         ? _runs.Count == 0 || _runs[^1].Kind == RunKind.Break || (_runs[^1].Kind == RunKind.Text && _runs[^1].Text[^1] == ' ')
         : _text[^1] == ' ';
 
-    void TrimEnd()
+    private void TrimEnd()
     {
         while (_runs.Count > 0 && _runs[^1] is { Kind: RunKind.Text } last && last.Text[^1] == ' ')
         {
@@ -121,7 +121,7 @@ internal sealed class InlineText
         }
     }
 
-    void EndRun()
+    private void EndRun()
     {
         if (_text.Length == 0)
             return;
@@ -129,7 +129,7 @@ internal sealed class InlineText
         _text.Clear();
     }
 
-    static List<Span> Build(List<Run> runs, int from, int to, int depth)
+    private static List<Span> Build(List<Run> runs, int from, int to, int depth)
     {
         var spans = new List<Span>();
         for (var i = from; i < to;)
@@ -156,14 +156,14 @@ internal sealed class InlineText
     }
 
     /// <summary>A break has no span of its own: it is inside what goes on after it.</summary>
-    static bool IsInside(List<Run> runs, int at, int to, int depth, OpenSpan open)
+    private static bool IsInside(List<Run> runs, int at, int to, int depth, OpenSpan open)
     {
         while (at < to && runs[at].Kind == RunKind.Break)
             at++;
         return at < to && ReferenceEquals(At(runs[at], depth), open);
     }
 
-    static OpenSpan? At(Run run, int depth)
+    private static OpenSpan? At(Run run, int depth)
     {
         var open = run.OpenSpan;
         while (open is not null && open.Depth > depth + 1)
@@ -171,7 +171,7 @@ internal sealed class InlineText
         return open?.Depth == depth + 1 ? open : null;
     }
 
-    static Span Leaf(Run run) => run.Kind switch
+    private static Span Leaf(Run run) => run.Kind switch
     {
         RunKind.Break => new Span.Break(),
         RunKind.Code => new Span.Code(run.Text),

@@ -29,7 +29,7 @@ public sealed class ListMessages(Catalogue texts)
         })];
     }
 
-    List<List<ListItem>> Parts(IReadOnlyList<ListedEntry> entries, int maxEntries, int maxCharacters)
+    private List<List<ListItem>> Parts(IReadOnlyList<ListedEntry> entries, int maxEntries, int maxCharacters)
     {
         var parts = new List<List<ListItem>>();
         var room = 0;
@@ -49,7 +49,7 @@ public sealed class ListMessages(Catalogue texts)
         return parts;
     }
 
-    (ListItem Item, int Length) Item(ListedEntry entry)
+    private (ListItem Item, int Length) Item(ListedEntry entry)
     {
         var link = WebLink.Read(entry.Link);
         var title = new EntryFormatter(texts).Title(entry.Title, link, []);

@@ -36,7 +36,7 @@ public static class PlainWriter
         return lines;
     }
 
-    static IReadOnlyList<string> Write(Block block, int width) => block switch
+    private static IReadOnlyList<string> Write(Block block, int width) => block switch
     {
         Block.Paragraph paragraph => Wrap(Text(paragraph.Spans), width),
         Block.Heading heading => Wrap(Text(heading.Spans), width),
@@ -50,14 +50,14 @@ public static class PlainWriter
         _ => [],
     };
 
-    static IReadOnlyList<string> Items(Block.List list, int width, int level = 0) =>
+    private static IReadOnlyList<string> Items(Block.List list, int width, int level = 0) =>
         [.. list.Items.SelectMany((item, i) => Item(item, Mark(list, item, i, level), width, level))];
 
-    static IReadOnlyList<string> Item(ListItem item, string mark, int width, int level) =>
+    private static IReadOnlyList<string> Item(ListItem item, string mark, int width, int level) =>
         Indented(mark, new string(' ', mark.Length), width, inner =>
             [.. item.Blocks.SelectMany(block => block is Block.List list ? Items(list, inner, level + 1) : Write(block, inner))]);
 
-    static string Mark(Block.List list, ListItem item, int index, int level) => (item.Checked, list.Start) switch
+    private static string Mark(Block.List list, ListItem item, int index, int level) => (item.Checked, list.Start) switch
     {
         (true, _) => "☑ ",
         (false, _) => "☐ ",
@@ -65,7 +65,7 @@ public static class PlainWriter
         _ => level == 0 ? "• " : "◦ ",
     };
 
-    static IReadOnlyList<string> Film(Block.Media media, int width)
+    private static IReadOnlyList<string> Film(Block.Media media, int width)
     {
         if (media.Kind == MediaKind.Image)
             return [];
@@ -73,7 +73,7 @@ public static class PlainWriter
         return Wrap($"{sign} {CleanText.Line(media.Caption ?? media.Url.Host)} ({media.Url.AbsoluteUri})", width);
     }
 
-    static List<string> Table(Block.Table table, int width)
+    private static List<string> Table(Block.Table table, int width)
     {
         var rows = table.Rows.Select(row => row.Select(cell => CleanText.Line(Text(cell))).ToList()).ToList();
         var widths = Enumerable.Range(0, rows.Max(row => row.Count))
@@ -87,30 +87,30 @@ public static class PlainWriter
     }
 
     /// <summary>Puts <paramref name="first"/> before the first line and <paramref name="others"/> before the rest, unless too little width would be left.</summary>
-    static IReadOnlyList<string> Indented(string first, string others, int width, Func<int, IReadOnlyList<string>> write)
+    private static IReadOnlyList<string> Indented(string first, string others, int width, Func<int, IReadOnlyList<string>> write)
     {
         var left = width - first.Length;
         return left < LeastWidth ? write(width) : [.. write(left).Select((line, i) => ((i == 0 ? first : others) + line).TrimEnd(' '))];
     }
 
-    static void Separate(List<string> lines, IReadOnlyList<string>? more = null)
+    private static void Separate(List<string> lines, IReadOnlyList<string>? more = null)
     {
         if (lines.Count > 0 && more is not { Count: 0 })
             lines.Add("");
         lines.AddRange(more ?? []);
     }
 
-    static IReadOnlyList<string> Wrap(string text, int width) => text.Length == 0 ? [] : WrappedText.Lines(text, Math.Max(LeastWidth, width));
+    private static IReadOnlyList<string> Wrap(string text, int width) => text.Length == 0 ? [] : WrappedText.Lines(text, Math.Max(LeastWidth, width));
 
     /// <summary>Spans as text; a link shows its address unless its text already says it.</summary>
-    static string Text(IReadOnlyList<Span> spans)
+    private static string Text(IReadOnlyList<Span> spans)
     {
         var text = new StringBuilder();
         Append(text, spans);
         return CleanText.Of(text.ToString()).Replace('\t', ' ');
     }
 
-    static void Append(StringBuilder text, IReadOnlyList<Span> spans)
+    private static void Append(StringBuilder text, IReadOnlyList<Span> spans)
     {
         foreach (var span in spans)
         {
@@ -127,7 +127,7 @@ public static class PlainWriter
         }
     }
 
-    static void AppendLink(StringBuilder text, Span.Link link)
+    private static void AppendLink(StringBuilder text, Span.Link link)
     {
         var label = Text(link.Spans);
         if (WebLink.Says(label, link.Url) || string.IsNullOrWhiteSpace(label))

@@ -47,7 +47,7 @@ internal static class Spans
         return kept;
     }
 
-    static Span Truncate(Span span, int length, bool ellipsis) => span switch
+    private static Span Truncate(Span span, int length, bool ellipsis) => span switch
     {
         Span.Text text => new Span.Text(text.Value[..length].TrimEnd() + (ellipsis ? "…" : "")),
         Span.Code code => new Span.Code(code.Value[..length].TrimEnd() + (ellipsis ? "…" : "")),
@@ -56,7 +56,7 @@ internal static class Spans
         _ => span,
     };
 
-    static void Append(StringBuilder text, IEnumerable<Span> spans)
+    private static void Append(StringBuilder text, IEnumerable<Span> spans)
     {
         foreach (var span in spans)
         {
@@ -71,7 +71,7 @@ internal static class Spans
         }
     }
 
-    static List<Span> Joined(IEnumerable<Block> blocks)
+    private static List<Span> Joined(IEnumerable<Block> blocks)
     {
         var joined = new List<Span>();
         foreach (var block in blocks)

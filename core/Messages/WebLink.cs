@@ -3,9 +3,9 @@ namespace Notifier.Messages;
 /// <summary>A link as a feed wrote it, made fit for a reader: http or https, absolute, without credentials and trackers.</summary>
 public static class WebLink
 {
-    const int MaxLength = 2048;
+    private const int MaxLength = 2048;
 
-    static readonly HashSet<string> Trackers = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> Trackers = new(StringComparer.OrdinalIgnoreCase)
     {
         "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid",
         "mkt_tok", "_hsenc", "_hsmi", "oly_anon_id", "oly_enc_id", "vero_id",
@@ -46,11 +46,11 @@ public static class WebLink
         return read is not null && Bare(read) == Bare(url);
     }
 
-    static string Bare(Uri url) => url.AbsoluteUri[(url.Scheme.Length + 3)..].TrimEnd('/');
+    private static string Bare(Uri url) => url.AbsoluteUri[(url.Scheme.Length + 3)..].TrimEnd('/');
 
-    static string WithoutTrackers(string query) => query.Length < 2
+    private static string WithoutTrackers(string query) => query.Length < 2
         ? query
         : string.Join('&', query[1..].Split('&').Where(pair => !IsTracker(pair.Split('=', 2)[0]))) is { Length: > 0 } rest ? "?" + rest : "";
 
-    static bool IsTracker(string name) => name.StartsWith("utm_", StringComparison.OrdinalIgnoreCase) || Trackers.Contains(name);
+    private static bool IsTracker(string name) => name.StartsWith("utm_", StringComparison.OrdinalIgnoreCase) || Trackers.Contains(name);
 }

@@ -15,7 +15,7 @@ public static class WrappedText
         return lines;
     }
 
-    static void Wrap(List<string> lines, string text, int width)
+    private static void Wrap(List<string> lines, string text, int width)
     {
         int start = 0, column = 0, breakAt = 0, columnAtBreak = 0;
         for (var at = 0; at < text.Length;)

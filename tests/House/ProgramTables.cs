@@ -8,6 +8,7 @@ using Notifier.Bot.Cli;
 using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Tests.Feeds;
+using Notifier.Tests.Support;
 
 namespace Notifier.Tests.House;
 
@@ -17,17 +18,9 @@ internal static partial class ProgramTables
     /// <summary>The commands, in the order of the catalog.</summary>
     public static async Task<IReadOnlyList<Command>> CatalogAsync()
     {
-        var folder = Directory.CreateTempSubdirectory("notifier-");
-        try
-        {
-            var database = Path.Combine(folder.FullName, "notifier.db");
-            await using var app = NotifierApp.Build(CommandArguments.Read(["poll", $"--ConnectionStrings:Notifier={database}"], Verbs.All));
-            return app.Services.GetRequiredService<CommandRunner>().Catalog;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new ScratchFolder();
+        await using var app = NotifierApp.Build(CommandArguments.Read(["poll", $"--ConnectionStrings:Notifier={folder["notifier.db"]}"], Verbs.All));
+        return app.Services.GetRequiredService<CommandRunner>().Catalog;
     }
 
     public static IEnumerable<string> Commands(IEnumerable<Command> catalog) =>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,6 +6,7 @@ using Notifier.Bot.Cli;
 using Notifier.Bot.Web;
 using Notifier.Polling;
 using Notifier.Tests.Feeds;
+using Notifier.Tests.Support;
 
 namespace Notifier.Tests.House;
 
@@ -80,21 +80,19 @@ public sealed class SettingsTests
 
     /// <summary>203.0.113.0/24 is for documentation (RFC 5737), so no machine has it.</summary>
     [Fact]
-    public async Task An_address_that_cannot_be_listened_on_is_refused_and_its_key_named()
-    {
-        var (exitCode, errors) = await RunAsync("--Notifier:Web:Url=http://203.0.113.7:8080");
-        Assert.Equal(ExitCode.Configuration, exitCode);
-        Assert.Contains("Notifier:Web:Url", errors, StringComparison.Ordinal);
-        Assert.Single(errors.Trim().Split('\n'));
-    }
+    public Task An_address_that_cannot_be_listened_on_is_refused_and_its_key_named() =>
+        EndsAsync("--Notifier:Web:Url=http://203.0.113.7:8080", "notifier: Nothing can listen on http://203.0.113.7:8080 (");
 
     [Fact]
-    public async Task The_process_refuses_a_setting_that_there_is_not_with_exit_code_78()
+    public Task The_process_refuses_a_setting_that_there_is_not_with_exit_code_78() =>
+        EndsAsync("--Notifier:Polling:Flor=1", "notifier: There is no setting Notifier:Polling:Flor.");
+
+    private static async Task EndsAsync(string setting, string line)
     {
-        var (exitCode, errors) = await RunAsync("--Notifier:Polling:Flor=1");
-        Assert.Equal(78, exitCode);
-        Assert.StartsWith("notifier: There is no setting Notifier:Polling:Flor.", errors, StringComparison.Ordinal);
-        Assert.Single(errors.Trim().Split('\n'));
+        using var data = new ScratchFolder();
+        var ended = await NotifierProcess.RunAsync(data.Path, [setting], TestContext.Current.CancellationToken);
+        Assert.Equal(78, ended.ExitCode);
+        Assert.StartsWith(line, Assert.Single(ended.Errors.Trim().Split('\n')), StringComparison.Ordinal);
     }
 
     private static StopException Refused(string key, string value)
@@ -114,33 +112,4 @@ public sealed class SettingsTests
         element.ValueKind == JsonValueKind.Object
             ? element.EnumerateObject().SelectMany(member => Leaves(member.Value, $"{path}:{member.Name}"))
             : [(path, JsonSerializer.Serialize(element))];
-
-    /// <summary>Runs the real program, which is built beside the tests.</summary>
-    private static async Task<(int ExitCode, string Errors)> RunAsync(params string[] args)
-    {
-        var folder = Directory.CreateTempSubdirectory("notifier-");
-        try
-        {
-            var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Notifier.dll"), .. args])
-            {
-                UseShellExecute = false,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            start.Environment["NOTIFIER_DATA"] = folder.FullName;
-            using var process = Process.Start(start)!;
-            using var cap = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-            process.StandardInput.Close();
-            var output = process.StandardOutput.ReadToEndAsync(cap.Token);
-            var errors = await process.StandardError.ReadToEndAsync(cap.Token);
-            await output;
-            await process.WaitForExitAsync(cap.Token);
-            return (process.ExitCode, errors);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
 }
