@@ -37,13 +37,16 @@ internal sealed record PublishedFeed(string Path, string ContentType, string Tit
         if (first is null || full is null || TerminalMessages.Key(full.Title).Length < 2 || first.Title != full.Title)
             return null;
         var known = first.Entries.Select(e => e.Identity).ToHashSet();
-        var fresh = full.Entries.Where(e => !known.Contains(e.Identity)).ToList();
-        var certain = full.Entries.Count == full.Entries.Select(e => e.Identity).Distinct().Count()
-            && full.Entries.Count == full.Entries.Select(e => e.Key).Distinct().Count()
-            && (full.Entries.All(e => e.Id is not null) || full.Entries.All(e => e.Link is null) || full.Entries.Select(e => e.Link).Distinct().Count() == full.Entries.Count)
-            && fresh.Count == candidate.Missing && known.Count == full.Entries.Count - candidate.Missing
+
+        // What has no identity but its words and says the same words twice is one entry.
+        var listed = full.Entries.DistinctBy(e => e.Identity).ToList();
+        var fresh = listed.FindAll(e => !known.Contains(e.Identity));
+        var certain = first.Entries.Count + candidate.Missing == full.Entries.Count
+            && (listed.Count == full.Entries.Count || full.Entries.All(e => e.Id is null && e.Link is null))
+            && (listed.TrueForAll(e => e.Id is not null) || listed.TrueForAll(e => e.Link is null) || listed.DistinctBy(e => e.Link).Count() == listed.Count)
+            && known.Count + fresh.Count == listed.Count
             && fresh.TrueForAll(e => e.Key.Length >= 3 && e.Title.Length <= 150)
-            && !fresh.Exists(e => fresh.Exists(other => other != e && other.Key.StartsWith(e.Key, StringComparison.Ordinal)));
+            && !fresh.Exists(e => fresh.Exists(other => other.Key.Length > e.Key.Length && other.Key.StartsWith(e.Key, StringComparison.Ordinal)));
         return certain && InOrder(fresh, now) is { } ordered
             ? new PublishedFeed(candidate.Path, candidate.ContentType, full.Title, candidate.First, candidate.Full, [.. ordered.Select(e => e.Title)])
             : null;
@@ -65,24 +68,25 @@ internal sealed record PublishedFeed(string Path, string ContentType, string Tit
             using var json = JsonDocument.Parse(line);
             if (!json.RootElement.GetProperty("ok").GetBoolean())
                 return null;
-            return new Document(Text(json.RootElement.GetProperty("feed"), "title") ?? "", [.. json.RootElement.GetProperty("entries").EnumerateArray().Select(Entry.Read)]);
+            return new Document(Value(json.RootElement.GetProperty("feed"), "title") ?? "", [.. json.RootElement.GetProperty("entries").EnumerateArray().Select(Entry.Read)]);
         }
     }
 
-    private sealed record Entry(string? Id, string? Link, string Title, DateTimeOffset? Date)
+    private sealed record Entry(string? Id, string? Link, string Title, string? Text, DateTimeOffset? Date)
     {
         public string Key { get; } = TerminalMessages.Key(Title);
 
-        public string Identity => Id ?? Link ?? Title;
+        public string Identity => Id ?? Link ?? $"{Title}: {Text}";
 
         public static Entry Read(JsonElement json) => new(
-            Text(json, "id"),
-            Text(json, "link"),
-            Text(json, "title") ?? "",
+            Value(json, "id"),
+            Value(json, "link"),
+            Value(json, "title") ?? "",
+            Value(json, "content") ?? Value(json, "summary"),
             json.TryGetProperty("published", out var date) || json.TryGetProperty("updated", out date) ? date.GetDateTimeOffset() : null);
     }
 
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
+    private static string? Value(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
 }
 
 /// <summary>A document, and the same without its first entries: the rest is the same bytes.</summary>

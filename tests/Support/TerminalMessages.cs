@@ -30,7 +30,7 @@ internal static class TerminalMessages
         }
 
         if (Read(lines) is { } last)
-            yield return last;
+            yield return last with { IsLast = true };
     }
 
     /// <summary>A text without all that a rendering may change about it.</summary>
@@ -55,4 +55,5 @@ internal static class TerminalMessages
 /// <summary>A message that told entries.</summary>
 /// <param name="Heading">Of a list, with the feed's title in it; null for a card, which begins with it.</param>
 /// <param name="Items">An entry each, beginning (in a card after the feed's title) with its title.</param>
-internal sealed record ToldMessage(string? Heading, IReadOnlyList<string> Items);
+/// <param name="IsLast">Nothing came after it; it may be cut off.</param>
+internal sealed record ToldMessage(string? Heading, IReadOnlyList<string> Items, bool IsLast = false);
