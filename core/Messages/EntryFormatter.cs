@@ -1,4 +1,5 @@
 using System.Globalization;
+using Notifier.Messages.Html;
 using Notifier.Texts;
 
 namespace Notifier.Messages;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using CsCheck;
+using Notifier.Messages.Html;
 using Notifier.Messages;
 using Notifier.Tests.Support;
 using Notifier.Texts;

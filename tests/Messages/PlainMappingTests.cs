@@ -1,3 +1,4 @@
+using Notifier.Messages.Html;
 using Notifier.Messages;
 
 namespace Notifier.Tests.Messages;

@@ -2,7 +2,7 @@ using System.Globalization;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 
-namespace Notifier.Messages;
+namespace Notifier.Messages.Html;
 
 /// <summary>
 /// Reads feed HTML as blocks. Whatever it is given it returns, in bounded time: unknown elements leave their text, scripts and tracking pixels

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Notifier.Messages;
+namespace Notifier.Messages.Html;
 
 internal enum HtmlTokenKind
 {

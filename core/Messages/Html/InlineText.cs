@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Notifier.Messages;
+namespace Notifier.Messages.Html;
 
 /// <summary>
 /// The running text of one block while it is read: white space is collapsed as a browser does it, and every piece remembers what it is wrapped in,

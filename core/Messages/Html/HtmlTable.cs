@@ -1,6 +1,6 @@
 using AngleSharp.Dom;
 
-namespace Notifier.Messages;
+namespace Notifier.Messages.Html;
 
 /// <summary>Tells tables that compare things from those that only place them on the page.</summary>
 internal static class HtmlTable

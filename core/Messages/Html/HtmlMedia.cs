@@ -1,7 +1,7 @@
 using System.Globalization;
 using AngleSharp.Dom;
 
-namespace Notifier.Messages;
+namespace Notifier.Messages.Html;
 
 /// <summary>Reads the pictures, films and sounds of feed HTML.</summary>
 internal static class HtmlMedia

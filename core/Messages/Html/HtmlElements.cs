@@ -1,4 +1,4 @@
-namespace Notifier.Messages;
+namespace Notifier.Messages.Html;
 
 /// <summary>The HTML elements that a message can carry; tags of any other are dropped and their text is kept.</summary>
 internal static class HtmlElements

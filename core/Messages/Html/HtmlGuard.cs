@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Notifier.Messages;
+namespace Notifier.Messages.Html;
 
 /// <summary>
 /// Rewrites feed HTML so that parsing it costs little: at most 256 KB, only the allowed tags and attributes, and, where tags nest too deep or
