@@ -15,6 +15,14 @@ namespace Notifier;
 /// <summary>The table of contents, in the order in which an entry passes through.</summary>
 public static class Core
 {
+    /// <summary>The formats that a document is tried as, in this order.</summary>
+    public static IReadOnlyList<IFeedFormat> Formats { get; } =
+    [
+        new RssFormat(),
+        new AtomFormat(),
+        new JsonFeedFormat(),
+    ];
+
     /// <summary>
     /// Adds everything that knows no platform. The caller adds <see cref="Model.Storage"/>, the options <see cref="PollOptions"/> and
     /// <see cref="FetchOptions"/>, and its platforms.
@@ -24,10 +32,7 @@ public static class Core
 
         // From an address to plain records.
         .AddSingleton<FeedFetcher>()
-        .AddSingleton<FeedParser>()
-        .AddSingleton<IFeedFormat, RssFormat>()
-        .AddSingleton<IFeedFormat, AtomFormat>()
-        .AddSingleton<IFeedFormat, JsonFeedFormat>()
+        .AddSingleton(_ => new FeedParser(Formats))
 
         // From a due feed to what is owed.
         .AddSingleton<HostCooldown>()
@@ -45,6 +50,7 @@ public static class Core
         .AddSingleton(_ => Catalogue.Load("en"))
         .AddSingleton<CommandRunner>()
         .AddSingleton<FeedFinder>()
+        .AddSingleton<FeedRhythm>()
         .AddSingleton<FeedImport>()
         .AddSingleton<Command, SubscribeCommand>()
         .AddSingleton<Command, UnsubscribeCommand>()

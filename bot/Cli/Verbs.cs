@@ -39,7 +39,16 @@ internal static partial class Verbs
         _ = app.Services.GetRequiredService<Storage>();
         var address = app.Services.GetRequiredService<OwnAddress>();
         app.Urls.Add(address.Choose());
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException fault)
+        {
+            // Kestrel's word for an address that somebody else took in this moment.
+            throw new StopException(ExitCode.Configuration, $"The web server cannot listen: {fault.Message} Give another address in Notifier:Web:Url.");
+        }
+
         if (!app.Services.GetServices<IChatPlatform>().Any())
             LogNoPlatform(app.Logger, address.Root);
         await app.WaitForShutdownAsync();

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Notifier.Feeds.Formats;
 
 namespace Notifier.Feeds;
 
@@ -10,9 +9,6 @@ public sealed class FeedParser(IEnumerable<IFeedFormat> formats)
         StringComparer.Ordinal, "html", "head", "body", "title", "meta", "link", "base", "script", "style", "noscript", "div", "p", "h1", "h2", "a", "br", "b", "center", "span", "table", "main", "img");
 
     private readonly IFeedFormat[] formats = [.. formats];
-
-    /// <summary>A parser of every format there is.</summary>
-    public static FeedParser Create() => new([new RssFormat(), new AtomFormat(), new JsonFeedFormat()]);
 
     /// <param name="url">Where the document was found: the base of its relative addresses.</param>
     /// <param name="contentType">The HTTP header's value, for its charset only: servers name the wrong type too often.</param>

@@ -77,10 +77,10 @@ public sealed class Schedule
     public static string InWords(TimeSpan span) => span switch
     {
         { TotalSeconds: 1 } => "second",
-        { TotalSeconds: < 60 } => $"{span.TotalSeconds:0.##} seconds",
         { TotalMinutes: 1 } => "minute",
-        { TotalMinutes: < 60 } => $"{span.TotalMinutes:0.##} minutes",
         { TotalHours: 1 } => "hour",
-        _ => $"{span.TotalHours:0.##} hours",
+        _ when span.Ticks % TimeSpan.TicksPerHour == 0 => $"{span.TotalHours:0} hours",
+        _ when span.Ticks % TimeSpan.TicksPerMinute == 0 => $"{span.TotalMinutes:0} minutes",
+        _ => FormattableString.Invariant($"{span.TotalSeconds:0.##} seconds"),
     };
 }

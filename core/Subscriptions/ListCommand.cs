@@ -2,12 +2,11 @@ using System.Globalization;
 using Notifier.Commands;
 using Notifier.Messages;
 using Notifier.Model;
-using Notifier.Polling;
 
 namespace Notifier.Subscriptions;
 
 /// <summary>The chat's feeds: number, title, state in words, schedule; a page at a time.</summary>
-public sealed class ListCommand(Poller poller) : Command("list", "The feeds of this chat, with their numbers")
+public sealed class ListCommand(FeedRhythm rhythm) : Command("list", "The feeds of this chat, with their numbers")
 {
     private const int PageLength = 15;
 
@@ -42,7 +41,7 @@ public sealed class ListCommand(Poller poller) : Command("list", "The feeds of t
         { Feed.State: FeedState.Gone } => call.Say("state.gone"),
         { Feed: { State: FeedState.Broken, FirstFailure: { } since, LastError: var error } } => call.Say("state.broken", ("since", call.SayTime(since)), ("error", error ?? "")),
         { Feed.LastSuccess: null } => call.Say("state.new"),
-        _ => call.Say("state.active", ("often", poller.ScheduleInWords(subscribed.Feed.Cron))),
+        _ => call.Say("state.active", ("often", rhythm.InWords(subscribed.Feed))),
     };
 
     private static int ReadPage(string text) =>

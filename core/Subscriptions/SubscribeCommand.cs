@@ -10,7 +10,7 @@ using Notifier.Polling;
 namespace Notifier.Subscriptions;
 
 /// <summary>Finds the feed behind an address, shows its newest entry as it would look here, and subscribes the chat.</summary>
-public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer composer, Outbox outbox, IEnumerable<NamedFeed> named)
+public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer composer, Outbox outbox, FeedRhythm rhythm)
     : Command("subscribe", "Get a feed's new entries in this chat")
 {
     private const int MostBackfilled = 20;
@@ -89,9 +89,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
     private Message Welcome(CommandCall call, Feed feed, Subscription subscription, ParsedFeed document, int backfill)
     {
         var title = Composer.FeedTitle(feed);
-        var often = named.FirstOrDefault(n => n.Address().AbsoluteUri == feed.Url) is { } own
-            ? $"every {Schedules.Schedule.InWords(own.Every)}"
-            : poller.ScheduleInWords(feed.Cron);
+        var often = rhythm.InWords(feed);
         if (document.Entries.Count == 0)
             return call.Reply("subscribe.empty", ("feed", title), ("often", often));
         if (backfill >= 0)

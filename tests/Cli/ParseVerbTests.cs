@@ -93,7 +93,7 @@ public sealed class ParseVerbTests
     {
         using var output = new MemoryStream();
         await using var errors = new StringWriter();
-        var code = await new ParseVerb(FeedParser.Create(), fetch).RunAsync(args, new MemoryStream(Encoding.UTF8.GetBytes(input)), output, errors, TestContext.Current.CancellationToken);
+        var code = await new ParseVerb(new FeedParser(Core.Formats), fetch).RunAsync(args, new MemoryStream(Encoding.UTF8.GetBytes(input)), output, errors, TestContext.Current.CancellationToken);
         return (code, Encoding.UTF8.GetString(output.ToArray()), errors.ToString());
     }
 

@@ -18,7 +18,7 @@ public sealed partial class CorpusTests
         {
             await using (var output = File.Create(results))
             {
-                Assert.Equal(0, await new ParseVerb(FeedParser.Create()).RunAsync(["--manifest", manifest], Stream.Null, output, TextWriter.Null, TestContext.Current.CancellationToken));
+                Assert.Equal(0, await new ParseVerb(new FeedParser(Core.Formats)).RunAsync(["--manifest", manifest], Stream.Null, output, TextWriter.Null, TestContext.Current.CancellationToken));
             }
 
             var total = await ScoreAsync(Repository.Shared("corpus", "score.py"), results);

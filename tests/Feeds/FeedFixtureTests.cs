@@ -26,7 +26,7 @@ public sealed class FeedFixtureTests
     public void A_document_is_read_as_the_expectation_beside_it_says(string name)
     {
         var path = Path.Combine(Repository.Fixtures, name);
-        var parsed = Assert.IsType<ParseResult.Parsed>(FeedParser.Create().Parse(File.ReadAllBytes(path), new Uri("https://host.example/dir/feed")));
+        var parsed = Assert.IsType<ParseResult.Parsed>(new FeedParser(Core.Formats).Parse(File.ReadAllBytes(path), new Uri("https://host.example/dir/feed")));
         var actual = JsonSerializer.Serialize(parsed.Feed, Readable);
 
         var expectation = path + ".expected.json";

@@ -12,7 +12,7 @@ public sealed class FeedMutationTests
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {Seed}");
         var originals = FeedFixtureTests.Fixtures().Select(File.ReadAllBytes).ToArray();
         var random = new Random(Seed);
-        var parser = FeedParser.Create();
+        var parser = new FeedParser(Core.Formats);
         var feeds = 0;
         for (var i = 0; i < 10_000; i++)
         {
@@ -26,7 +26,7 @@ public sealed class FeedMutationTests
     [Fact]
     public void Every_beginning_of_a_fixture_is_read_without_an_exception()
     {
-        var parser = FeedParser.Create();
+        var parser = new FeedParser(Core.Formats);
         foreach (var document in FeedFixtureTests.Fixtures().Select(File.ReadAllBytes))
         {
             for (var length = 0; length < document.Length; length++) parser.Parse(document.AsMemory(0, length), new Uri("https://host.example/feed"));

@@ -69,7 +69,7 @@ public sealed class FeedParserTests
     private static ParsedEntry Entry(string document) => Assert.Single(Feed(document).Entries);
 
     private static ParsedFeed Feed(string document) =>
-        Assert.IsType<ParseResult.Parsed>(FeedParser.Create().Parse(Encoding.UTF8.GetBytes(document), new Uri("https://host.example/feed"))).Feed;
+        Assert.IsType<ParseResult.Parsed>(new FeedParser(Core.Formats).Parse(Encoding.UTF8.GetBytes(document), new Uri("https://host.example/feed"))).Feed;
 
     private sealed class Shouting : IFeedFormat
     {

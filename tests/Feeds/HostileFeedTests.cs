@@ -54,7 +54,7 @@ public sealed class HostileFeedTests
         for (var attempt = 0; attempt < 3 && elapsed >= Limit; attempt++)
         {
             var watch = Stopwatch.StartNew();
-            result = FeedParser.Create().Parse(bytes, Url);
+            result = new FeedParser(Core.Formats).Parse(bytes, Url);
             elapsed = watch.Elapsed;
         }
 
@@ -84,7 +84,7 @@ public sealed class HostileFeedTests
     [MemberData(nameof(NotFeeds))]
     public void What_is_no_feed_is_called_by_its_name(string document)
     {
-        var reason = Assert.IsType<ParseResult.NotAFeed>(FeedParser.Create().Parse(Encoding.UTF8.GetBytes(document), Url)).Reason;
+        var reason = Assert.IsType<ParseResult.NotAFeed>(new FeedParser(Core.Formats).Parse(Encoding.UTF8.GetBytes(document), Url)).Reason;
         Assert.NotEmpty(reason);
     }
 
@@ -94,7 +94,7 @@ public sealed class HostileFeedTests
     [InlineData("<!doctype html><p>Hello")]
     [InlineData("<head><title>x</title></head>")]
     public void A_web_page_is_handed_on(string html) =>
-        Assert.Equal(html, Assert.IsType<ParseResult.WebPage>(FeedParser.Create().Parse(Encoding.UTF8.GetBytes(html), Url)).Html);
+        Assert.Equal(html, Assert.IsType<ParseResult.WebPage>(new FeedParser(Core.Formats).Parse(Encoding.UTF8.GetBytes(html), Url)).Html);
 
     [Fact]
     public void C04_Nothing_outside_the_document_is_read()
@@ -108,7 +108,7 @@ public sealed class HostileFeedTests
                 <!DOCTYPE rss SYSTEM "file://{secret}" [<!ENTITY x SYSTEM "file://{secret}"><!ENTITY % p SYSTEM "file://{secret}"> %p;]>
                 <rss xmlns:xi="http://www.w3.org/2001/XInclude"><channel><title>&x;</title><item><title><xi:include href="file://{secret}" parse="text"/>&x;</title><description>&x;</description></item></channel></rss>
                 """;
-            var feed = Assert.IsType<ParseResult.Parsed>(FeedParser.Create().Parse(Encoding.UTF8.GetBytes(document), Url)).Feed;
+            var feed = Assert.IsType<ParseResult.Parsed>(new FeedParser(Core.Formats).Parse(Encoding.UTF8.GetBytes(document), Url)).Feed;
             Assert.Equal("&x;", feed.Title);
             Assert.DoesNotContain(Canary, feed.ToString() + string.Concat(feed.Entries), StringComparison.Ordinal);
         }
@@ -122,7 +122,7 @@ public sealed class HostileFeedTests
     public void C13_Odd_JSON_loses_only_what_is_odd()
     {
         const string document = """{"version": "https://jsonfeed.org/version/1", "title": "\ud800", "title": "t", "items": [{"id": 1e400, "title": "\udfff"}, {"id": "2", "title": "two"}]}""";
-        var feed = Assert.IsType<ParseResult.Parsed>(FeedParser.Create().Parse(Encoding.UTF8.GetBytes(document), Url)).Feed;
+        var feed = Assert.IsType<ParseResult.Parsed>(new FeedParser(Core.Formats).Parse(Encoding.UTF8.GetBytes(document), Url)).Feed;
         Assert.Equal("t", feed.Title);
         Assert.Equal(["1e400", "2"], feed.Entries.Select(entry => entry.Id));
     }

@@ -20,7 +20,7 @@ internal static class ParseBench
         }
 
         var bytes = documents.Sum(document => (double)document.Length);
-        var parser = FeedParser.Create();
+        var parser = new FeedParser(Core.Formats);
         var url = new Uri("http://feed.example/feed");
         for (var round = 1; round <= rounds; round++)
         {
