@@ -60,7 +60,9 @@ internal static class NotifierApp
             return setting;
         try
         {
-            return new SqliteConnectionStringBuilder(setting).DataSource;
+            if (new SqliteConnectionStringBuilder(setting).DataSource is { Length: > 0 } path and not ":memory:")
+                return path;
+            throw new ArgumentException("It names no file.", nameof(configuration));
         }
         catch (ArgumentException fault)
         {

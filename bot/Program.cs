@@ -35,7 +35,7 @@ catch (StorageException fault)
 }
 catch (SqliteException fault)
 {
-    await Console.Error.WriteLineAsync($"notifier: the database cannot be used any more: {fault.Message}");
+    await Console.Error.WriteLineAsync($"notifier: the database cannot be used: {fault.Message}");
     return ExitCode.Unavailable;
 }
 catch (OperationCanceledException) when (interrupted.IsCancellationRequested)

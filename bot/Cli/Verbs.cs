@@ -90,14 +90,24 @@ internal static partial class Verbs
         if (!File.Exists(file))
             throw new StopException(ExitCode.Usage, $"There is no file {Path.GetFullPath(file)}.");
         OpmlResult read;
-        await using (var stream = File.OpenRead(file))
+        try
+        {
+            await using var stream = File.OpenRead(file);
             read = OpmlDocument.Read(stream);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StopException(ExitCode.Failure, $"{file} cannot be read: {fault.Message}");
+        }
+
         if (read is OpmlResult.Unreadable unreadable)
             throw new StopException(ExitCode.Failure, $"{file} is no OPML list: {unreadable.Reason}");
 
         await using var app = NotifierApp.Build(arguments);
         var document = ((OpmlResult.Read)read).Document;
         var report = await app.Services.GetRequiredService<FeedImport>().ImportAsync(document.Outlines, where, "cli", ct);
+        if (document.More)
+            await Console.Error.WriteLineAsync($"not taken: what stands after the {document.Outlines.Count}th feed. Split the list and import the rest.");
         foreach (var refused in report.Refused)
             await Console.Error.WriteLineAsync($"not taken: {refused}");
         await Print($"{report.Added} feeds added, {report.Known} known before, {report.Refused.Count} not taken, for {where}");

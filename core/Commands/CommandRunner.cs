@@ -35,6 +35,12 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
         {
             return mistake.Reply;
         }
+        catch (StorageException fault)
+        {
+            // The asker may not be the one who can cure it, but everybody understands what it is.
+            LogStorage(incoming.Chat, fault.Message);
+            return Message.Of(texts.Say("command.storage"));
+        }
         catch (AlreadyProcessedException)
         {
             LogRepeated(incoming.UpdateId, incoming.Chat);
@@ -75,6 +81,9 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Update {Update} of {Chat} came again")]
     private partial void LogRepeated(string update, ChatAddress chat);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A command in {Chat} could not be carried out: {Reason}")]
+    private partial void LogStorage(ChatAddress chat, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The command of update {Update} in {Chat} met a bug")]
     private partial void LogBroke(Exception fault, string update, ChatAddress chat);

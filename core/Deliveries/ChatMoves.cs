@@ -44,13 +44,27 @@ internal static class ChatMoves
     {
         ReadOnlySpan<(string, object?)> both = [("$from", from), ("$to", to)];
 
-        // What the other chat has already (the same subscription, the same entry) is not needed twice; the rest follows.
+        // What lives goes before what has ended, wherever it stands; what both have is needed once.
+        connection.Execute(
+            """
+            UPDATE Subscriptions SET EndedAt=NULL, Since=(SELECT s.Since FROM Subscriptions s WHERE s.ChatId=$from AND s.FeedId=Subscriptions.FeedId)
+            WHERE ChatId=$to AND EndedAt IS NOT NULL AND FeedId IN (SELECT FeedId FROM Subscriptions WHERE ChatId=$from AND EndedAt IS NULL)
+            """,
+            both);
+        connection.Execute(
+            "DELETE FROM Deliveries WHERE ChatId=$to AND State='Cancelled' AND Key IN (SELECT Key FROM Deliveries WHERE ChatId=$from AND EndedAt IS NULL)",
+            both);
         connection.Execute(
             "UPDATE Subscriptions SET Number=Number+(SELECT COALESCE(MAX(Number), 0) FROM Subscriptions WHERE ChatId=$to) WHERE ChatId=$from",
             both);
         connection.Execute("UPDATE OR IGNORE Subscriptions SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("UPDATE Sendings SET ChatId=$to WHERE ChatId=$from", both);
-        connection.Execute("UPDATE OR IGNORE Deliveries SET ChatId=$to WHERE ChatId=$from", both);
+        connection.Execute(
+            """
+            UPDATE OR IGNORE Deliveries SET ChatId=$to, SubscriptionId=(SELECT Id FROM Subscriptions s WHERE s.ChatId=$to AND s.FeedId=Deliveries.FeedId)
+            WHERE ChatId=$from
+            """,
+            both);
         connection.Execute("UPDATE AuditLines SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("DELETE FROM Deliveries WHERE ChatId=$from", both[..1]);
         connection.Execute("DELETE FROM Subscriptions WHERE ChatId=$from", both[..1]);

@@ -22,10 +22,9 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
         if (rows.Count == 1)
             return (new Message { Card = Card(entries[rows[0].EntryId!.Value], feed) }, deliveries);
 
-        // One message's worth: what it has no room for stays waiting and is continued by the next.
-        var lists = listMessages.Of(FeedTitle(feed), [.. rows.Select(row => entries[row.EntryId!.Value]).Select(e => new ListedEntry(e.Title, e.Link))]);
-        var named = lists[0].Text.OfType<Block.List>().Sum(list => list.Items.Count);
-        return (lists[0], [.. deliveries.Take(named)]);
+        // Parts of a burst are counted by entries (DeliveryPlan.Take), so that each part is a list; a part is one message.
+        var listed = rows.Select(row => entries[row.EntryId!.Value]).Select(e => new ListedEntry(e.Title, e.Link));
+        return (listMessages.Of(FeedTitle(feed), [.. listed], rows.Count, int.MaxValue)[0], deliveries);
     }
 
     /// <summary>The entry as every platform shows it.</summary>

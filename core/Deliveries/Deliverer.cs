@@ -71,7 +71,10 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
     private (List<DueDelivery> Due, DateTimeOffset? Next) Look(string platform, DateTimeOffset now, int busy)
     {
         using var connection = storage.ReadConnection();
-        return (DeliveryStore.Due(connection, platform, now, ChatsAtOnce + busy), DeliveryStore.NextDue(connection, platform, now));
+        var due = DeliveryStore.Due(connection, platform, now, ChatsAtOnce + busy);
+
+        // With something to send there will be another look soon; the next time matters only before a sleep.
+        return (due, due.Count > busy ? now : DeliveryStore.NextDue(connection, platform, now));
     }
 
     /// <summary>One message from compose to record. Not cancellable: between the platform's yes and the record of it lies the only way to send twice.</summary>

@@ -112,12 +112,11 @@ internal static class DeliveryStore
     }
 
     /// <summary>The platform certainly did not take it: what it carries waits again and will be composed anew.</summary>
-    public static void Back(SqliteConnection connection, long sendingId, string? reason, int fallback = 0)
+    public static void Back(SqliteConnection connection, long sendingId, string? reason)
     {
         connection.Execute(
-            "UPDATE Deliveries SET State='Waiting', SendingId=NULL, Reason=$reason, Fallback=MAX(Fallback, $fallback) WHERE SendingId=$id AND EndedAt IS NULL",
+            "UPDATE Deliveries SET State='Waiting', SendingId=NULL, Reason=$reason WHERE SendingId=$id AND EndedAt IS NULL",
             ("$reason", reason),
-            ("$fallback", fallback),
             ("$id", sendingId));
         connection.Execute("DELETE FROM Sendings WHERE Id=$id", ("$id", sendingId));
     }

@@ -33,7 +33,7 @@ public sealed record FeedUrl(Uri Url, FeedCredentials? Credentials)
             error = NotAnAddress;
         else if (!IsHttp(uri))
             error = "Only addresses that begin with http:// or https:// can be read.";
-        else if (Canonical(uri) is not { } canonical || (IsBareWord(canonical) && !typed.Contains("://", StringComparison.Ordinal)))
+        else if (Canonical(uri) is not { } canonical || ((IsBareWord(canonical) || IsNumber(typed)) && !typed.Contains("://", StringComparison.Ordinal)))
             error = NotAnAddress;
         else if (canonical.AbsoluteUri.Length > MaxLength)
             error = TooLong;
@@ -98,6 +98,9 @@ public sealed record FeedUrl(Uri Url, FeedCredentials? Credentials)
     }
 
     private static bool IsBareWord(Uri url) => url.HostNameType == UriHostNameType.Dns && !url.Host.Contains('.') && url.Host != "localhost";
+
+    /// <summary>A number alone is a feed's number, not the address that it could be read as (RFC 3986 knows no such hosts).</summary>
+    private static bool IsNumber(string text) => text.All(char.IsAsciiDigit);
 
     private static FeedCredentials? CredentialsOf(Uri uri)
     {

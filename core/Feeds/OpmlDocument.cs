@@ -12,7 +12,7 @@ public sealed record OpmlDocument(string? Title, IReadOnlyList<OpmlOutline> Outl
     /// <summary>Reads the feeds of a document; outlines without <c>xmlUrl</c> are folders.</summary>
     /// <param name="maxCharacters">The longest document that is read.</param>
     /// <param name="maxOutlines">The number of feeds after which reading stops.</param>
-    public static OpmlResult Read(Stream stream, long maxCharacters = 8 * 1024 * 1024, int maxOutlines = 100_000)
+    public static OpmlResult Read(Stream stream, long maxCharacters = 64 * 1024 * 1024, int maxOutlines = 100_000)
     {
         // Some readers write a DOCTYPE; it is skipped, and nothing is ever resolved.
         var settings = new XmlReaderSettings
@@ -35,7 +35,7 @@ public sealed record OpmlDocument(string? Title, IReadOnlyList<OpmlOutline> Outl
         {
             return new OpmlResult.Unreadable(fault.LineNumber > 0
                 ? string.Create(CultureInfo.InvariantCulture, $"The OPML document is broken at line {fault.LineNumber}, column {fault.LinePosition}.")
-                : "The OPML document is empty, too large or broken.");
+                : $"The OPML document is empty, or longer than {maxCharacters / 1024 / 1024} million characters: split it.");
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class AuditLine
     /// <summary>The command's name.</summary>
     public required string Command { get; set; }
 
-    /// <summary>What was changed, e.g. <c>subscription:12</c>.</summary>
+    /// <summary>What was changed, e.g. <c>subscription:12</c>; several lines of one time and chat are one change.</summary>
     public required string Subject { get; set; }
 
     /// <summary>JSON of the subject before and after, in the form of <see cref="Version"/>; null where there was none.</summary>

@@ -91,6 +91,7 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
         modelBuilder.Entity<Subscription>(subscription =>
         {
             subscription.HasIndex(s => new { s.ChatId, s.FeedId }).IsUnique();
+            subscription.HasIndex(s => new { s.ChatId, s.Number });
             subscription.HasIndex(s => s.FeedId);
             subscription.HasIndex(s => s.EndedAt).HasFilter("EndedAt IS NOT NULL");
             subscription.HasOne<Chat>().WithMany().HasForeignKey(s => s.ChatId);

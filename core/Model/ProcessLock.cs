@@ -53,7 +53,8 @@ internal sealed class ProcessLock : IDisposable
 
     public void Dispose()
     {
-        File.Delete(_holder);
+        if (File.Exists(_holder))
+            File.Delete(_holder);
         _locked.Dispose();
     }
 

@@ -1,6 +1,6 @@
 namespace Notifier.Model;
 
-/// <summary>An update of a platform that has been acted on, with the reply it got: a redelivered one runs once. Kept 48 h.</summary>
+/// <summary>An update of a platform that has been acted on, committed with its effect: a redelivered one runs once. Kept 48 h.</summary>
 public sealed class ProcessedUpdate
 {
     public required string Platform { get; set; }

@@ -65,18 +65,8 @@ public sealed class Storage : IDisposable
         catch (Exception fault)
         {
             processLock.Dispose();
-            if (fault is SqliteException { SqliteErrorCode: var code } sqlite)
-            {
-                throw code switch
-                {
-                    SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => StorageException.Corrupt(path, sqlite.Message, sqlite),
-                    SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => StorageException.Busy(path, sqlite),
-                    SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM => StorageException.NotWritable(path, sqlite),
-                    SQLitePCL.raw.SQLITE_FULL => StorageException.Full(path, sqlite),
-                    _ => new StorageException(StorageFault.Unavailable, $"The database {path} cannot be used: {sqlite.Message}", sqlite),
-                };
-            }
-
+            if (fault is SqliteException sqlite)
+                throw StorageException.Of(path, sqlite) ?? new StorageException(StorageFault.Unavailable, $"The database {path} cannot be used: {sqlite.Message}", sqlite);
             throw;
         }
     }

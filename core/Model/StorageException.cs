@@ -1,9 +1,22 @@
+using Microsoft.Data.Sqlite;
+
 namespace Notifier.Model;
 
 /// <summary>The database cannot be used; the message says which file, what is wrong and the cure, for the operator.</summary>
 public sealed class StorageException(StorageFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
     public StorageFault Fault { get; } = fault;
+
+    /// <summary>The machine's fault behind an exception of SQLite's; null where it is none (a constraint: a bug of ours).</summary>
+    public static StorageException? Of(string path, SqliteException fault) => fault.SqliteErrorCode switch
+    {
+        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => Corrupt(path, fault.Message, fault),
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => Busy(path, fault),
+        SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM => NotWritable(path, fault),
+        SQLitePCL.raw.SQLITE_FULL => Full(path, fault),
+        SQLitePCL.raw.SQLITE_IOERR => new StorageException(StorageFault.Unavailable, $"The disk that holds {path} fails: {fault.Message}", fault),
+        _ => null,
+    };
 
     internal static StorageException NotWritable(string path, Exception? inner) => new(
         StorageFault.NotWritable,
@@ -17,12 +30,12 @@ public sealed class StorageException(StorageFault fault, string message, Excepti
 
     internal static StorageException Busy(string path, Exception inner) => new(
         StorageFault.Unavailable,
-        $"The database {path} is locked by another program. Close that program (a database browser?) and start again.",
+        $"The database {path} is locked by another program. Close that program (a database browser?) and try again.",
         inner);
 
     internal static StorageException Full(string path, Exception inner) => new(
         StorageFault.Unavailable,
-        $"The disk that holds {path} is full. Free some space and start again; nothing is lost.",
+        $"The disk that holds {path} is full. Free some space and try again; nothing is lost.",
         inner);
 
     internal static StorageException Newer(string path, string migration) => new(

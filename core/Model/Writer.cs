@@ -18,23 +18,33 @@ public sealed class Writer : IDisposable
 
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SqliteConnection _connection;
+    private readonly string _path;
     private readonly DbContextOptions<NotifierDb> _options;
     private readonly Thread _thread;
 
     internal Writer(SqliteConnection connection, DbContextOptions<NotifierDb> options)
     {
         _connection = connection;
+        _path = connection.DataSource;
         _options = options;
         _thread = new Thread(Run) { IsBackground = true, Name = "writer" };
         _thread.Start();
     }
 
     /// <summary>Runs the closure in a transaction; completes once it is on disk. Cancelling only prevents a closure that has not begun.</summary>
+    /// <exception cref="StorageException">The database cannot be written now: locked, disk full, damaged.</exception>
     public async Task<T> RunAsync<T>(Func<NotifierDb, T> closure, CancellationToken ct)
     {
         var work = new Work<T>(closure, ct);
         ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(work), this);
-        return await work.Done.Task;
+        try
+        {
+            return await work.Done.Task;
+        }
+        catch (Exception fault) when (MachineFault(fault) is not null)
+        {
+            throw MachineFault(fault)!;
+        }
     }
 
     public Task RunAsync(Action<NotifierDb> closure, CancellationToken ct) =>
@@ -54,6 +64,9 @@ public sealed class Writer : IDisposable
         _thread.Join();
         _connection.Dispose();
     }
+
+    private StorageException? MachineFault(Exception fault) =>
+        (fault as SqliteException ?? fault.InnerException as SqliteException) is { } sqlite ? StorageException.Of(_path, sqlite) : null;
 
     private void Run()
     {

@@ -6,5 +6,5 @@ namespace Notifier.Polling;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PartitionRange(int First, int Last)
 {
-    public static readonly PartitionRange All = new(0, 1023);
+    public static readonly PartitionRange All = new(0, Partition.Count - 1);
 }

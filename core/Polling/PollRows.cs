@@ -171,7 +171,9 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
     private int Owe(Wish wish, long feedId, long entryId, DateTimeOffset at) => Run(
         """
         INSERT INTO Deliveries (ChatId, FeedId, SubscriptionId, EntryId, Key, State, DueAt, Attempts, Fallback, CreatedAt)
-        VALUES ($chat, $feed, $subscription, $entry, 'e:' || $entry, 'Waiting', $due, 0, 0, $at) ON CONFLICT DO NOTHING
+        VALUES ($chat, $feed, $subscription, $entry, 'e:' || $entry, 'Waiting', $due, 0, 0, $at)
+        ON CONFLICT (ChatId, Key) DO UPDATE SET State='Waiting', SubscriptionId=$subscription, DueAt=$due, Reason=NULL, EndedAt=NULL
+        WHERE State='Cancelled'
         """,
         ("$chat", wish.ChatId),
         ("$feed", feedId),

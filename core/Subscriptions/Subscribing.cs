@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Notifier.Model;
 using Notifier.Polling;
 
@@ -27,8 +28,7 @@ internal static class Subscribing
             return null;
         if (subscription is null)
         {
-            var taken = db.Subscriptions.Where(s => s.ChatId == chat.Id).Select(s => s.Number).ToHashSet();
-            subscription = new Subscription { ChatId = chat.Id, FeedId = feed.Id, Number = Enumerable.Range(1, taken.Count + 1).First(n => !taken.Contains(n)) };
+            subscription = new Subscription { ChatId = chat.Id, FeedId = feed.Id, Number = FreeNumber(db, chat) };
             db.Subscriptions.Add(subscription);
         }
         else
@@ -48,6 +48,21 @@ internal static class Subscribing
         db.SaveChanges();
         return subscription;
     }
+
+    /// <summary>The smallest number that no subscription of the chat has.</summary>
+    private static int FreeNumber(NotifierDb db, Chat chat) => (int)db.Connection().Scalar<long>(
+        """
+        SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM Subscriptions WHERE ChatId=$chat AND Number=1) THEN 1 ELSE
+          (SELECT MIN(s.Number)+1 FROM Subscriptions s WHERE s.ChatId=$chat
+           AND NOT EXISTS (SELECT 1 FROM Subscriptions n WHERE n.ChatId=$chat AND n.Number=s.Number+1)) END
+        """,
+        ("$chat", chat.Id));
+
+    /// <summary>How the audit names it.</summary>
+    public static string Subject(Subscription subscription) => $"subscription:{subscription.Id}";
+
+    /// <summary>What the audit remembers of it.</summary>
+    public static string Json(Feed feed) => JsonSerializer.Serialize(new { feed = feed.Url });
 
     /// <summary>Ends it. Its feed is polled and its entries are kept for it for a day more, so that Undo loses nothing.</summary>
     public static void End(NotifierDb db, Subscription subscription, DateTimeOffset now)

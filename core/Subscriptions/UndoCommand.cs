@@ -23,13 +23,17 @@ public sealed class UndoCommand(Outbox outbox) : Command("undo", "Take the last 
                 var number = call.GetOr(Change);
                 var line = db.AuditLines.Where(a => a.ChatId == chat.Id && a.Command == "unsubscribe" && (number == 0 || a.Id == number)).OrderByDescending(a => a.Id).FirstOrDefault()
                     ?? throw call.Error("undo.none");
-                var ids = line.Subject.Split(',').Select(s => long.Parse(s["subscription:".Length..], CultureInfo.InvariantCulture)).ToHashSet();
-                var ended = db.Subscriptions.Where(s => ids.Contains(s.Id) && s.ChatId == chat.Id && s.EndedAt == line.At).ToList();
+                var lines = db.AuditLines.Where(a => a.ChatId == chat.Id && a.Command == line.Command && a.At == line.At).ToList();
+                var subjects = lines.Select(a => a.Subject).ToHashSet(StringComparer.Ordinal);
+                var ended = db.Subscriptions.Where(s => s.ChatId == chat.Id && s.EndedAt == line.At).AsEnumerable().Where(s => subjects.Contains(Subscribing.Subject(s))).ToList();
                 if (ended.Count == 0)
                     throw call.Error("undo.late");
                 foreach (var subscription in ended)
+                {
                     Subscribing.Revive(db, subscription, call.Now);
-                call.Audit(db, chat, Name, line.Subject, null, line.Before);
+                    call.Audit(db, chat, Name, Subscribing.Subject(subscription), null, lines.Find(a => a.Subject == Subscribing.Subject(subscription))?.Before);
+                }
+
                 return call.Reply("undo.done", ("count", ended.Count));
             },
             ct);

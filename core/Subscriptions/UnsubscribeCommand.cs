@@ -28,17 +28,16 @@ public sealed class UnsubscribeCommand() : Command("unsubscribe", "Stop getting 
                 if (text == All)
                     return call.Reply("unsubscribe.sure", ("count", ended.Count)) with { Actions = [new MessageAction(call.Say("unsubscribe.choice.all"), $"/{Name} {Confirmed}")] };
 
+                var first = 0L;
                 foreach (var subscribed in ended)
+                {
                     Subscribing.End(db, subscribed.Subscription, call.Now);
-                var line = call.Audit(
-                    db,
-                    chat,
-                    Name,
-                    string.Join(',', ended.Select(s => $"subscription:{s.Subscription.Id}")),
-                    string.Join('\n', ended.Select(s => s.Feed.Url)),
-                    null);
+                    var line = call.Audit(db, chat, Name, Subscribing.Subject(subscribed.Subscription), Subscribing.Json(subscribed.Feed), null);
+                    first = first == 0 ? line.Id : first;
+                }
+
                 return (ended is [var one] ? call.Reply("unsubscribe.done", ("feed", one.Title)) : call.Reply("unsubscribe.all", ("count", ended.Count)))
-                    with { Actions = [new MessageAction(call.Say("undo.choice"), $"/undo {line.Id}")] };
+                    with { Actions = [new MessageAction(call.Say("undo.choice"), $"/undo {first}")] };
             },
             ct);
     }

@@ -586,6 +586,8 @@ namespace Notifier.Model.Migrations
                     b.HasIndex("ChatId", "FeedId")
                         .IsUnique();
 
+                    b.HasIndex("ChatId", "Number");
+
                     b.ToTable("Subscriptions");
                 });
 

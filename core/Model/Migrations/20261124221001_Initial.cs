@@ -426,6 +426,11 @@ namespace Notifier.Model.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Subscriptions_ChatId_Number",
+                table: "Subscriptions",
+                columns: new[] { "ChatId", "Number" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Subscriptions_EndedAt",
                 table: "Subscriptions",
                 column: "EndedAt",

@@ -10,7 +10,7 @@ using Notifier.Model;
 namespace Notifier.Model.Migrations
 {
     [DbContext(typeof(NotifierDb))]
-    [Migration("20261124215039_Initial")]
+    [Migration("20261124221001_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -588,6 +588,8 @@ namespace Notifier.Model.Migrations
 
                     b.HasIndex("ChatId", "FeedId")
                         .IsUnique();
+
+                    b.HasIndex("ChatId", "Number");
 
                     b.ToTable("Subscriptions");
                 });
