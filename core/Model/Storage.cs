@@ -1,7 +1,8 @@
+using System.Data.Common;
+using System.Reflection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using System.Data.Common;
 
 namespace Notifier.Model;
 
@@ -12,13 +13,13 @@ public sealed class Storage : IDisposable
     private readonly string _readConnectionString;
     private readonly ProcessLock _held;
 
-    private Storage(string path, ProcessLock processLock)
+    private Storage(string path, ProcessLock processLock, int patience)
     {
         Path = path;
         _held = processLock;
-        _readConnectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10 }.ToString();
+        _readConnectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = patience }.ToString();
         _readOptions = new DbContextOptionsBuilder<NotifierDb>().UseSqlite(_readConnectionString).AddInterceptors(new QueryOnly()).Options;
-        var connection = OpenForWriting(path);
+        var connection = OpenForWriting(path, patience);
         Writer = new Writer(connection, Options(connection));
     }
 
@@ -43,7 +44,11 @@ public sealed class Storage : IDisposable
     /// Takes the process lock and opens the database, made or migrated as needed; an older one is copied beside itself first.
     /// </summary>
     /// <exception cref="StorageException">What is wrong, with the file and the cure, when it cannot be used.</exception>
-    public static Storage Open(string path)
+    public static Storage Open(string path) => Open(path, patience: 10, migrations: null);
+
+    /// <param name="patience">How many seconds to wait for another program's lock.</param>
+    /// <param name="migrations">The assembly that has them; null for this one.</param>
+    internal static Storage Open(string path, int patience, Assembly? migrations)
     {
         path = System.IO.Path.GetFullPath(path);
         var folder = System.IO.Path.GetDirectoryName(path)!;
@@ -59,8 +64,8 @@ public sealed class Storage : IDisposable
         var processLock = ProcessLock.Take(path);
         try
         {
-            Prepare(path);
-            return new Storage(path, processLock);
+            Prepare(path, patience, migrations);
+            return new Storage(path, processLock, patience);
         }
         catch (Exception fault)
         {
@@ -79,9 +84,9 @@ public sealed class Storage : IDisposable
     }
 
     /// <summary>Checks the file and migrates it. Foreign keys, WAL and FULL are set for every connection of ours.</summary>
-    private static void Prepare(string path)
+    private static void Prepare(string path, int patience, Assembly? migrations)
     {
-        using var connection = OpenForWriting(path);
+        using var connection = OpenForWriting(path, patience);
 
         // Another program's lock shows only when we write, and a start that cannot write must not look like one that can.
         connection.Execute("BEGIN IMMEDIATE");
@@ -89,7 +94,7 @@ public sealed class Storage : IDisposable
         if (connection.Scalar<string>("PRAGMA quick_check(1)") is { } found && found != "ok")
             throw StorageException.Corrupt(path, found, null);
 
-        using var db = new NotifierDb(Options(connection));
+        using var db = new NotifierDb(Options(connection, migrations));
         var known = db.Database.GetMigrations().ToList();
         var applied = db.Database.GetAppliedMigrations().ToList();
         if (applied.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal)) is { } newer)
@@ -110,9 +115,9 @@ public sealed class Storage : IDisposable
         db.Database.Migrate();
     }
 
-    private static SqliteConnection OpenForWriting(string path)
+    private static SqliteConnection OpenForWriting(string path, int patience)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10, Pooling = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = patience, Pooling = false }.ToString());
         connection.Open();
         connection.Execute("PRAGMA journal_mode=WAL");
         connection.Execute("PRAGMA synchronous=FULL");
@@ -121,8 +126,8 @@ public sealed class Storage : IDisposable
         return connection;
     }
 
-    private static DbContextOptions<NotifierDb> Options(SqliteConnection connection) =>
-        new DbContextOptionsBuilder<NotifierDb>().UseSqlite(connection).Options;
+    private static DbContextOptions<NotifierDb> Options(SqliteConnection connection, Assembly? migrations = null) =>
+        new DbContextOptionsBuilder<NotifierDb>().UseSqlite(connection, sqlite => sqlite.MigrationsAssembly(migrations ?? typeof(NotifierDb).Assembly)).Options;
 
     private sealed class QueryOnly : DbConnectionInterceptor
     {

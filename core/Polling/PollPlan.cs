@@ -16,14 +16,15 @@ internal static class PollPlan
         return schedule.Next(earliest) ?? now + Longest;
     }
 
-    /// <summary>After a fault: one, two, four … intervals, with a tenth of jitter drawn from the feed's id, a day at most; never before the host allows.</summary>
+    /// <summary>After a fault: the schedule's next time, then one, three, seven … intervals later, with a tenth of jitter drawn from the feed's id, a day at most; never before the host allows.</summary>
     /// <param name="failures">In a row, this one included.</param>
     public static DateTimeOffset AfterFailure(Schedule schedule, TimeSpan floor, DateTimeOffset now, int failures, TimeSpan? retryAfter, long feedId)
     {
-        var interval = AfterSuccess(schedule, floor, now) - now;
-        var factor = Math.Pow(2, Math.Clamp(failures - 1, 0, 20));
+        var next = AfterSuccess(schedule, floor, now);
+        var interval = AfterSuccess(schedule, floor, next) - next;
+        var more = Math.Pow(2, Math.Clamp(failures - 1, 0, 20)) - 1;
         var jitter = 0.95 + (0.1 * (feedId * 2654435761 % 1000) / 1000.0);
-        var pause = TimeSpan.FromTicks((long)Math.Min(interval.Ticks * factor * jitter, Longest.Ticks));
+        var pause = TimeSpan.FromTicks((long)Math.Min(((next - now).Ticks + (interval.Ticks * more)) * jitter, Longest.Ticks));
         if (retryAfter > pause)
             pause = retryAfter.Value;
         return now + (pause < Longest ? pause : Longest);

@@ -13,6 +13,9 @@ internal sealed class PollQueue(int concurrency, int perHost)
 
     public int Waiting { get; private set; }
 
+    /// <summary>Those of the waiting whose host is not busy: they wait for a free place alone.</summary>
+    public int Free { get; private set; }
+
     public void Add(ClaimedFeed feed)
     {
         var name = feed.Url.IdnHost;
@@ -20,6 +23,8 @@ internal sealed class PollQueue(int concurrency, int perHost)
             _hosts.Add(name, host = new Host(name));
         host.Feeds.Enqueue(feed);
         Waiting++;
+        if (host.Running < perHost)
+            Free++;
         MakeReady(host);
     }
 
@@ -32,7 +37,10 @@ internal sealed class PollQueue(int concurrency, int perHost)
         host.Running++;
         Running++;
         Waiting--;
+        Free--;
         var feed = host.Feeds.Dequeue();
+        if (host.Running == perHost)
+            Free -= host.Feeds.Count;
         MakeReady(host);
         return feed;
     }
@@ -40,6 +48,8 @@ internal sealed class PollQueue(int concurrency, int perHost)
     public void Done(ClaimedFeed feed)
     {
         var host = _hosts[feed.Url.IdnHost];
+        if (host.Running == perHost)
+            Free += host.Feeds.Count;
         host.Running--;
         Running--;
         if (host is { Running: 0, Feeds.Count: 0 })

@@ -24,9 +24,15 @@ internal sealed class PollRound(
     private readonly int _claim = Math.Max(1000, 16 * options.Concurrency);
 
     private readonly PollCounts _counts = new();
+
+    /// <summary>When something may be due that is not claimed yet; null when nothing is known of.</summary>
     private DateTimeOffset? _nextClaim = DateTimeOffset.MinValue;
+
     private Task<Claims>? _claiming;
     private Task<PollRecord>? _recording;
+
+    /// <summary>The earliest next poll of what is being recorded.</summary>
+    private DateTimeOffset? _nextRecorded;
 
     public async Task<PollCounts> RunAsync(CancellationToken ct)
     {
@@ -39,37 +45,43 @@ internal sealed class PollRound(
             if (poller.TakeWanted())
                 _nextClaim = DateTimeOffset.MinValue;
 
-            if (_claiming is null && _queue.Waiting < _claim / 2 && _nextClaim <= time.GetUtcNow())
-                _claiming = WakeAfter(ClaimAsync(ct));
-            while (_queue.TryTake() is { } feed)
+            if (WantsMore && _nextClaim <= time.GetUtcNow())
             {
-                // A claim that ended while its feed waited for a busy host has been or will be made anew.
-                if (feed.ClaimEnds > time.GetUtcNow())
-                    _ = FetchAsync(feed, ct);
-                else
-                    _queue.Done(feed);
+                // What becomes known from here on (a wake-up, a record) may come after the claim's look at the database: it is kept beside its answer.
+                _nextClaim = null;
+                _claiming = WakeAfter(ClaimAsync(ct));
             }
 
+            while (_queue.TryTake() is { } feed)
+                Begin(feed, ct);
+
             if (_recording is null && Gather() is { Count: > 0 } batch)
-                _recording = WakeAfter(poller.RecordAsync(batch, ct));
+            {
+                _nextRecorded = batch.Min(outcome => outcome.NextPoll);
+                _recording = WakeAfter(poller.RecordApartAsync(batch, ct));
+            }
 
             if (_claiming is null && _recording is null && _queue is { Running: 0, Waiting: 0 })
                 return _counts;
-            await poller.Due.SleepAsync(_claiming is null && _queue.Waiting < _claim / 2 ? _nextClaim : null, ct);
+            await poller.Due.SleepAsync(WantsMore ? _nextClaim : null, ct);
         }
     }
+
+    /// <summary>Feeds that only wait for their own busy host do not keep those of others from being claimed, within what memory bears.</summary>
+    private bool WantsMore => _claiming is null && _queue.Free < _claim / 2 && _queue.Waiting < 20 * _claim;
 
     private void Take(Claims claims)
     {
         _claiming = null;
         foreach (var feed in claims.Feeds)
             _queue.Add(feed);
-        _nextClaim = claims.Next;
+        _nextClaim = Earlier(_nextClaim, claims.Next);
     }
 
     private async Task CountAsync(Task<PollRecord> record)
     {
         _recording = null;
+        _nextClaim = Earlier(_nextClaim, _nextRecorded);
         _counts.Add(await record);
     }
 
@@ -78,9 +90,18 @@ internal sealed class PollRound(
         var now = time.GetUtcNow();
         return storage.Writer.RunAsync(
             db => new Claims(
-                PollStore.ClaimDue(db.Connection(), now, now + Poller.ClaimLength, partitions, _claim),
+                PollStore.ClaimDue(db.Connection(), now, now + poller.ClaimLength, partitions, _claim),
                 PollStore.NextDue(db.Connection(), partitions)),
             ct);
+    }
+
+    private void Begin(ClaimedFeed feed, CancellationToken ct)
+    {
+        // Its host kept it waiting until its claim is nearly over: it is due again when the claim ends, and a result now would come too late.
+        if (feed.ClaimEnds - time.GetUtcNow() < fetchOptions.TimeLimit)
+            _queue.Done(feed);
+        else
+            _ = FetchAsync(feed, ct);
     }
 
     private async Task FetchAsync(ClaimedFeed feed, CancellationToken ct)
@@ -108,6 +129,8 @@ internal sealed class PollRound(
 
         return batch;
     }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
 
     private sealed record Claims(IReadOnlyList<ClaimedFeed> Feeds, DateTimeOffset? Next);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
@@ -21,8 +22,8 @@ public sealed partial class Poller(
     TimeProvider time,
     ILogger<Poller> log)
 {
-    /// <summary>How long a claim holds: many times what one fetch may take.</summary>
-    internal static readonly TimeSpan ClaimLength = TimeSpan.FromMinutes(5);
+    /// <summary>How long a claim holds: one fetch at its longest, and five minutes to wait for the host's turn and the record.</summary>
+    internal TimeSpan ClaimLength => TimeSpan.FromMinutes(5) + fetchOptions.TimeLimit;
 
     private volatile bool _wanted;
 
@@ -203,6 +204,36 @@ public sealed partial class Poller(
         return record;
     }
 
+    /// <summary>Records polls that finished together; one that cannot be recorded steps aside alone, and is tried again when its claim ends.</summary>
+    internal async Task<PollRecord> RecordApartAsync(IReadOnlyList<PollOutcome> batch, CancellationToken ct)
+    {
+        try
+        {
+            return await RecordAsync(batch, ct);
+        }
+        catch (Exception fault) when (IsOfOnePoll(fault))
+        {
+            if (batch is [var only])
+            {
+                LogNotRecorded(fault, only.Feed.Id, only.Feed.Url);
+                return new PollRecord(0, 0, 0);
+            }
+
+            var sum = new PollRecord(0, 0, 0);
+            foreach (var outcome in batch)
+            {
+                var one = await RecordApartAsync([outcome], ct);
+                sum = new PollRecord(sum.Polls + one.Polls, sum.Entries + one.Entries, sum.Deliveries + one.Deliveries);
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>A bug met by what one poll found; not the machine's trouble (disk full, locked), which all polls share.</summary>
+    private static bool IsOfOnePoll(Exception fault) => fault is not (OperationCanceledException or ObjectDisposedException or StorageException
+        or SqliteException { SqliteErrorCode: not (SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_TOOBIG) });
+
     private Schedule ScheduleOf(ClaimedFeed feed)
     {
         var zone = feed.Zone is null || !TimeZoneInfo.TryFindSystemTimeZoneById(feed.Zone, out var named) ? DefaultZone() : named;
@@ -217,6 +248,9 @@ public sealed partial class Poller(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not poll {Feed}: {Reason}")]
     private partial void LogFailed(Uri feed, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What a poll of feed {Id} ({Feed}) found cannot be recorded")]
+    private partial void LogNotRecorded(Exception fault, long id, Uri feed);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A poll of feed {Id} ({Feed}) met a bug")]
     private partial void LogPollBroke(Exception fault, long id, Uri feed);

@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Notifier.Model;
+using Notifier.Model.Migrations;
+
+namespace Notifier.Tests.Model;
+
+/// <summary>The migrations of a make-believe next version: today's, and one more. To it, today's database is an older one.</summary>
+[DbContext(typeof(NotifierDb))]
+[Migration(Name)]
+internal sealed class NextVersion : Migration
+{
+    public const string Name = "29990101000000_Next";
+
+    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("CREATE TABLE Next (Id INTEGER)");
+}
+
+[DbContext(typeof(NotifierDb))]
+[Migration("20261124205212_Initial")]
+internal sealed class TodaysVersion : Initial;
+
+[DbContext(typeof(NotifierDb))]
+internal sealed class NextSnapshot : NotifierDbModelSnapshot;

@@ -1,0 +1,263 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Notifier.Model;
+using Notifier.Tests.Support;
+
+namespace Notifier.Tests.Model;
+
+public sealed class StorageTests : IDisposable
+{
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+    private readonly TempFolder _folder = new();
+
+    private string File => _folder.File("notifier.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_new_database_is_made_with_its_folder_and_remembers()
+    {
+        var file = _folder.File("new/deep/notifier.db");
+        using (var storage = Storage.Open(file))
+            await storage.Writer.RunAsync(db => db.FindOrAddChat(new ChatAddress("fake", "a"), DateTimeOffset.UnixEpoch), Token);
+        using (var storage = Storage.Open(file))
+        await using (var db = storage.Read())
+            Assert.Equal("a", (await db.Chats.SingleAsync(Token)).Address);
+    }
+
+    [Fact]
+    public async Task The_model_is_what_the_migrations_make()
+    {
+        using var storage = Storage.Open(File);
+        await using var db = storage.Read();
+        Assert.False(db.Database.HasPendingModelChanges(), "dotnet ef migrations add … is needed");
+    }
+
+    [Fact]
+    public async Task What_reads_cannot_write()
+    {
+        using var storage = Storage.Open(File);
+        await using (var db = storage.Read())
+        {
+            db.Chats.Add(new Chat { Platform = "fake", Address = "a" });
+            var refused = await Assert.ThrowsAsync<DbUpdateException>(() => db.SaveChangesAsync(Token));
+            Assert.Contains("readonly", refused.InnerException!.Message, StringComparison.Ordinal);
+        }
+
+        using var connection = storage.ReadConnection();
+        Assert.Throws<SqliteException>(() => connection.Execute("DELETE FROM Chats"));
+    }
+
+    [Fact]
+    public async Task What_is_written_survives_a_power_cut()
+    {
+        using var storage = Storage.Open(File);
+        var pragmas = await storage.Writer.RunAsync(
+            db => (db.Connection().Scalar<string>("PRAGMA journal_mode"), db.Connection().Scalar<long>("PRAGMA synchronous"), db.Connection().Scalar<long>("PRAGMA foreign_keys")),
+            Token);
+
+        const long full = 2;
+        Assert.Equal(("wal", full, 1), pragmas);
+    }
+
+    [Fact]
+    public void A_second_process_is_refused_and_told_who_is_there()
+    {
+        using (Storage.Open(File))
+        {
+            var refused = Refused(StorageFault.Held);
+            Assert.Contains($"process {Environment.ProcessId}", refused.Message, StringComparison.Ordinal);
+        }
+
+        Storage.Open(File).Dispose();
+    }
+
+    [Fact]
+    public void A_database_of_a_newer_version_is_left_alone()
+    {
+        Storage.Open(File).Dispose();
+        Change("INSERT INTO __EFMigrationsHistory VALUES ('29990101000000_FromTheFuture', '99.0.0')");
+        var bytes = System.IO.File.ReadAllBytes(File);
+
+        var refused = Refused(StorageFault.Newer);
+
+        Assert.Contains("29990101000000_FromTheFuture", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(bytes, System.IO.File.ReadAllBytes(File));
+    }
+
+    [Fact]
+    public async Task An_older_database_is_copied_before_it_is_changed()
+    {
+        using (var storage = Storage.Open(File))
+            await storage.Writer.RunAsync(db => db.FindOrAddChat(new ChatAddress("fake", "a"), DateTimeOffset.UnixEpoch), Token);
+
+        Storage.Open(File, 10, typeof(NextVersion).Assembly).Dispose();
+
+        Assert.Equal(2, Ask("SELECT COUNT(*) FROM __EFMigrationsHistory"));
+        Assert.Equal(0, Ask("SELECT COUNT(*) FROM Next"));
+        Assert.Equal(1, Ask("SELECT COUNT(*) FROM Chats"));
+        var copy = $"{File}.before-{NextVersion.Name}";
+        Assert.Equal(1, Ask("SELECT COUNT(*) FROM __EFMigrationsHistory", copy));
+        Assert.Equal(1, Ask("SELECT COUNT(*) FROM Chats", copy));
+        Refused(StorageFault.Newer);
+    }
+
+    /// <summary>EF waits for its own lock for ever, also when who held it was killed in mid-migration.</summary>
+    [Fact]
+    public void A_lock_that_a_killed_migration_left_does_not_hang()
+    {
+        Storage.Open(File).Dispose();
+        Change("DELETE FROM __EFMigrationsLock; INSERT INTO __EFMigrationsLock VALUES (1, '2026-11-24')");
+
+        Storage.Open(File, 10, typeof(NextVersion).Assembly).Dispose();
+
+        Assert.Equal(0, Ask("SELECT COUNT(*) FROM Next"));
+        Assert.Equal(0, Ask("SELECT COUNT(*) FROM __EFMigrationsLock"));
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("short text")]
+    [InlineData("flipped page")]
+    [InlineData("truncated")]
+    public void A_damaged_file_is_named_and_not_touched(string damage)
+    {
+        Storage.Open(File).Dispose();
+        var bytes = System.IO.File.ReadAllBytes(File);
+        switch (damage)
+        {
+            case "text":
+                bytes = new byte[8192];
+                bytes.AsSpan().Fill((byte)'x');
+                break;
+            case "short text":
+                bytes = "This is no database."u8.ToArray();
+                break;
+            case "flipped page":
+                for (var i = 4096; i < 8192; i++)
+                    bytes[i] ^= 0xFF;
+                break;
+            case "truncated":
+                bytes = bytes[..(bytes.Length / 2)];
+                break;
+        }
+
+        System.IO.File.WriteAllBytes(File, bytes);
+
+        var refused = Refused(StorageFault.Unavailable);
+
+        Assert.Contains(File, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("is damaged", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(bytes, System.IO.File.ReadAllBytes(File));
+        Refused(StorageFault.Unavailable);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_named()
+    {
+        System.IO.File.WriteAllText(_folder.File("file"), "");
+        Refused(StorageFault.NotWritable, _folder.File("file/notifier.db"));
+        Directory.CreateDirectory(_folder.File("folder.db"));
+        Refused(StorageFault.NotWritable, _folder.File("folder.db"));
+    }
+
+    [Fact]
+    public void A_read_only_folder_is_named()
+    {
+        if (OperatingSystem.IsWindows() || Environment.UserName == "root")
+        {
+            Assert.Skip("root may write everywhere");
+            return;
+        }
+
+        System.IO.File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Assert.Contains(_folder.Path, Refused(StorageFault.NotWritable).Message, StringComparison.Ordinal);
+        System.IO.File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
+    public async Task A_lock_held_for_a_while_is_waited_for()
+    {
+        using var storage = Storage.Open(File);
+        using var other = Other();
+        other.Execute("BEGIN IMMEDIATE");
+
+        var write = storage.Writer.RunAsync(db => db.FindOrAddChat(new ChatAddress("fake", "a"), DateTimeOffset.UnixEpoch), Token);
+        await using (var db = storage.Read())
+            Assert.False(await db.Chats.AnyAsync(Token));
+        other.Execute("COMMIT");
+
+        Assert.Equal("a", (await write).Address);
+    }
+
+    [Fact]
+    public async Task A_lock_held_too_long_fails_the_write_and_not_the_writer()
+    {
+        using var storage = Storage.Open(File, patience: 1, migrations: null);
+        using var other = Other();
+        other.Execute("BEGIN IMMEDIATE");
+        var busy = await Assert.ThrowsAsync<SqliteException>(
+            () => storage.Writer.RunAsync(db => db.FindOrAddChat(new ChatAddress("fake", "a"), DateTimeOffset.UnixEpoch), Token));
+        other.Execute("COMMIT");
+
+        Assert.Equal(SQLitePCL.raw.SQLITE_BUSY, busy.SqliteErrorCode);
+        Assert.Equal("b", (await storage.Writer.RunAsync(db => db.FindOrAddChat(new ChatAddress("fake", "b"), DateTimeOffset.UnixEpoch), Token)).Address);
+    }
+
+    [Fact]
+    public void A_database_that_another_program_keeps_to_itself_is_said_to_be_locked()
+    {
+        Storage.Open(File).Dispose();
+        using var other = Other();
+        other.Execute("PRAGMA locking_mode=EXCLUSIVE");
+        other.Execute("BEGIN EXCLUSIVE; DELETE FROM Chats; COMMIT");
+
+        var refused = Assert.Throws<StorageException>(() => Storage.Open(File, patience: 1, migrations: null));
+
+        Assert.Contains("is locked by another program", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A process that dies leaves its log behind; what was committed is there.</summary>
+    [Fact]
+    public async Task What_was_committed_before_a_kill_is_there()
+    {
+        var killed = _folder.File("killed.db");
+        using (var storage = Storage.Open(File))
+        {
+            await storage.Writer.RunAsync(db => db.FindOrAddChat(new ChatAddress("fake", "a"), DateTimeOffset.UnixEpoch), Token);
+            foreach (var end in (string[])["", "-wal"])
+                System.IO.File.Copy(File + end, killed + end);
+        }
+
+        using (Storage.Open(killed))
+            Assert.Equal(1, Ask("SELECT COUNT(*) FROM Chats", killed));
+    }
+
+    private StorageException Refused(StorageFault fault, string? file = null)
+    {
+        var refused = Assert.Throws<StorageException>(() => Storage.Open(file ?? File).Dispose());
+        Assert.Equal(fault, refused.Fault);
+        return refused;
+    }
+
+    private SqliteConnection Other(string? file = null)
+    {
+        var connection = new SqliteConnection($"Data Source={file ?? File};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    private void Change(string sql)
+    {
+        using var other = Other();
+        other.Execute(sql);
+    }
+
+    private long Ask(string sql, string? file = null)
+    {
+        using var other = Other(file);
+        return other.Scalar<long>(sql);
+    }
+}

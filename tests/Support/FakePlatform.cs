@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Notifier.Chats;
+using Notifier.Messages;
+using Notifier.Model;
+
+namespace Notifier.Tests.Support;
+
+/// <summary>
+/// A platform whose chats do as they are told: each answers what was scripted for it, then takes everything. A chat that was not opened
+/// is nobody's, and a send to it fails the test. What people would read stands in <see cref="Shown"/>, every request in <see cref="Ledger"/>.
+/// </summary>
+internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
+{
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<Func<Task<Answer>>>> _chats = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _nonces = [];
+    private readonly List<(string Chat, string Text)> _shown = [];
+    private readonly List<Request> _ledger = [];
+    private readonly Lock _lock = new();
+
+    public string Name => "fake";
+
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    public ConcurrentQueue<string> Unexpected { get; } = new();
+
+    /// <summary>Makes rendering this text in forms below this fallback throw.</summary>
+    public (string Text, int Fallback)? BreaksOn { get; set; }
+
+    public IReadOnlyList<Request> Ledger
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _ledger];
+        }
+    }
+
+    /// <summary>What stands in a chat, in order.</summary>
+    public IReadOnlyList<string> Shown(string chat)
+    {
+        lock (_lock)
+            return [.. _shown.Where(shown => shown.Chat == chat).Select(shown => shown.Text)];
+    }
+
+    /// <summary>Opens a chat, with what it answers first; an answer that is not <c>Sent</c> was not accepted.</summary>
+    public void Open(string chat, params SendResult[] answers) => Script(chat, [.. answers.Select(answer => (Func<Task<Answer>>)(() => Task.FromResult(new Answer(answer, answer is SendResult.Sent))))]);
+
+    /// <summary>The next message arrives, and the answer to it is lost.</summary>
+    public void LoseAnswer(string chat, bool arrives) => Script(chat, () => Task.FromResult(new Answer(new SendResult.Unknown("The connection broke."), arrives)));
+
+    /// <summary>The next send waits at the gate; then it goes well.</summary>
+    public Gate Hold(string chat, SendResult? answer = null)
+    {
+        var gate = new Gate();
+        Script(chat, async () =>
+        {
+            await gate.PassAsync();
+            return new Answer(answer ?? new SendResult.Sent("held"), answer is null or SendResult.Sent);
+        });
+        return gate;
+    }
+
+    public void Throw(string chat) => Script(chat, () => throw new InvalidOperationException("A bug of the platform."));
+
+    public Task RunAsync(CancellationToken ct) => throw new InvalidOperationException("Not part of these tests.");
+
+    public byte[] Render(Message message, int fallback)
+    {
+        var text = message switch
+        {
+            { Card: { } card } => $"{card.Title}: {Spans.Text(card.Body)}",
+            _ when message.Text.OfType<Block.List>().SingleOrDefault() is { } list => "list: " + string.Join(' ', list.Items.Select(item => Spans.Text(item.Blocks))),
+            _ => Spans.Text(message.Text),
+        };
+        if (BreaksOn is { } breaks && fallback < breaks.Fallback && text.StartsWith(breaks.Text, StringComparison.Ordinal))
+            throw new InvalidOperationException("A bug of rendering.");
+        return Encoding.UTF8.GetBytes(fallback == 0 ? text : $"{fallback}|{text}");
+    }
+
+    public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, CancellationToken ct)
+    {
+        if (!_chats.TryGetValue(chat.Id, out var script))
+        {
+            Unexpected.Enqueue($"a send to {chat}");
+            throw new InvalidOperationException($"Nobody opened {chat}.");
+        }
+
+        var text = Encoding.UTF8.GetString(body.Span);
+        var request = new Request(chat.Id, text, nonce);
+        lock (_lock)
+            _ledger.Add(request);
+        var answer = script.TryDequeue(out var scripted) ? await scripted() : new Answer(new SendResult.Sent(nonce), true);
+        lock (_lock)
+        {
+            if (answer.Arrives && (!knowsNonces || _nonces.Add(nonce)))
+                _shown.Add((chat.Id, text));
+        }
+
+        return answer.Result;
+    }
+
+    public Task<Rights> RightsAsync(ChatAddress chat, string person, CancellationToken ct) => throw new InvalidOperationException("Not part of these tests.");
+
+    private void Script(string chat, params Func<Task<Answer>>[] answers)
+    {
+        var script = _chats.GetOrAdd(chat, _ => new());
+        foreach (var answer in answers)
+            script.Enqueue(answer);
+    }
+
+    internal sealed record Request(string Chat, string Text, string Nonce);
+
+    private sealed record Answer(SendResult Result, bool Arrives);
+}
