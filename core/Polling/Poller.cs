@@ -173,7 +173,7 @@ public sealed partial class Poller(
                 case ParseResult.WebPage:
                     return Failed($"{feed.Url.Host} sent a web page instead of a feed.", null, counts: true);
                 case ParseResult.NotAFeed not:
-                    return Failed($"{feed.Url.Host} sent {not.Reason} instead of a feed.", null, counts: true);
+                    return Failed($"{feed.Url.Host} sent {not.Reason}.", null, counts: true);
                 case var other:
                     throw new InvalidOperationException($"No such result: {other}");
             }

@@ -23,14 +23,18 @@ public sealed class ListCommand(FeedRhythm rhythm) : Command("list", "The feeds 
             return call.Reply("list.none");
         var pages = (all.Count + PageLength - 1) / PageLength;
         var page = Math.Clamp(call.GetOr(Page, 1), 1, pages);
-        var lines = all.Skip((page - 1) * PageLength).Take(PageLength)
-            .Select(s => new ListItem([new Block.Paragraph([
-                new Span.Text($"{s.Subscription.Number}. "),
-                new Span.Link(new Uri(s.Feed.Url), [new Span.Text(s.Title)]),
-                new Span.Text($" · {State(call, s)}")])]));
+
+        // Lines of one paragraph, not a list: the numbers have gaps.
+        var lines = all.Skip((page - 1) * PageLength).Take(PageLength).SelectMany(s => new Span[]
+        {
+            new Span.Text($"{s.Subscription.Number}. "),
+            new Span.Link(new Uri(s.Feed.Url), [new Span.Text(s.Title)]),
+            new Span.Text($" · {State(call, s)}"),
+            new Span.Break(),
+        }).SkipLast(1);
         return new Message
         {
-            Text = [new Block.Paragraph([new Span.Text(call.Say("list.head", ("count", all.Count)))]), .. lines.Select(line => line.Blocks[0])],
+            Text = [new Block.Paragraph([new Span.Text(call.Say("list.head", ("count", all.Count)))]), new Block.Paragraph([.. lines])],
             Actions = page < pages ? [new MessageAction(call.Say("list.more", ("page", page + 1), ("pages", pages)), $"/{Name} {page + 1}")] : [],
         };
     }

@@ -15,7 +15,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
 {
     private const int MostBackfilled = 20;
 
-    private static readonly Parameter<string> Url = new("url", "a feed, a page that has one, or “demo”", text => text);
+    private static readonly Parameter<string> Url = new("url", "the address of a feed or of a page that has one, or “demo”", text => text);
     private static readonly Parameter<int> Backfill = new("backfill", "none, last, or how many of the newest entries to send at once", ReadBackfill) { IsOptional = true };
 
     public override IReadOnlyList<string> Aliases => ["sub", "add"];
@@ -28,10 +28,13 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
     {
         var typed = call.Get(Url);
         var backfill = call.GetOr(Backfill, -1);
-        if (await call.ReadAsync(db => Mine(db, call, typed)) is { } mine)
+        var numbered = int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        var address = numbered ? null : finder.Address(typed, Again, call);
+        if (await call.ReadAsync(db => Mine(db, call, number, address)) is { } mine)
             return await AlreadyAsync(call, mine, backfill, ct);
+        if (address is null)
+            throw call.Error("subscribe.nonumber", ("number", number));
 
-        var address = finder.Address(typed, Again, call);
         var known = await call.ReadAsync(db => db.Feeds.SingleOrDefault(f => f.Url == address.AbsoluteUri && f.Credential == ""));
         var found = known is null ? await finder.FindAsync(address, Again, call, ct) : null;
         if (found is not null)
@@ -72,8 +75,8 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
 
     private static string Again(Uri url) => $"/subscribe {url.AbsoluteUri}";
 
-    private static SubscribedFeed? Mine(NotifierDb db, CommandCall call, string typed) =>
-        SubscribedFeeds.Of(db, call.Chat).Find(s => s.Subscription.Number.ToString(CultureInfo.InvariantCulture) == typed);
+    private static SubscribedFeed? Mine(NotifierDb db, CommandCall call, int number, Uri? address) =>
+        SubscribedFeeds.Of(db, call.Chat).Find(s => address is null ? s.Subscription.Number == number : s.Feed.Url == address.AbsoluteUri);
 
     /// <summary>The choice after subscribing: whether the entry that was shown is sent as well.</summary>
     private async Task<Message> AlreadyAsync(CommandCall call, SubscribedFeed mine, int backfill, CancellationToken ct)
@@ -83,7 +86,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         var document = await finder.ReadAsync(new Uri(mine.Feed.Url), call, ct);
         var owed = await call.CommitAsync((db, _) => Poller.Owe(db, mine.Subscription, Newest(document, backfill), call.Now), ct);
         outbox.Wake();
-        return call.Reply(owed == 0 ? "subscribe.sentbefore" : "subscribe.backfill", ("count", owed), ("feed", mine.Title));
+        return call.Reply(owed == 0 ? "subscribe.sentbefore" : "subscribe.backfill", ("count", owed == 0 ? backfill : owed), ("feed", mine.Title));
     }
 
     private Message Welcome(CommandCall call, Feed feed, Subscription subscription, ParsedFeed document, int backfill)

@@ -39,8 +39,8 @@ internal static class SubscribedFeeds
             case [var only]:
                 return only;
             case []:
-                throw Likeness.Nearest(text.ToLowerInvariant(), all.Select(s => s.Title.ToLowerInvariant())) is { } near
-                    ? Choices("feeds.near", all.FindAll(s => s.Title.Equals(near, StringComparison.OrdinalIgnoreCase)))
+                throw all.FindAll(s => IsNear(s.Title.ToLowerInvariant(), text.ToLowerInvariant())) is { Count: > 0 } near
+                    ? Choices("feeds.near", near)
                     : call.Error("feeds.notfound", ("feed", text));
             default:
                 throw Choices("feeds.several", byTitle);
@@ -48,8 +48,11 @@ internal static class SubscribedFeeds
 
         CommandError Choices(string key, List<SubscribedFeed> feeds) => new(
             call.Say(key, ("feed", text), ("count", feeds.Count)),
-            [.. feeds.Take(9).Select(s => new MessageAction($"{s.Subscription.Number} {s.Title}", $"/{command.Name} {s.Subscription.Number}"))]);
+            [.. feeds.Take(9).Select(s => new MessageAction($"{s.Title} (#{s.Subscription.Number})", $"/{command.Name} {s.Subscription.Number}"))]);
     }
+
+    /// <summary>Whether a mistyped text may mean the title, or a word of it.</summary>
+    private static bool IsNear(string title, string text) => Likeness.Nearest(text, [title, .. title.Split(' ').Where(word => word.Length > 3)]) is not null;
 }
 
 /// <summary>A subscription with its feed and its chat.</summary>

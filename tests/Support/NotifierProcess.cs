@@ -85,17 +85,19 @@ internal sealed class NotifierProcess : IAsyncDisposable
     public async Task<string> AskAsync(string line, CancellationToken ct)
     {
         // The empty line after it gets no answer; that it is repeated says that the one before has had its own.
-        var from = Output.Length;
+        var from = Output.Length - 1;
         var end = -1;
         await TypeAsync(line + "\n");
         await WaitAsync(
-            text => (end = text.IndexOf($"\n{Prompt}\n", from, StringComparison.Ordinal)) >= 0,
+            text => text.IndexOf("\n" + Prompt, from, StringComparison.Ordinal) is >= 0 and var typed
+                && (end = text.IndexOf("\n" + Prompt, typed + 1, StringComparison.Ordinal)) >= 0
+                && text.IndexOf('\n', end + 1) >= 0,
             line.Length < 100 ? line : string.Create(CultureInfo.InvariantCulture, $"the answer to a line of {line.Length} characters"),
             ct);
         var said = Output.Text[from..end];
-        var typed = said.IndexOf(Prompt, StringComparison.Ordinal);
-        var next = said.IndexOf('\n', typed);
-        return next < 0 ? said[..typed] : said[..typed] + said[(next + 1)..];
+        var echo = said.IndexOf("\n" + Prompt, StringComparison.Ordinal);
+        var next = said.IndexOf('\n', echo + 1);
+        return next < 0 ? said[..echo] : said[..echo] + said[next..];
     }
 
     public Task ReadyAsync(CancellationToken ct) => WaitForAsync("/help", ct);
