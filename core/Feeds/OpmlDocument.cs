@@ -35,7 +35,7 @@ public sealed record OpmlDocument(string? Title, IReadOnlyList<OpmlOutline> Outl
         {
             return new OpmlResult.Unreadable(fault.LineNumber > 0
                 ? string.Create(CultureInfo.InvariantCulture, $"The OPML document is broken at line {fault.LineNumber}, column {fault.LinePosition}.")
-                : $"The OPML document is empty, or longer than {maxCharacters / 1024 / 1024} million characters: split it.");
+                : $"The OPML document is empty, broken, or longer than {maxCharacters / 1024 / 1024} million characters: split it.");
         }
     }
 

@@ -79,7 +79,7 @@ public sealed class Schedule
         { TotalSeconds: 1 } => "second",
         { TotalMinutes: 1 } => "minute",
         { TotalHours: 1 } => "hour",
-        _ when span.Ticks % TimeSpan.TicksPerHour == 0 => $"{span.TotalHours:0} hours",
+        { TotalHours: >= 2 } when span.Ticks % (TimeSpan.TicksPerHour / 2) == 0 => FormattableString.Invariant($"{span.TotalHours:0.#} hours"),
         _ when span.Ticks % TimeSpan.TicksPerMinute == 0 => $"{span.TotalMinutes:0} minutes",
         _ => FormattableString.Invariant($"{span.TotalSeconds:0.##} seconds"),
     };

@@ -16,7 +16,7 @@ internal sealed class NextVersion : Migration
 }
 
 [DbContext(typeof(NotifierDb))]
-[Migration("20261124205212_Initial")]
+[Migration("20261124221001_Initial")]
 internal sealed class TodaysVersion : Initial;
 
 [DbContext(typeof(NotifierDb))]
