@@ -7,11 +7,11 @@ namespace Notifier.Tests.Cli;
 /// <summary>The program's verbs, each run as a process: what they print, and how they end.</summary>
 public sealed class VerbsStory : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private string Data => _folder["data"];
+    private string Data => _folder.File("data");
 
     public void Dispose() => _folder.Dispose();
 
@@ -56,7 +56,7 @@ public sealed class VerbsStory : IDisposable
     [Fact]
     public async Task Parse_ends_in_1_where_there_is_nothing_to_read_or_no_feed_in_it()
     {
-        var missing = await RunAsync("parse", _folder["missing.xml"]);
+        var missing = await RunAsync("parse", _folder.File("missing.xml"));
         Assert.Equal((1, ""), (missing.ExitCode, missing.Output));
         Assert.Contains("missing.xml", Assert.Single(Lines(missing.Errors)), StringComparison.Ordinal);
 
@@ -94,7 +94,7 @@ public sealed class VerbsStory : IDisposable
         await FailsAsync(64, "“living room” is not a chat: write platform:id or platform:id/thread, for example terminal:local.", "import", list, "--chat", "living room");
         await FailsAsync(64, "import wants a file and a chat: import FILE.opml --chat terminal:local", "import", list);
         await FailsAsync(64, "import wants a file and a chat: import FILE.opml --chat terminal:local", "import", "--chat", "terminal:local");
-        await FailsAsync(64, $"There is no file {_folder["missing.opml"]}.", "import", _folder["missing.opml"], "--chat", "terminal:local");
+        await FailsAsync(64, $"There is no file {_folder.File("missing.opml")}.", "import", _folder.File("missing.opml"), "--chat", "terminal:local");
         Assert.False(File.Exists(Path.Combine(Data, "notifier.db")), "A mistake leaves nothing behind.");
     }
 

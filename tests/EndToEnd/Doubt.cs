@@ -10,9 +10,9 @@ internal sealed record Doubt(string Feed, IReadOnlyList<string> Titles)
     /// <summary>What a kill left in doubt. Looks at a copy, so that the next start finds everything as the kill left it.</summary>
     public static IReadOnlyList<Doubt> In(string data)
     {
-        using var copy = new ScratchFolder();
+        using var copy = new TempFolder();
         foreach (var name in new[] { "notifier.db", "notifier.db-wal" }.Where(name => File.Exists(Path.Combine(data, name))))
-            File.Copy(Path.Combine(data, name), copy[name]);
+            File.Copy(Path.Combine(data, name), copy.File(name));
         using var connection = Open(copy.Path);
         using var command = connection.CreateCommand();
         command.CommandText =

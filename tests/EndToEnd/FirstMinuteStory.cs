@@ -6,7 +6,7 @@ namespace Notifier.Tests.EndToEnd;
 /// <summary>What a newcomer meets: the first screen, the demo, a feed of their own, and the end.</summary>
 public sealed class FirstMinuteStory : IDisposable
 {
-    private readonly ScratchFolder _data = new();
+    private readonly TempFolder _data = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -24,7 +24,7 @@ public sealed class FirstMinuteStory : IDisposable
         Assert.Matches(@"http://127\.0\.0\.1:[1-9]\d*", screen);
         Assert.Contains("/subscribe demo", screen, StringComparison.Ordinal);
         Assert.Contains("/subscribe https://…", screen, StringComparison.Ordinal);
-        Assert.True(File.Exists(_data["notifier.db"]));
+        Assert.True(File.Exists(_data.File("notifier.db")));
     }
 
     [Fact]

@@ -14,18 +14,18 @@ internal sealed record PublishedFeed(string Path, string ContentType, string Tit
     /// </summary>
     public static async Task<IReadOnlyList<PublishedFeed>> ReadAsync(IReadOnlyList<Candidate> candidates, DateTimeOffset now, CancellationToken ct)
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TempFolder();
         var cases = new List<object>();
         for (var i = 0; i < candidates.Count; i++)
         {
-            await File.WriteAllBytesAsync(folder[$"{i}-first"], candidates[i].First, ct);
-            await File.WriteAllBytesAsync(folder[$"{i}-full"], candidates[i].Full, ct);
+            await File.WriteAllBytesAsync(folder.File($"{i}-first"), candidates[i].First, ct);
+            await File.WriteAllBytesAsync(folder.File($"{i}-full"), candidates[i].Full, ct);
             cases.Add(new { file = $"{i}-first", n = 2 * i, url = "http://127.0.0.1/" });
             cases.Add(new { file = $"{i}-full", n = (2 * i) + 1, url = "http://127.0.0.1/" });
         }
 
         var manifest = folder.Write("manifest.json", JsonSerializer.Serialize(new { cases }));
-        var parsed = await NotifierProcess.RunAsync(folder["data"], ["parse", "--manifest", manifest], ct);
+        var parsed = await NotifierProcess.RunAsync(folder.File("data"), ["parse", "--manifest", manifest], ct);
         Assert.Equal((0, ""), (parsed.ExitCode, parsed.Errors));
         var documents = parsed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Document.Read).ToList();
         Assert.Equal(cases.Count, documents.Count);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Notifier.Tests.Feeds;
 using Notifier.Tests.Support;
 
 namespace Notifier.Tests.EndToEnd;
@@ -19,7 +20,7 @@ public sealed class RealFeedsStory : IDisposable
         "--Notifier:Polling:ConnectionsPerHost=16",
     ];
 
-    private readonly ScratchFolder _data = new();
+    private readonly TempFolder _data = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -30,8 +31,8 @@ public sealed class RealFeedsStory : IDisposable
     [Fact]
     public async Task Forty_real_feeds_and_the_seed_are_told_through_twenty_kills()
     {
-        var seed = await File.ReadAllBytesAsync(Shared.Find("seed", "django-community.rss"), Stop);
-        var real = Choose(await PublishedFeed.ReadAsync(Candidates(Shared.Find("corpus", "open", "manifest.json")), Now, Stop), 40);
+        var seed = await File.ReadAllBytesAsync(Repository.Shared("seed", "django-community.rss"), Stop);
+        var real = Choose(await PublishedFeed.ReadAsync(Candidates(Repository.Shared("corpus", "open", "manifest.json")), Now, Stop), 40);
         var page = await PublishedFeed.ReadAsync([Candidate.Cut("/django-community.rss", "rss", seed, all => all)!], Now, Stop);
         Assert.Equal(40, real.Count);
 

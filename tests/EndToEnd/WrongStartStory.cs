@@ -8,11 +8,11 @@ namespace Notifier.Tests.EndToEnd;
 /// <summary>A start that cannot succeed ends at once, with one line that names the trouble and the cure, and with its own exit code.</summary>
 public sealed class WrongStartStory : IDisposable
 {
-    private readonly ScratchFolder _data = new();
+    private readonly TempFolder _data = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private string Database => _data["notifier.db"];
+    private string Database => _data.File("notifier.db");
 
     public void Dispose() => _data.Dispose();
 

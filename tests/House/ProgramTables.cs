@@ -18,8 +18,8 @@ internal static partial class ProgramTables
     /// <summary>The commands, in the order of the catalog.</summary>
     public static async Task<IReadOnlyList<Command>> CatalogAsync()
     {
-        using var folder = new ScratchFolder();
-        await using var app = NotifierApp.Build(CommandArguments.Read(["poll", $"--ConnectionStrings:Notifier={folder["notifier.db"]}"], Verbs.All));
+        using var folder = new TempFolder();
+        await using var app = NotifierApp.Build(CommandArguments.Read(["poll", $"--ConnectionStrings:Notifier={folder.File("notifier.db")}"], Verbs.All));
         return app.Services.GetRequiredService<CommandRunner>().Catalog;
     }
 

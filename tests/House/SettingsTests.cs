@@ -89,7 +89,7 @@ public sealed class SettingsTests
 
     private static async Task EndsAsync(string setting, string line)
     {
-        using var data = new ScratchFolder();
+        using var data = new TempFolder();
         var ended = await NotifierProcess.RunAsync(data.Path, [setting], TestContext.Current.CancellationToken);
         Assert.Equal(78, ended.ExitCode);
         Assert.StartsWith(line, Assert.Single(ended.Errors.Trim().Split('\n')), StringComparison.Ordinal);
