@@ -23,7 +23,7 @@ internal static class ChatMoves
                 ("$thread", thread));
             if (known is null)
                 connection.Execute("UPDATE Chats SET Address=$to, NotBefore=NULL WHERE Id=$id", ("$to", to.Id), ("$id", id));
-            else
+            else if (known != id)
                 Merge(connection, id, known.Value);
         }
     }
@@ -44,15 +44,11 @@ internal static class ChatMoves
     {
         ReadOnlySpan<(string, object?)> both = [("$from", from), ("$to", to)];
 
-        // What lives goes before what has ended, wherever it stands; what both have is needed once.
+        // What the other chat has already (the same subscription, the same entry) is not needed twice; the rest follows, and what is
+        // owed belongs to the subscription that stays. What lives is not given up for what ended.
+        connection.Execute("UPDATE Chats SET GoneSince=NULL WHERE Id=$to", both[1..]);
         connection.Execute(
-            """
-            UPDATE Subscriptions SET EndedAt=NULL, Since=(SELECT s.Since FROM Subscriptions s WHERE s.ChatId=$from AND s.FeedId=Subscriptions.FeedId)
-            WHERE ChatId=$to AND EndedAt IS NOT NULL AND FeedId IN (SELECT FeedId FROM Subscriptions WHERE ChatId=$from AND EndedAt IS NULL)
-            """,
-            both);
-        connection.Execute(
-            "DELETE FROM Deliveries WHERE ChatId=$to AND State='Cancelled' AND Key IN (SELECT Key FROM Deliveries WHERE ChatId=$from AND EndedAt IS NULL)",
+            "UPDATE Subscriptions SET EndedAt=NULL WHERE ChatId=$to AND EndedAt IS NOT NULL AND FeedId IN (SELECT FeedId FROM Subscriptions WHERE ChatId=$from AND EndedAt IS NULL)",
             both);
         connection.Execute(
             "UPDATE Subscriptions SET Number=Number+(SELECT COALESCE(MAX(Number), 0) FROM Subscriptions WHERE ChatId=$to) WHERE ChatId=$from",
@@ -60,11 +56,12 @@ internal static class ChatMoves
         connection.Execute("UPDATE OR IGNORE Subscriptions SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("UPDATE Sendings SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute(
-            """
-            UPDATE OR IGNORE Deliveries SET ChatId=$to, SubscriptionId=(SELECT Id FROM Subscriptions s WHERE s.ChatId=$to AND s.FeedId=Deliveries.FeedId)
-            WHERE ChatId=$from
-            """,
+            "UPDATE Deliveries SET SubscriptionId=(SELECT s.Id FROM Subscriptions s WHERE s.ChatId=$to AND s.FeedId=Deliveries.FeedId) WHERE ChatId=$from AND SubscriptionId IS NOT NULL",
             both);
+        connection.Execute(
+            "DELETE FROM Deliveries WHERE ChatId=$to AND State='Cancelled' AND Key IN (SELECT Key FROM Deliveries WHERE ChatId=$from AND EndedAt IS NULL)",
+            both);
+        connection.Execute("UPDATE OR IGNORE Deliveries SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("UPDATE AuditLines SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("DELETE FROM Deliveries WHERE ChatId=$from", both[..1]);
         connection.Execute("DELETE FROM Subscriptions WHERE ChatId=$from", both[..1]);
