@@ -23,7 +23,7 @@ internal static class ChatMoves
                 ("$thread", thread));
             if (known is null)
                 connection.Execute("UPDATE Chats SET Address=$to, NotBefore=NULL WHERE Id=$id", ("$to", to.Id), ("$id", id));
-            else
+            else if (known != id)
                 Merge(connection, id, known.Value);
         }
     }
@@ -44,11 +44,19 @@ internal static class ChatMoves
     {
         ReadOnlySpan<(string, object?)> both = [("$from", from), ("$to", to)];
 
-        // What the other chat has already (the same subscription, the same entry) is not needed twice; the rest follows.
+        // What the other chat has already (the same subscription, the same entry) is not needed twice; the rest follows, and what is
+        // owed belongs to the subscription that stays. One that lives is not given up for one that ended.
+        connection.Execute("UPDATE Chats SET GoneSince=NULL WHERE Id=$to", both[1..]);
         connection.Execute(
             "UPDATE Subscriptions SET Number=Number+(SELECT COALESCE(MAX(Number), 0) FROM Subscriptions WHERE ChatId=$to) WHERE ChatId=$from",
             both);
+        connection.Execute(
+            "UPDATE Subscriptions SET EndedAt=NULL WHERE ChatId=$to AND EndedAt IS NOT NULL AND FeedId IN (SELECT FeedId FROM Subscriptions WHERE ChatId=$from AND EndedAt IS NULL)",
+            both);
         connection.Execute("UPDATE OR IGNORE Subscriptions SET ChatId=$to WHERE ChatId=$from", both);
+        connection.Execute(
+            "UPDATE Deliveries SET SubscriptionId=(SELECT s.Id FROM Subscriptions s WHERE s.ChatId=$to AND s.FeedId=Deliveries.FeedId) WHERE ChatId=$from AND SubscriptionId IS NOT NULL",
+            both);
         connection.Execute("UPDATE Sendings SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("UPDATE OR IGNORE Deliveries SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("UPDATE AuditLines SET ChatId=$to WHERE ChatId=$from", both);

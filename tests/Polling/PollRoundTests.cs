@@ -81,7 +81,7 @@ public sealed class PollRoundTests : IAsyncLifetime
         await _desk.Storage.Writer.RunAsync(
             db =>
             {
-                for (var i = 0; i < 3000; i++)
+                for (var i = 0; i < 1600; i++)
                     db.Feeds.Add(new Feed { Url = $"{_site.Url("/stuck")}?{i}", NextPoll = _desk.Now.AddMinutes(-5), CreatedAt = _desk.Now });
             },
             Desk.Token);

@@ -12,6 +12,8 @@ namespace Notifier.Tests.Support;
 /// </summary>
 internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
 {
+    private const string ListMark = "list: ";
+
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Func<Task<Answer>>>> _chats = new(StringComparer.Ordinal);
     private readonly HashSet<string> _nonces = [];
     private readonly List<(string Chat, string Text)> _shown = [];
@@ -43,6 +45,10 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
             return [.. _shown.Where(shown => shown.Chat == chat).Select(shown => shown.Text)];
     }
 
+    /// <summary>The titles that the messages of a chat name: of one entry, or of a list.</summary>
+    public IReadOnlyList<string[]> Named(string chat) =>
+        [.. Shown(chat).Select(text => text.StartsWith(ListMark, StringComparison.Ordinal) ? text[ListMark.Length..].Split(' ') : [text[(text.IndexOf('|', StringComparison.Ordinal) + 1)..].Split(':')[0]])];
+
     /// <summary>Opens a chat, with what it answers first; an answer that is not <c>Sent</c> was not accepted.</summary>
     public void Open(string chat, params SendResult[] answers) => Script(chat, [.. answers.Select(answer => (Func<Task<Answer>>)(() => Task.FromResult(new Answer(answer, answer is SendResult.Sent))))]);
 
@@ -70,7 +76,7 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
         var text = message switch
         {
             { Card: { } card } => $"{card.Title}: {Spans.Text(card.Body)}",
-            _ when message.Text.OfType<Block.List>().SingleOrDefault() is { } list => "list: " + string.Join(' ', list.Items.Select(item => Spans.Text(item.Blocks))),
+            _ when message.Text.OfType<Block.List>().SingleOrDefault() is { } list => ListMark + string.Join(' ', list.Items.Select(item => Spans.Text(item.Blocks))),
             _ => Spans.Text(message.Text),
         };
         if (BreaksOn is { } breaks && fallback < breaks.Fallback && text.StartsWith(breaks.Text, StringComparison.Ordinal))
