@@ -82,8 +82,21 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
         var sending = head.SendingId is { } earlier ? await AgainAsync(lease, head, earlier) : await ComposeAsync(platform, lease, head);
         if (sending is null)
             return;
-        var result = await platform.SendAsync(head.Chat, sending.Body, sending.Nonce, CancellationToken.None);
-        await RecordAsync(platform, lease, head, sending, result);
+        await RecordAsync(platform, lease, head, sending, await SendAsync(platform, head, sending));
+    }
+
+    private async Task<SendResult> SendAsync(IChatPlatform platform, DueDelivery head, Sending sending)
+    {
+        try
+        {
+            return await platform.SendAsync(head.Chat, sending.Body, sending.Nonce, CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            // A bug of the platform, met by one message: whether it went out nobody knows, and the other chats must not notice.
+            LogSendBroke(fault, head.Id, head.Chat);
+            return new SendResult.Unknown("Notifier met a bug while it was sending; the log says more.");
+        }
     }
 
     /// <summary>The same bytes under the same nonce, after a lost answer; nothing where the chat would rather miss one than get it twice.</summary>
@@ -231,6 +244,9 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Delivery {Id} to {Chat}: {Outcome}")]
     private partial void LogOutcome(ChatAddress chat, long id, string outcome);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sending delivery {Id} to {Chat} met a bug")]
+    private partial void LogSendBroke(Exception fault, long id, ChatAddress chat);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Composing delivery {Id} met a bug")]
     private partial void LogComposeBroke(Exception fault, long id);
