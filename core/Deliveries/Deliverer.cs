@@ -230,7 +230,7 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
     {
         lease.Require(db.Connection());
         if (sendingId is { } id)
-            DeliveryStore.Back(db.Connection(), id, reason);
+            DeliveryStore.Drop(db.Connection(), id, reason);
         db.Connection().Execute(
             """
             UPDATE Deliveries SET Reason=$reason, Fallback=MIN(Fallback+1, 2),

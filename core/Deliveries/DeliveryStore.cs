@@ -111,13 +111,26 @@ internal static class DeliveryStore
             ("$chat", chatId));
     }
 
-    /// <summary>The platform certainly did not take it: what it carries waits again and will be composed anew.</summary>
-    public static void Back(SqliteConnection connection, long sendingId, string? reason, int fallback = 0)
+    /// <summary>
+    /// The platform certainly did not take it: what it carries waits again and will be composed anew. But where an earlier answer was lost
+    /// the message may have arrived then, and composed anew it would be said twice: the same bytes go again.
+    /// </summary>
+    public static void Back(SqliteConnection connection, long sendingId, string? reason)
+    {
+        var doubtful = connection.Execute(
+            "UPDATE Deliveries SET State='Unknown', Reason=$reason WHERE SendingId=$id AND EndedAt IS NULL AND (SELECT LostAnswers FROM Sendings WHERE Id=$id)>0",
+            ("$reason", reason),
+            ("$id", sendingId));
+        if (doubtful == 0)
+            Drop(connection, sendingId, reason);
+    }
+
+    /// <summary>The platform will never take this form: what it carries waits again and will be composed anew.</summary>
+    public static void Drop(SqliteConnection connection, long sendingId, string? reason)
     {
         connection.Execute(
-            "UPDATE Deliveries SET State='Waiting', SendingId=NULL, Reason=$reason, Fallback=MAX(Fallback, $fallback) WHERE SendingId=$id AND EndedAt IS NULL",
+            "UPDATE Deliveries SET State='Waiting', SendingId=NULL, Reason=$reason WHERE SendingId=$id AND EndedAt IS NULL",
             ("$reason", reason),
-            ("$fallback", fallback),
             ("$id", sendingId));
         connection.Execute("DELETE FROM Sendings WHERE Id=$id", ("$id", sendingId));
     }
@@ -130,7 +143,7 @@ internal static class DeliveryStore
     {
         connection.Execute("UPDATE Sendings SET LostAnswers=LostAnswers+1 WHERE Id=$id", ("$id", sendingId));
         connection.Execute(
-            "UPDATE Deliveries SET State='Unknown', Reason=$reason, DueAt=COALESCE($again, DueAt), EndedAt=CASE WHEN $again IS NULL THEN $now END WHERE SendingId=$id AND EndedAt IS NULL",
+            "UPDATE Deliveries SET State='Unknown', Reason=$reason, DueAt=CASE WHEN $again IS NULL OR DueAt IS NULL THEN DueAt ELSE $again END, EndedAt=CASE WHEN $again IS NULL THEN $now END WHERE SendingId=$id AND EndedAt IS NULL",
             ("$reason", reason),
             ("$again", again?.UtcTicks),
             ("$now", now.UtcTicks),

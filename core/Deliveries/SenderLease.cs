@@ -47,7 +47,13 @@ public sealed class SenderLease
                     ("$until", (now + Length).UtcTicks));
                 db.Connection().Execute(
                     """
-                    UPDATE Deliveries SET State='Unknown', DueAt=$now, Reason='The program stopped while this was being sent.'
+                    UPDATE Sendings SET LostAnswers=LostAnswers+1 WHERE Id IN
+                      (SELECT SendingId FROM Deliveries WHERE EndedAt IS NULL AND State='Sending' AND ChatId IN (SELECT Id FROM Chats WHERE Platform=$platform))
+                    """,
+                    ("$platform", platform));
+                db.Connection().Execute(
+                    """
+                    UPDATE Deliveries SET State='Unknown', DueAt=CASE WHEN DueAt IS NULL THEN NULL ELSE $now END, Reason='The program stopped while this was being sent.'
                     WHERE EndedAt IS NULL AND State='Sending' AND ChatId IN (SELECT Id FROM Chats WHERE Platform=$platform)
                     """,
                     ("$now", now.UtcTicks),
