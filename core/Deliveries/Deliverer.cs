@@ -161,7 +161,7 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
     {
         var now = time.GetUtcNow();
         if (result is SendResult.RetryAfter { WholeToken: true } wait)
-            _tokenHolds[platform.Name] = now + wait.Delay;
+            _tokenHolds.AddOrUpdate(platform.Name, now + wait.Delay, (_, before) => before > now + wait.Delay ? before : now + wait.Delay);
         await storage.Writer.RunAsync(
             db =>
             {

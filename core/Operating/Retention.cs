@@ -23,7 +23,7 @@ public sealed class Retention(Storage storage, TimeProvider time)
                 var rows = connection.Execute(
                     """
                     UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription ended.'
-                    WHERE EndedAt IS NULL AND State IN ('Waiting', 'Held') AND SubscriptionId IN (SELECT Id FROM Subscriptions WHERE EndedAt<$undoable)
+                    WHERE EndedAt IS NULL AND (State IN ('Waiting', 'Held') OR (State='Unknown' AND DueAt IS NULL)) AND SubscriptionId IN (SELECT Id FROM Subscriptions WHERE EndedAt<$undoable)
                     """,
                     at,
                     undoable);

@@ -37,6 +37,7 @@ internal static class Subscribing
                 "UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription had ended.' WHERE SubscriptionId=$id AND State='Waiting' AND EndedAt IS NULL",
                 ("$now", now.UtcTicks),
                 ("$id", subscription.Id));
+            MakeDue(db, subscription, now);
         }
 
         subscription.Since = now;
@@ -53,8 +54,10 @@ internal static class Subscribing
     public static void End(NotifierDb db, Subscription subscription, DateTimeOffset now)
     {
         subscription.EndedAt = now;
+
+        // Also of what is on its way: if it comes back it is not sent again.
         db.Connection().Execute(
-            "UPDATE Deliveries SET DueAt=NULL WHERE SubscriptionId=$id AND State='Waiting' AND EndedAt IS NULL",
+            "UPDATE Deliveries SET DueAt=NULL WHERE SubscriptionId=$id AND State IN ('Waiting', 'Sending') AND EndedAt IS NULL",
             ("$id", subscription.Id));
     }
 
@@ -63,11 +66,11 @@ internal static class Subscribing
     {
         subscription.EndedAt = null;
         if (subscription.PausedSince is null)
-        {
-            db.Connection().Execute(
-                "UPDATE Deliveries SET DueAt=$now WHERE SubscriptionId=$id AND State='Waiting' AND EndedAt IS NULL",
-                ("$now", now.UtcTicks),
-                ("$id", subscription.Id));
-        }
+            MakeDue(db, subscription, now);
     }
+
+    private static void MakeDue(NotifierDb db, Subscription subscription, DateTimeOffset now) => db.Connection().Execute(
+        "UPDATE Deliveries SET DueAt=$now WHERE SubscriptionId=$id AND DueAt IS NULL AND State IN ('Waiting', 'Sending', 'Unknown') AND EndedAt IS NULL",
+        ("$now", now.UtcTicks),
+        ("$id", subscription.Id));
 }
