@@ -197,7 +197,7 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
                 break;
             case SendResult.ChatMoved moved:
                 DeliveryStore.Back(connection, sending.Id, null);
-                if (moved.To == head.Chat)
+                if (moved.To.Id == head.Chat.Id)
                     DeliveryStore.HoldChat(connection, head.ChatId, now + pause);
                 ChatMoves.Move(connection, head.Chat, moved.To);
                 break;

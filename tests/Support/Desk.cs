@@ -99,7 +99,7 @@ internal sealed class Desk : IAsyncDisposable
             var from = Subscribing.FindOrAddFeed(db, new Uri($"http://{feed}.test/"), feed, Now);
             foreach (var title in titles)
             {
-                var entry = db.Entries.Local.FirstOrDefault(e => e.Title == title) ?? db.Entries.FirstOrDefault(e => e.FeedId == from.Id && e.Title == title);
+                var entry = db.Entries.FirstOrDefault(e => e.FeedId == from.Id && e.Title == title);
                 if (entry is null)
                 {
                     db.Entries.Add(entry = new Entry { FeedId = from.Id, Title = title, Content = $"The text of {title}.", FirstSeen = Now });
@@ -108,6 +108,7 @@ internal sealed class Desk : IAsyncDisposable
 
                 db.Deliveries.Add(new Delivery { ChatId = to.Id, FeedId = from.Id, EntryId = entry.Id, Key = $"e:{entry.Id}", DueAt = Now, CreatedAt = Now });
                 db.SaveChanges();
+                db.ChangeTracker.Clear();
             }
         },
         Token);
