@@ -163,7 +163,9 @@ public sealed class CommandsStory(RunningNotifier running) : IClassFixture<Runni
         for (var n = 0; n < 1000; n++)
         {
             var line = RandomLine(random);
-            var answers = Regex.Count(await AskAsync(line), "^bot> ", RegexOptions.Multiline);
+
+            // An entry that an earlier line asked for may come in between; it begins with its box.
+            var answers = Regex.Count(await AskAsync(line), "^bot> (?!┌)", RegexOptions.Multiline);
             Assert.True(answers <= 1, $"{answers} answers to {line}");
         }
 
