@@ -26,19 +26,12 @@ internal sealed class Recognition
         _comparable = memory.Comparable;
         _matched = new bool[_rows.Length];
         _verdicts = new Verdict[listed.Count];
-        _seen = new Index(_rows.Length);
-        for (var row = 0; row < _rows.Length; row++)
-            _seen.Add(_rows[row].Prints, row);
+        _seen = new Index([.. _rows.Select((row, place) => (row.Prints, place))]);
 
         for (var i = 0; i < listed.Count; i++)
             _verdicts[i] = _comparable ? Same(listed[i].Prints) : SameId(listed[i].Prints);
 
-        _open = new Index(listed.Count);
-        for (var i = 0; i < listed.Count; i++)
-        {
-            if (_verdicts[i] == Verdict.Unknown)
-                _open.Add(listed[i].Prints, i);
-        }
+        _open = new Index([.. listed.Select((entry, place) => (entry.Prints, place)).Where(entry => _verdicts[entry.place] == Verdict.Unknown)]);
 
         for (var i = 0; i < listed.Count; i++)
         {
@@ -116,17 +109,17 @@ internal sealed class Recognition
         return former != None && (prints.Link != 0 || _rows[former].Link == 0) ? Match(former, Verdict.Known) : Verdict.New;
     }
 
-    /// <summary>When most of a known feed looks new at once, its ids and links have changed; the words still tell what is known.</summary>
+    /// <summary>When most of a known feed looks new at once and the words of most of that are known, its ids and links have changed.</summary>
     private void Repair()
     {
-        var fresh = _verdicts.Count(verdict => verdict == Verdict.New);
-        if (fresh < 2 || fresh * 2 <= _verdicts.Length)
+        var fresh = Enumerable.Range(0, _verdicts.Length).Where(i => _verdicts[i] == Verdict.New).ToList();
+        if (fresh.Count < 2 || fresh.Count * 2 <= _verdicts.Length)
             return;
-        for (var i = 0; i < _verdicts.Length; i++)
-        {
-            if (_verdicts[i] == Verdict.New && Only(By.Words, _listed[i].Prints) is var row and not None)
-                _verdicts[i] = Match(row, Verdict.Known);
-        }
+        var told = fresh.FindAll(i => Only(By.Words, _listed[i].Prints) != None);
+        if (told.Count < 2 || told.Count * 2 <= fresh.Count)
+            return;
+        foreach (var i in told)
+            _verdicts[i] = Match(Only(By.Words, _listed[i].Prints), Verdict.Known);
     }
 
     /// <summary>The one remembered entry with this fingerprint, not recognised yet; none if another, remembered or listed, has the same.</summary>
@@ -157,42 +150,46 @@ internal sealed class Recognition
         LinkAndWords,
     }
 
-    /// <summary>Entries by each of their fingerprints: one of those that have it, and how many there are.</summary>
-    private sealed class Index(int capacity)
+    /// <summary>Entries by their fingerprints: one of those that have it, and how many there are. Each is made when it is first asked for.</summary>
+    private sealed class Index(IReadOnlyList<(Fingerprints Prints, int Place)> entries)
     {
-        private static readonly By[] All = Enum.GetValues<By>();
+        private readonly Dictionary<(ulong, ulong), (int First, int Count)>?[] _made = new Dictionary<(ulong, ulong), (int, int)>?[Enum.GetValues<By>().Length];
 
-        private readonly Dictionary<(By, ulong, ulong), (int First, int Count)> _entries = new(capacity * All.Length);
+        public int Any(By by, in Fingerprints prints) => Find(by, prints) is { Count: > 0 } found ? found.First : None;
 
-        public void Add(in Fingerprints prints, int place)
+        public int Count(By by, in Fingerprints prints) => Find(by, prints).Count;
+
+        private (int First, int Count) Find(By by, in Fingerprints prints) =>
+            Key(by, prints) is { } key && (_made[(int)by] ??= Make(by)).TryGetValue(key, out var found) ? found : default;
+
+        private Dictionary<(ulong, ulong), (int First, int Count)> Make(By by)
         {
-            foreach (var by in All)
+            var made = new Dictionary<(ulong, ulong), (int First, int Count)>(entries.Count);
+            foreach (var (prints, place) in entries)
             {
                 if (Key(by, prints) is not { } key)
                     continue;
-                ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, key, out var known);
-                entry = known ? (entry.First, entry.Count + 1) : (place, 1);
+                ref var found = ref CollectionsMarshal.GetValueRefOrAddDefault(made, key, out var known);
+                found = known ? (found.First, found.Count + 1) : (place, 1);
             }
+
+            return made;
         }
 
-        public int Any(By by, in Fingerprints prints) => Key(by, prints) is { } key && _entries.TryGetValue(key, out var entry) ? entry.First : None;
-
-        public int Count(By by, in Fingerprints prints) => Key(by, prints) is { } key && _entries.TryGetValue(key, out var entry) ? entry.Count : 0;
-
         /// <summary>Null where the entry lacks what it would be found by.</summary>
-        private static (By, ulong, ulong)? Key(By by, in Fingerprints prints) => by switch
+        private static (ulong, ulong)? Key(By by, in Fingerprints prints) => by switch
         {
-            By.Id => Of(by, prints.Id, 1),
-            By.Link => Of(by, prints.Link, 1),
-            By.Words => Of(by, prints.Words, 1),
-            By.IdAndWords => prints.Id == 0 ? null : (by, prints.Id, prints.Words),
-            By.IdAndLink => Of(by, prints.Id, prints.Link),
-            By.IdAndTitle => Of(by, prints.Id, prints.Title),
-            By.IdAndText => Of(by, prints.Id, prints.Text),
-            By.LinkAndWords => prints.Link == 0 ? null : (by, prints.Link, prints.Words),
+            By.Id => Of(prints.Id, 1),
+            By.Link => Of(prints.Link, 1),
+            By.Words => Of(prints.Words, 1),
+            By.IdAndWords => prints.Id == 0 ? null : (prints.Id, prints.Words),
+            By.IdAndLink => Of(prints.Id, prints.Link),
+            By.IdAndTitle => Of(prints.Id, prints.Title),
+            By.IdAndText => Of(prints.Id, prints.Text),
+            By.LinkAndWords => prints.Link == 0 ? null : (prints.Link, prints.Words),
             _ => throw new InvalidOperationException($"No such fingerprint: {by}"),
         };
 
-        private static (By, ulong, ulong)? Of(By by, ulong first, ulong second) => first == 0 || second == 0 ? null : (by, first, second);
+        private static (ulong, ulong)? Of(ulong first, ulong second) => first == 0 || second == 0 ? null : (first, second);
     }
 }

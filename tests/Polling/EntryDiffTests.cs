@@ -177,6 +177,14 @@ public class EntryDiffTests
         Assert.Empty(_feed.New([.. Enumerable.Range(1, 10).Select(i => Moved("new.example", i))]));
     }
 
+    /// <summary>All is new at once, too, where nobody polled for long; a title that comes every week is no sign of a move.</summary>
+    [Fact]
+    public void A_window_that_turned_over_entirely_loses_nothing()
+    {
+        _feed.Poll(Entry("1", "1", "Open thread"), Entry("2", "2", "b"), Entry("3", "3", "c"));
+        Assert.Equal(["f", "e", "Open thread"], _feed.New(Entry("4", "4", "Open thread"), Entry("5", "5", "e"), Entry("6", "6", "f")));
+    }
+
     [Fact]
     public void One_malformed_id_does_not_touch_the_others()
     {
