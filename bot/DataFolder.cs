@@ -5,13 +5,23 @@ namespace Notifier.Bot;
 /// <summary>Where Notifier keeps what it writes: <c>NOTIFIER_DATA</c>, else <c>/data</c> when it is writable (a container), else <c>./data</c> of the caller.</summary>
 internal static class DataFolder
 {
-    /// <exception cref="StopException">It cannot be written, with the cure.</exception>
-    public static string Find()
+    /// <summary>Its path, absolute. It may not be there yet.</summary>
+    public static string Path
     {
-        var named = Environment.GetEnvironmentVariable("NOTIFIER_DATA");
-        if (string.IsNullOrWhiteSpace(named) && Directory.Exists("/data") && WhyNotWritable("/data") is null)
-            return "/data";
-        var folder = Path.GetFullPath(string.IsNullOrWhiteSpace(named) ? "data" : named);
+        get
+        {
+            var named = Environment.GetEnvironmentVariable("NOTIFIER_DATA");
+            if (string.IsNullOrWhiteSpace(named) && Directory.Exists("/data") && WhyNotWritable("/data") is null)
+                return "/data";
+            return System.IO.Path.GetFullPath(string.IsNullOrWhiteSpace(named) ? "data" : named);
+        }
+    }
+
+    /// <summary>The same, made where it is missing.</summary>
+    /// <exception cref="StopException">It cannot be written, with the cure.</exception>
+    public static string Open()
+    {
+        var folder = Path;
         if (WhyNotWritable(folder) is { } why)
         {
             throw new StopException(
@@ -27,7 +37,7 @@ internal static class DataFolder
         try
         {
             Directory.CreateDirectory(folder);
-            var probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
+            var probe = System.IO.Path.Combine(folder, $".probe-{Environment.ProcessId}");
             File.WriteAllBytes(probe, []);
             File.Delete(probe);
             return null;

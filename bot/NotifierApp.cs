@@ -1,7 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using Notifier.Bot.Cli;
 using Notifier.Bot.Demo;
+using Notifier.Bot.Secrets;
 using Notifier.Bot.Terminal;
 using Notifier.Bot.Web;
 using Notifier.Bot.Workers;
@@ -22,10 +24,14 @@ internal static class NotifierApp
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = arguments.Settings, ContentRootPath = AppContext.BaseDirectory });
         var terminal = arguments.Verb.Length == 0 && (arguments.Has("--terminal") || !Console.IsInputRedirected);
         AddLogging(builder, terminal, arguments.Verb.Length == 0);
+        var database = DatabaseSetting(builder.Configuration);
+        var dataFolder = database is null ? DataFolder.Path : Path.GetDirectoryName(Path.GetFullPath(database))!;
+        builder.Configuration.AddNotifierSources(dataFolder);
         builder.Services
             .AddNotifierSettings(builder.Configuration)
             .AddNotifierCore()
-            .AddSingleton(_ => Storage.Open(DatabasePath(builder.Configuration)))
+            .AddSingleton(_ => Storage.Open(database ?? Path.Combine(DataFolder.Open(), "notifier.db")))
+            .AddSingleton(new SecretsFile(Path.Combine(dataFolder, SecretsFile.Name)))
             .AddSingleton<OwnAddress>()
             .AddDemo(arguments.Time("--demo-interval"));
         if (terminal)
@@ -50,12 +56,12 @@ internal static class NotifierApp
         return app;
     }
 
-    /// <summary>The database's file: the setting, a path or SQLite's <c>Data Source=…</c>, else <c>notifier.db</c> in the data folder.</summary>
-    private static string DatabasePath(IConfiguration configuration)
+    /// <summary>The database's file by the setting: a path or SQLite's <c>Data Source=…</c>. Null where the data folder has it.</summary>
+    private static string? DatabaseSetting(IConfiguration configuration)
     {
         var setting = configuration.GetConnectionString("Notifier");
         if (string.IsNullOrWhiteSpace(setting))
-            return Path.Combine(DataFolder.Find(), "notifier.db");
+            return null;
         if (!setting.Contains('=', StringComparison.Ordinal))
             return setting;
         try
@@ -70,9 +76,17 @@ internal static class NotifierApp
         }
     }
 
+    /// <summary>No token gets into a log, whoever writes it.</summary>
+    private static void AddRedaction(WebApplicationBuilder builder) => builder.Services
+        .AddSingleton<KnownSecrets>()
+        .AddSingleton<ILoggerFactory>(services => new RedactedLogs(
+            new LoggerFactory(services.GetServices<ILoggerProvider>(), services.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>()),
+            services.GetRequiredService<KnownSecrets>()));
+
     /// <summary>To stdout; but where stdout is a chat's, or a verb's result, to stderr, and a person at the Terminal sees only what is wrong.</summary>
     private static void AddLogging(WebApplicationBuilder builder, bool terminal, bool service)
     {
+        AddRedaction(builder);
         builder.Logging.ClearProviders();
         if (terminal && !Console.IsInputRedirected && !Console.IsOutputRedirected)
         {

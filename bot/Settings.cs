@@ -2,7 +2,10 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Notifier.Bot.Cli;
+using Notifier.Bot.Discord;
+using Notifier.Bot.Telegram;
 using Notifier.Bot.Web;
+using Notifier.Commands;
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Polling;
@@ -17,6 +20,9 @@ internal static class Settings
     [
         (PollOptions.Section, typeof(PollOptions)),
         (PollOptions.Section, typeof(FetchOptions)),
+        (CommandOptions.Section, typeof(CommandOptions)),
+        (DiscordOptions.Section, typeof(DiscordOptions)),
+        (TelegramOptions.Section, typeof(TelegramOptions)),
         (WebOptions.Section, typeof(WebOptions)),
     ];
 
@@ -35,6 +41,9 @@ internal static class Settings
         return services
             .AddSingleton(Read<PollOptions>(configuration, PollOptions.Section))
             .AddSingleton(Read<FetchOptions>(configuration, PollOptions.Section))
+            .AddSingleton(Read<CommandOptions>(configuration, CommandOptions.Section))
+            .AddSingleton(Read<DiscordOptions>(configuration, DiscordOptions.Section))
+            .AddSingleton(Read<TelegramOptions>(configuration, TelegramOptions.Section))
             .AddSingleton(Read<WebOptions>(configuration, WebOptions.Section));
     }
 
@@ -71,7 +80,7 @@ internal static class Settings
         var lists = All.Where(setting => setting.Property.PropertyType == typeof(IList<string>)).Select(setting => setting.Key).ToList();
         foreach (var (key, value) in configuration.AsEnumerable())
         {
-            if (value is null || !key.StartsWith("Notifier:", StringComparison.OrdinalIgnoreCase))
+            if (value is null || !key.StartsWith("Notifier:", StringComparison.OrdinalIgnoreCase) || SettingSources.IsFileSetting(key))
                 continue;
             if (value.Length > 0 && lists.Find(name => key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } list)
                 throw new StopException(ExitCode.Configuration, $"The setting {list} is a list: give its members as {list}:0, {list}:1 and so on.");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Deliveries;
 using Notifier.Feeds.Fetching;
@@ -24,8 +25,8 @@ public static class Core
     ];
 
     /// <summary>
-    /// Adds everything that knows no platform. The caller adds <see cref="Model.Storage"/>, the options <see cref="PollOptions"/> and
-    /// <see cref="FetchOptions"/>, and its platforms.
+    /// Adds everything that knows no platform. The caller adds <see cref="Model.Storage"/>, the options <see cref="PollOptions"/>,
+    /// <see cref="FetchOptions"/> and <see cref="CommandOptions"/>, and its platforms.
     /// </summary>
     public static IServiceCollection AddNotifierCore(this IServiceCollection services) => services
         .AddSingleton(TimeProvider.System)
@@ -40,15 +41,24 @@ public static class Core
 
         // From what is owed to a message in a chat.
         .AddSingleton<Outbox>()
+        .AddSingleton<Notices>()
         .AddSingleton<EntryFormatter>()
         .AddSingleton<ListMessages>()
         .AddSingleton<Composer>()
         .AddSingleton<Deliverer>()
         .AddSingleton<Retention>()
 
+        // What platforms tell, and remember.
+        .AddSingleton<Platforms>()
+        .AddSingleton<Inbox>()
+        .AddSingleton<PlatformMemory>()
+        .AddSingleton<ChatEvents>()
+
         // What people can ask.
         .AddSingleton(_ => Catalogue.Load("en"))
         .AddSingleton<CommandRunner>()
+        .AddSingleton<OfferedActions>()
+        .AddSingleton<ClaimCode>()
         .AddSingleton<FeedFinder>()
         .AddSingleton<FeedRhythm>()
         .AddSingleton<FeedImport>()
@@ -60,5 +70,8 @@ public static class Core
         .AddSingleton<Command, CheckCommand>()
         .AddSingleton<Command, StartCommand>()
         .AddSingleton<Command, HelpCommand>()
-        .AddSingleton<Command, WhoamiCommand>();
+        .AddSingleton<Command, WhoamiCommand>()
+        .AddSingleton<Command, SetupCommand>()
+        .AddSingleton<Command, ClaimCommand>()
+        .AddSingleton<Command, AdminsCommand>();
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Notifier.Bot.Workers;
 using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Messages;
@@ -30,30 +29,37 @@ internal sealed class TerminalPlatform(
 
     public TimeSpan SendTimeout => TimeSpan.FromSeconds(5);
 
+    public PlatformState State { get; } = new PlatformState.Ready("");
+
+    public IReadOnlyList<string> SetupSteps => [];
+
+    public Task UsableAsync(CancellationToken ct) => Task.CompletedTask;
+
     /// <summary>Answers what is typed. The end of the input ends the service only where somebody typed it (Ctrl-D).</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        await lifetime.WhenStartedAsync(ct);
         screen.Print(firstScreen.Text(screen.Width));
-        var person = new Person("local", Environment.UserName);
         var run = time.GetUtcNow().UtcTicks;
         for (var n = 1; await screen.ReadLineAsync(ct) is { } line; n++)
         {
             var update = string.Create(CultureInfo.InvariantCulture, $"{run}-{n}");
-            var reply = Chosen(line.Trim()) is { } meant
-                ? await commands.RunAsync(new IncomingCommand(update, Local, person, meant, IsPrivate: true), this, ct)
-                : Message.Of(texts.Say("choice.none"));
-            if (reply is null)
-                continue;
-            _choices = reply.Actions;
-            screen.Print(writer.Write(reply, screen.Width));
+            var reply = Chosen(line.Trim()) is { } meant ? await AskAsync(update, meant, ct) : Message.Of(texts.Say("choice.none"));
+            if (reply?.AsksSecretFor is { } asking)
+            {
+                Show(reply);
+                reply = await screen.ReadSecretAsync(ct) is { } secret && secret.Trim().Length > 0 ? await AskAsync(update + "-secret", $"{asking} {secret.Trim()}", ct) : Message.Of(texts.Say("secret.none"));
+            }
+
+            if (reply is not null)
+                Show(reply);
         }
 
         if (screen.IsInteractive)
             lifetime.StopApplication();
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, ct);
     }
 
-    public byte[] Render(Message message, int fallback)
+    public byte[]? Render(Message message, int fallback)
     {
         var shown = fallback switch
         {
@@ -71,7 +77,20 @@ internal sealed class TerminalPlatform(
             : new SendResult.NotSent("The terminal takes no output (a closed pipe, or a full disk)."));
 
     public Task<Rights> RightsAsync(ChatAddress chat, string person, CancellationToken ct) =>
-        Task.FromResult(chat == Local && person == "local" ? Rights.Operator : Rights.None);
+        Task.FromResult(chat == Local && person == Local.Id ? Rights.Operator : Rights.None);
+
+    public ChatAddress? PrivateChat(string person) => person == Local.Id ? Local : null;
+
+    public Task<SetupResult> SetUpAsync(string token, CancellationToken ct) => Task.FromResult<SetupResult>(new SetupResult.Refused("There is nothing to set up."));
+
+    private Task<Message?> AskAsync(string update, string line, CancellationToken ct) =>
+        commands.RunAsync(new IncomingCommand(update, Local, new Person(Local.Id, Environment.UserName), line, IsPrivate: true) { IsLocal = true }, this, ct);
+
+    private void Show(Message reply)
+    {
+        _choices = reply.Actions;
+        screen.Print(writer.Write(reply, screen.Width));
+    }
 
     /// <summary>A number stands for one of the choices that the last reply offered; null when it offered no such.</summary>
     private string? Chosen(string line)

@@ -19,6 +19,8 @@ internal sealed partial class DeliveryWorker(IEnumerable<IChatPlatform> platform
         {
             try
             {
+                await platform.UsableAsync(ct);
+
                 // A new epoch each time: what a failed round left in sending is sorted out, and nothing of it is recorded late.
                 var lease = await SenderLease.TakeAsync(storage, platform.Name, time, ct);
                 while (!ct.IsCancellationRequested)
@@ -30,7 +32,6 @@ internal sealed partial class DeliveryWorker(IEnumerable<IChatPlatform> platform
             catch (PlatformClosedException closed)
             {
                 LogClosed(platform.Name, closed.Message);
-                return;
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
@@ -40,7 +41,7 @@ internal sealed partial class DeliveryWorker(IEnumerable<IChatPlatform> platform
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Nothing is sent on {Platform} any more, and what is owed there is kept: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Nothing is sent on {Platform} until it has another token, and what is owed there is kept: {Reason}")]
     private partial void LogClosed(string platform, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Delivering on {Platform} stopped; it goes on in {Pause}")]

@@ -2,29 +2,49 @@ using Notifier.Chats;
 
 namespace Notifier.Bot.Workers;
 
-/// <summary>Keeps each platform listening; one that breaks is started again after a pause, and the others do not notice.</summary>
-internal sealed partial class PlatformWorker(IEnumerable<IChatPlatform> platforms, TimeProvider time, ILogger<PlatformWorker> log) : BackgroundService
+/// <summary>
+/// Keeps each platform listening, each by itself: one without a token waits for one, one that breaks is started again after a growing pause, and
+/// one that refuses its token is left alone until there is another.
+/// </summary>
+internal sealed partial class PlatformWorker(IEnumerable<IChatPlatform> platforms, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<PlatformWorker> log) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(platforms.Select(platform => ListenAsync(platform, stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await lifetime.WhenStartedAsync(stoppingToken);
+        await Task.WhenAll(platforms.Select(platform => ListenAsync(platform, stoppingToken)));
+    }
 
     private async Task ListenAsync(IChatPlatform platform, CancellationToken ct)
     {
+        var pause = ShortestPause;
         while (!ct.IsCancellationRequested)
         {
+            await platform.UsableAsync(ct);
+            var start = time.GetTimestamp();
             try
             {
                 await platform.RunAsync(ct);
-                return;
+                pause = ShortestPause;
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (PlatformClosedException closed)
             {
-                LogBroke(fault, platform.Name, Pause);
-                await Task.Delay(Pause, time, ct);
+                LogClosed(platform.Name, closed.Message);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException || !ct.IsCancellationRequested)
+            {
+                pause = time.GetElapsedTime(start) > LongestPause ? ShortestPause : pause;
+                LogBroke(fault, platform.Name, pause);
+                await Task.Delay(pause, time, ct);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "{Platform} is closed until it has another token: {Reason}")]
+    private partial void LogClosed(string platform, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Platform} stopped listening; it begins again in {Pause}")]
     private partial void LogBroke(Exception fault, string platform, TimeSpan pause);

@@ -15,16 +15,33 @@ public interface IChatPlatform
     /// <summary>How long one send may take at most; a lease must hold at least as long when it begins.</summary>
     TimeSpan SendTimeout { get; }
 
-    /// <summary>Connects, offers the commands and listens until cancelled.</summary>
+    /// <summary>How it is now.</summary>
+    PlatformState State { get; }
+
+    /// <summary>What a person does to get a token, step by step; empty where none is needed.</summary>
+    IReadOnlyList<string> SetupSteps { get; }
+
+    /// <summary>Completes once it has a token that has not been refused; until then it neither listens nor sends.</summary>
+    Task UsableAsync(CancellationToken ct);
+
+    /// <summary>Connects, offers the commands and listens until cancelled, or until it has another token.</summary>
+    /// <exception cref="PlatformClosedException">The token is refused; <see cref="UsableAsync"/> waits for another one.</exception>
     Task RunAsync(CancellationToken ct);
 
     /// <summary>Gives a message the platform's form. The bytes are stored and sent as they are, however often.</summary>
     /// <param name="fallback">0 as meant; 1 without adornments; 2 title and link only.</param>
-    byte[] Render(Message message, int fallback);
+    /// <returns>Null for a list that does not fit into one message: give it fewer entries. A message about one entry always fits.</returns>
+    byte[]? Render(Message message, int fallback);
 
     /// <summary>Sends what <see cref="Render"/> made. A second call with the same nonce is the same message.</summary>
     Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, CancellationToken ct);
 
     /// <summary>What this person may do in this chat, asked anew for each command; when in doubt, less.</summary>
     Task<Rights> RightsAsync(ChatAddress chat, string person, CancellationToken ct);
+
+    /// <summary>Where this person alone can be told something; null where the name is no person's.</summary>
+    ChatAddress? PrivateChat(string person);
+
+    /// <summary>Checks a token, stores it and uses it from now on.</summary>
+    Task<SetupResult> SetUpAsync(string token, CancellationToken ct);
 }

@@ -14,11 +14,24 @@ public sealed class CommandCall(
     Catalogue texts,
     TimeProvider time)
 {
-    public ChatAddress Chat => incoming.Chat;
+    /// <summary>The chat that the command is about.</summary>
+    public ChatAddress Chat => incoming.About;
+
+    /// <summary>The chat in which it was asked.</summary>
+    public ChatAddress From => incoming.Chat;
 
     public Person Person => incoming.Person;
 
     public Rights Rights => rights;
+
+    /// <summary>See <see cref="IncomingCommand.Space"/>.</summary>
+    public string? Space => incoming.Space;
+
+    /// <summary>See <see cref="IncomingCommand.IsLocal"/>.</summary>
+    public bool IsLocal => incoming.IsLocal;
+
+    /// <summary>See <see cref="IncomingCommand.MissingRight"/>.</summary>
+    public Task<string?> MissingRightAsync(CancellationToken ct) => incoming.MissingRight(ct);
 
     /// <summary>The time of the call.</summary>
     public DateTimeOffset Now { get; } = time.GetUtcNow();
@@ -55,11 +68,14 @@ public sealed class CommandCall(
         {
             if (db.Connection().Execute(
                 "INSERT INTO ProcessedUpdates (Platform, UpdateId, At) VALUES ($platform, $id, $at) ON CONFLICT DO NOTHING",
-                ("$platform", Chat.Platform),
+                ("$platform", incoming.Chat.Platform),
                 ("$id", incoming.UpdateId),
                 ("$at", Now.UtcTicks)) == 0)
                 throw new AlreadyProcessedException();
-            return effect(db, db.FindOrAddChat(Chat, Now));
+            var chat = db.FindOrAddChat(Chat, Now);
+            chat.Space = incoming.Space ?? chat.Space;
+            chat.Title = incoming.Title ?? chat.Title;
+            return effect(db, chat);
         },
         ct);
 

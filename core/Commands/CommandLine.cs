@@ -59,6 +59,27 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>The same where the platform has the arguments apart.</summary>
+    /// <exception cref="CommandError">An argument is missing or unknown.</exception>
+    public static Dictionary<Parameter, object> Arguments(Command command, IReadOnlyDictionary<string, string> named, Func<string, Parameter, CommandError> mistake)
+    {
+        var values = command.Parameters.Where(parameter => named.ContainsKey(parameter.Name)).ToDictionary(parameter => parameter, parameter => parameter.Read(named[parameter.Name]));
+        if (values.Count < named.Count)
+            throw mistake("command.toomany", None);
+        return command.Parameters.FirstOrDefault(parameter => !parameter.IsOptional && !values.ContainsKey(parameter)) is { } missing ? throw mistake("command.missing", missing) : values;
+    }
+
+    /// <summary>Takes a leading <c>chat:ADDRESS</c> off the arguments: the chat that the command is about.</summary>
+    /// <returns>The address as written, null without one; and what is left.</returns>
+    public static (string? Chat, string Others) TakeChat(string rest)
+    {
+        const string Mark = "chat:";
+        if (!rest.StartsWith(Mark, StringComparison.OrdinalIgnoreCase))
+            return (null, rest);
+        var (value, others) = Next(rest[Mark.Length..]);
+        return (value, others);
+    }
+
     /// <summary><c>/name first [second]</c>, as help shows it.</summary>
     public static string Usage(Command command)
     {

@@ -7,9 +7,12 @@ using Notifier.Texts;
 namespace Notifier.Commands;
 
 /// <summary>Takes a line from a chat to its reply: finds the command, asks for the asker's rights, reads the arguments, runs it.</summary>
-public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage storage, Catalogue texts, TimeProvider time, ILogger<CommandRunner> log)
+public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage storage, Catalogue texts, CommandOptions options, TimeProvider time, ILogger<CommandRunner> log)
 {
     private const int LongestLine = 4096;
+    private const int MostSuggestions = 25;
+
+    private readonly CommandPace _pace = new(options, time);
 
     /// <summary>The catalog, by name; each platform offers it in its own way.</summary>
     public IReadOnlyList<Command> Catalog { get; } = [.. commands.OrderBy(c => c.Name, StringComparer.Ordinal)];
@@ -19,16 +22,19 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
     {
         try
         {
-            if (incoming.Line.Length > LongestLine)
+            if (incoming.Line.Length + (incoming.Arguments?.Values.Sum(value => value.Length) ?? 0) > LongestLine)
                 throw new CommandError(texts.Say("command.toolong", ("limit", LongestLine)));
-            if (Read(incoming) is not { } asked)
+            if (!IsMeant(incoming))
                 return null;
-            var (command, rest) = asked;
-            var rights = await platform.RightsAsync(incoming.Chat, incoming.Person.Id, ct);
+            var isOperator = await IsOperatorAsync(incoming);
+            if (!isOperator && !incoming.IsLocal && _pace.Ask(incoming.Chat, incoming.Person.Id) is not Pace.Fine and var pace)
+                return pace == Pace.TooFast ? Message.Of(texts.Say("command.toofast")) : null;
+            var asked = Read(incoming);
+            (incoming, var command, var rest) = asked;
+            var rights = isOperator ? Rights.Operator : await RightsAsync(incoming, platform, ct);
             if (rights < command.Needs)
                 throw new CommandError(texts.Say($"rights.{command.Needs.ToString().ToLowerInvariant()}", ("command", command.Name)));
-            var arguments = CommandLine.Arguments(command, rest, (key, parameter) => new CommandError(
-                texts.Say(key, ("parameter", parameter.Name), ("description", parameter.Description), ("usage", CommandLine.Usage(command)))));
+            var arguments = incoming.Arguments is { } named ? CommandLine.Arguments(command, named, Mistake) : CommandLine.Arguments(command, rest, Mistake);
             return await command.RunAsync(new CommandCall(incoming, rights, arguments, storage, texts, time), ct);
         }
         catch (CommandError mistake)
@@ -51,6 +57,18 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
             LogBroke(fault, incoming.UpdateId, incoming.Chat);
             return Message.Of(texts.Say("command.broke"));
         }
+
+        CommandError Mistake(string key, Parameter parameter) => new(
+            texts.Say(key, ("parameter", parameter.Name), ("description", parameter.Description), ("usage", Usage(incoming))));
+    }
+
+    /// <summary>What the person typing an argument may mean, the likeliest first; at most 25.</summary>
+    public async Task<IReadOnlyList<Suggestion>> SuggestAsync(string command, string parameter, string typed, ChatAddress chat)
+    {
+        if (Find(command)?.Parameters.FirstOrDefault(p => p.Name == parameter)?.Suggest is not { } suggest)
+            return [];
+        await using var db = storage.Read();
+        return [.. suggest(db, chat).Where(suggestion => suggestion.Label.Contains(typed, StringComparison.OrdinalIgnoreCase)).Take(MostSuggestions)];
     }
 
     /// <summary>The command by this name or alias; null for none.</summary>
@@ -60,20 +78,49 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
     public IReadOnlyList<string> Complete(string typed) =>
         typed.StartsWith('/') ? [.. Catalog.Select(c => $"/{c.Name} ").Where(line => line.StartsWith(typed, StringComparison.Ordinal))] : [];
 
-    private (Command Command, string Tail)? Read(IncomingCommand incoming)
+    private string Usage(IncomingCommand incoming) => CommandLine.Split(incoming.Line) is { } line && Find(line.Name) is { } command ? CommandLine.Usage(command) : "";
+
+    /// <summary>Whether it is said to Notifier: in a chat of several, commands that are none of its own are other bots'.</summary>
+    private bool IsMeant(IncomingCommand incoming) => CommandLine.Split(incoming.Line) is { } line
+        ? incoming.IsPrivate || incoming.IsAddressed || Find(line.Name) is not null
+        : incoming.IsPrivate && !string.IsNullOrWhiteSpace(incoming.Line);
+
+    private async Task<bool> IsOperatorAsync(IncomingCommand incoming)
+    {
+        await using var db = storage.Read();
+        return db.Operators.Any(o => o.Platform == incoming.Chat.Platform && o.Person == incoming.Person.Id);
+    }
+
+    /// <summary>Of people who are no operators the update itself says what they may, or their platform does.</summary>
+    private static async Task<Rights> RightsAsync(IncomingCommand incoming, IChatPlatform platform, CancellationToken ct)
+    {
+        if (incoming.About.Platform == platform.Name)
+            return incoming.Rights ?? await platform.RightsAsync(incoming.About, incoming.Person.Id, ct);
+
+        // On another platform nobody knows this person; but whoever is at the machine runs the process.
+        return await platform.RightsAsync(incoming.Chat, incoming.Person.Id, ct) == Rights.Operator ? Rights.Operator : Rights.None;
+    }
+
+    private (IncomingCommand Incoming, Command Command, string Tail) Read(IncomingCommand incoming)
     {
         if (CommandLine.Split(incoming.Line) is not { } line)
         {
             var text = incoming.Line.Trim();
-            if (!incoming.IsPrivate || text.Length == 0)
-                return null;
             return text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-                ? (Find("subscribe")!, text)
+                ? (incoming with { Line = $"/subscribe {text}" }, Find("subscribe")!, text)
                 : throw new CommandError(texts.Say("command.none"));
         }
 
         if (Find(line.Name) is { } command)
-            return (command, line.Tail);
+        {
+            var (chat, rest) = CommandLine.TakeChat(line.Tail);
+            if (chat is null)
+                return (incoming, command, rest);
+            return ChatAddress.TryParse(chat, out var target)
+                ? (incoming with { Target = target, Rights = null }, command, rest)
+                : throw new CommandError(texts.Say("command.nochat", ("chat", chat)));
+        }
+
         if (Likeness.Nearest(line.Name, Catalog.Select(c => c.Name)) is { } near)
             throw new CommandError(texts.Say("command.near", ("name", line.Name), ("near", near)), new MessageAction($"/{near} {line.Tail}".Trim(), $"/{near} {line.Tail}".Trim()));
         throw new CommandError(texts.Say("command.unknown", ("name", line.Name)));

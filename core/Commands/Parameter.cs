@@ -1,3 +1,5 @@
+using Notifier.Model;
+
 namespace Notifier.Commands;
 
 /// <summary>A command's named slot. Arguments arrive as text on every platform, so a wrong one is explained in the same words everywhere.</summary>
@@ -14,6 +16,9 @@ public abstract class Parameter(string name, string description)
     /// <summary>Takes all that is left of the line; the last one only.</summary>
     public bool TakesRest { get; init; }
 
+    /// <summary>The values that a chat may choose from, for platforms that complete what is typed; other values may be right too. Null for none.</summary>
+    public Func<NotifierDb, ChatAddress, IEnumerable<Suggestion>>? Suggest { get; init; }
+
     /// <exception cref="CommandError">The text is no such value.</exception>
     internal abstract object Read(string text);
 }
@@ -24,3 +29,8 @@ public sealed class Parameter<T>(string name, string description, Func<string, T
 {
     internal override object Read(string text) => read(text);
 }
+
+/// <summary>A value that somebody may mean.</summary>
+/// <param name="Label">What people see.</param>
+/// <param name="Value">What the parameter reads.</param>
+public sealed record Suggestion(string Label, string Value);

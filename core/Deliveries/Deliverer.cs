@@ -11,7 +11,7 @@ namespace Notifier.Deliveries;
 /// Sends what is owed: takes the oldest unfinished delivery of a chat, composes and stores its message, sends it, records the outcome.
 /// A chat has one message on its way at a time, so its order holds; one chat's trouble never delays another's.
 /// </summary>
-public sealed partial class Deliverer(Storage storage, Composer composer, Outbox outbox, TimeProvider time, ILogger<Deliverer> log)
+public sealed partial class Deliverer(Storage storage, Composer composer, Outbox outbox, Notices notices, TimeProvider time, ILogger<Deliverer> log)
 {
     private const int ChatsAtOnce = 64;
 
@@ -128,8 +128,7 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
         byte[] body;
         try
         {
-            (var message, carried) = await composer.ComposeAsync(run.Count > 1 ? run.GetRange(0, DeliveryPlan.Take(run.Count)) : [head.Id], CancellationToken.None);
-            body = platform.Render(message, head.Fallback);
+            (body, carried) = await FitAsync(platform, head, run);
         }
         catch (Exception fault) when (fault is not (OperationCanceledException or Microsoft.Data.Sqlite.SqliteException))
         {
@@ -160,6 +159,19 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
         return sending;
     }
 
+    /// <summary>The bytes of the head's message and what they carry: as many entries of a burst as the plan says, or fewer where the platform has no room for so many.</summary>
+    private async Task<(byte[] Body, IReadOnlyList<long> Carried)> FitAsync(IChatPlatform platform, DueDelivery head, List<long> run)
+    {
+        for (var take = Math.Max(1, DeliveryPlan.Take(run.Count)); ; take /= 2)
+        {
+            var (message, carried) = await composer.ComposeAsync(take > 1 ? run.GetRange(0, take) : [head.Id], CancellationToken.None);
+            if (platform.Render(message, head.Fallback) is { } body)
+                return (body, carried);
+            if (take <= 1)
+                throw new InvalidOperationException($"{platform.Name} has no form for the message of one delivery.");
+        }
+    }
+
     private async Task RecordAsync(IChatPlatform platform, SenderLease lease, DueDelivery head, Sending sending, SendResult result)
     {
         var now = time.GetUtcNow();
@@ -169,15 +181,17 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
             db =>
             {
                 lease.Require(db.Connection());
-                Record(db, lease, head, sending, result, now);
+                Record(db, platform, lease, head, sending, result, now);
             },
             CancellationToken.None);
+        if (result is SendResult.ChatMoved or SendResult.ChatGone or SendResult.NoAccess)
+            outbox.Wake();
         LogOutcome(head.Chat, head.Id, result.GetType().Name);
         if (result is SendResult.PlatformClosed closed)
             throw new PlatformClosedException(platform.Name, closed.Reason);
     }
 
-    private static void Record(NotifierDb db, SenderLease lease, DueDelivery head, Sending sending, SendResult result, DateTimeOffset now)
+    private void Record(NotifierDb db, IChatPlatform platform, SenderLease lease, DueDelivery head, Sending sending, SendResult result, DateTimeOffset now)
     {
         var connection = db.Connection();
         var pause = DeliveryPlan.Pause(head.Attempts + 1);
@@ -200,19 +214,17 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
                 if (moved.To.Id == head.Chat.Id)
                     DeliveryStore.HoldChat(connection, head.ChatId, now + pause);
                 ChatMoves.Move(connection, head.Chat, moved.To);
+                notices.Moved(db, head.Chat, moved.To, now);
                 break;
             case SendResult.ChatGone gone:
                 DeliveryStore.Back(connection, sending.Id, null);
+                notices.Gone(db, platform, head.ChatId, gone.Reason, now);
                 ChatMoves.Gone(connection, head.ChatId, gone.Reason, now);
                 break;
             case SendResult.NoAccess refused:
                 DeliveryStore.Back(connection, sending.Id, refused.Reason);
                 DeliveryStore.HoldChat(connection, head.ChatId, now + DeliveryPlan.NoAccessPause);
-                connection.Execute(
-                    "UPDATE Chats SET NoAccessSince=COALESCE(NoAccessSince, $now), NoAccessReason=$reason WHERE Id=$chat",
-                    ("$now", now.UtcTicks),
-                    ("$reason", refused.Reason),
-                    ("$chat", head.ChatId));
+                notices.NoAccess(db, platform, head.ChatId, refused.Reason, now);
                 break;
             case SendResult.Rejected rejected:
                 StepDown(db, lease, head, sending.Id, rejected.Reason, now);
@@ -254,6 +266,3 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
     [LoggerMessage(Level = LogLevel.Error, Message = "Composing delivery {Id} met a bug")]
     private partial void LogComposeBroke(Exception fault, long id);
 }
-
-/// <summary>The platform refuses the token; it has to be replaced by the operator.</summary>
-public sealed class PlatformClosedException(string platform, string reason) : Exception($"{platform} refuses Notifier: {reason}");

@@ -13,13 +13,20 @@ public sealed record Message
     /// <summary>What the reader can do next: buttons on Discord and Telegram, numbered choices in the Terminal.</summary>
     public IReadOnlyList<MessageAction> Actions { get; init; } = [];
 
+    /// <summary>The beginning of a command line that the reader's next line completes; that line is a secret and not shown. Only where the asking is local.</summary>
+    public string? AsksSecretFor { get; init; }
+
     /// <summary>A message of plain paragraphs, one per text.</summary>
     public static Message Of(params IEnumerable<string> paragraphs) =>
         new() { Text = [.. paragraphs.Select(text => new Block.Paragraph([new Span.Text(text)]))] };
 }
 
 /// <summary>Something a reader can choose: a label, and the command line that it stands for.</summary>
-public sealed record MessageAction(string Label, string CommandLine);
+public sealed record MessageAction(string Label, string CommandLine)
+{
+    /// <summary>How long it may be chosen; short for what cannot be taken back.</summary>
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(1);
+}
 
 /// <summary>One entry, ready to be shown.</summary>
 public sealed record EntryCard

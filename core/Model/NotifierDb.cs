@@ -32,6 +32,14 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
 
     public DbSet<FeedCredential> FeedCredentials => Set<FeedCredential>();
 
+    public DbSet<IncomingUpdate> IncomingUpdates => Set<IncomingUpdate>();
+
+    public DbSet<OfferedAction> OfferedActions => Set<OfferedAction>();
+
+    public DbSet<Operator> Operators => Set<Operator>();
+
+    public DbSet<PlatformFact> PlatformFacts => Set<PlatformFact>();
+
     /// <summary>The chat at this address, made if it is new; inside the writer's transaction.</summary>
     public Chat FindOrAddChat(ChatAddress where, DateTimeOffset now)
     {
@@ -86,6 +94,7 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
         modelBuilder.Entity<Chat>(chat =>
         {
             chat.HasIndex(c => new { c.Platform, c.Address, c.Thread }).IsUnique();
+            chat.HasIndex(c => new { c.Platform, c.Space }).HasFilter("Space<>''");
             chat.Ignore(c => c.Where);
         });
         modelBuilder.Entity<Subscription>(subscription =>
@@ -120,6 +129,18 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
         });
         modelBuilder.Entity<AuditLine>().HasIndex(a => new { a.ChatId, a.Id });
         modelBuilder.Entity<FeedCredential>().HasKey(c => c.Key);
+        modelBuilder.Entity<IncomingUpdate>(update =>
+        {
+            update.HasIndex(u => new { u.Platform, u.UpdateId }).IsUnique();
+            update.HasIndex(u => u.HandledAt);
+        });
+        modelBuilder.Entity<OfferedAction>(action =>
+        {
+            action.HasKey(a => a.Token);
+            action.HasIndex(a => a.Until);
+        });
+        modelBuilder.Entity<Operator>().HasKey(o => new { o.Platform, o.Person });
+        modelBuilder.Entity<PlatformFact>().HasKey(f => new { f.Platform, f.Name });
     }
 
     private sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(

@@ -35,6 +35,8 @@ public sealed class Retention(Storage storage, TimeProvider time)
                     "DELETE FROM Entries WHERE FirstSeen<$told AND Id NOT IN (SELECT EntryId FROM Deliveries WHERE EntryId IS NOT NULL)",
                     told);
                 rows += connection.Execute("DELETE FROM ProcessedUpdates WHERE At<$at", ("$at", (now - Updates).UtcTicks));
+                rows += connection.Execute("DELETE FROM IncomingUpdates WHERE HandledAt<$at", ("$at", (now - Updates).UtcTicks));
+                rows += connection.Execute("DELETE FROM OfferedActions WHERE Until<$now", at);
                 return rows;
             },
             ct);

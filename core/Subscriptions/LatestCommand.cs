@@ -10,7 +10,7 @@ public sealed class LatestCommand(FeedFinder finder) : Command("latest", "A feed
 {
     private const int Most = 20;
 
-    private static readonly Parameter<string> Feed = new("feed", "its number in /list, its address, or a piece of its title", text => text);
+    private static readonly Parameter<string> Feed = new("feed", "its number in /list, its address, or a piece of its title", text => text) { Suggest = SubscribedFeeds.Suggestions };
     private static readonly Parameter<int> Count = new("n", $"how many, 1 to {Most}", ReadCount) { IsOptional = true };
 
     public override IReadOnlyList<Parameter> Parameters => [Feed, Count];

@@ -10,13 +10,17 @@ using Notifier.Polling;
 namespace Notifier.Subscriptions;
 
 /// <summary>Finds the feed behind an address, shows its newest entry as it would look here, and subscribes the chat.</summary>
-public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer composer, Outbox outbox, FeedRhythm rhythm)
+public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer composer, Outbox outbox, FeedRhythm rhythm, CommandOptions options)
     : Command("subscribe", "Get a feed's new entries in this chat")
 {
     private const int MostBackfilled = 20;
 
     private static readonly Parameter<string> Url = new("url", "the address of a feed or of a page that has one, or “demo”", text => text);
-    private static readonly Parameter<int> Backfill = new("backfill", "none, last, or how many of the newest entries to send at once", ReadBackfill) { IsOptional = true };
+    private static readonly Parameter<int> Backfill = new("backfill", "none, last, or how many of the newest entries to send at once", ReadBackfill)
+    {
+        IsOptional = true,
+        Suggest = (_, _) => [new Suggestion("none", "none"), new Suggestion("last", "last"), new Suggestion("5", "5"), new Suggestion("10", "10")],
+    };
 
     public override IReadOnlyList<string> Aliases => ["sub", "add"];
 
@@ -34,6 +38,9 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
             return await AlreadyAsync(call, mine, backfill, ct);
         if (address is null)
             throw call.Error("subscribe.nonumber", ("number", number));
+        if (await call.MissingRightAsync(ct) is { } right)
+            throw call.Error("subscribe.noright", ("right", right));
+        await call.ReadAsync(db => RequireRoom(db, call));
 
         var known = await call.ReadAsync(db => db.Feeds.SingleOrDefault(f => f.Url == address.AbsoluteUri && f.Credential == ""));
         var found = known is null ? await finder.FindAsync(address, Again, call, ct) : null;
@@ -51,6 +58,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         var (feed, subscription) = await call.CommitAsync(
             (db, chat) =>
             {
+                RequireRoom(db, call);
                 var feed = Subscribing.FindOrAddFeed(db, found?.Url ?? new Uri(known!.Url), document!.Title, call.Now);
                 if (found is not null)
                     poller.RecordFirst(db, feed.Id, found.Fetched, found.Document, call.Now);
@@ -71,6 +79,20 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         return subscription is null
             ? call.Reply("subscribe.already", ("feed", Composer.FeedTitle(feed)))
             : Welcome(call, feed, subscription, document!, backfill);
+    }
+
+    /// <exception cref="CommandError">The chat, or its guild or group, has as many subscriptions as it may.</exception>
+    private bool RequireRoom(NotifierDb db, CommandCall call)
+    {
+        if (call.Rights == Rights.Operator)
+            return true;
+        var mine = SubscribedFeeds.Of(db, call.Chat).Count;
+        if (mine >= options.SubscriptionsPerChat)
+            throw call.Error("subscribe.quota", ("count", mine));
+        if (call.Space is not { Length: > 0 } space)
+            return true;
+        var all = db.Subscriptions.Count(s => s.EndedAt == null && db.Chats.Any(c => c.Id == s.ChatId && c.Platform == call.Chat.Platform && c.Space == space));
+        return all < options.SubscriptionsPerSpace ? true : throw call.Error("subscribe.spacequota", ("count", all));
     }
 
     private static string Again(Uri url) => $"/subscribe {url.AbsoluteUri}";

@@ -9,7 +9,7 @@ namespace Notifier.Subscriptions;
 /// <summary>The feeds of a chat, and how people name them: by the number that /list prints, by address, or by a piece of the title.</summary>
 internal static class SubscribedFeeds
 {
-    public static readonly Parameter<string> Feed = new("feed", "its number in /list, its address, or a piece of its title", text => text.Trim()) { TakesRest = true };
+    public static readonly Parameter<string> Feed = new("feed", "its number in /list, its address, or a piece of its title", text => text.Trim()) { TakesRest = true, Suggest = Suggestions };
 
     /// <summary>The chat's subscriptions that have not ended, by number.</summary>
     public static List<SubscribedFeed> Of(NotifierDb db, ChatAddress address) => [.. (
@@ -19,6 +19,10 @@ internal static class SubscribedFeeds
         where chat.Platform == address.Platform && chat.Address == address.Id && chat.Thread == address.Thread && subscription.EndedAt == null
         orderby subscription.Number
         select new SubscribedFeed(subscription, feed, chat))];
+
+    /// <summary>The chat's feeds to choose from.</summary>
+    public static IEnumerable<Suggestion> Suggestions(NotifierDb db, ChatAddress chat) =>
+        Of(db, chat).Select(s => new Suggestion($"{s.Subscription.Number}. {s.Title}", s.Subscription.Number.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The one that is meant.</summary>
     /// <exception cref="CommandError">None or several are; the reply says which there are.</exception>

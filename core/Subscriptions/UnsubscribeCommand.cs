@@ -10,6 +10,8 @@ public sealed class UnsubscribeCommand() : Command("unsubscribe", "Stop getting 
     private const string All = "all";
     private const string Confirmed = "all yes";
 
+    private static readonly TimeSpan Decision = TimeSpan.FromMinutes(10);
+
     public override IReadOnlyList<string> Aliases => ["unsub", "remove", "rm"];
 
     public override IReadOnlyList<Parameter> Parameters => [SubscribedFeeds.Feed];
@@ -26,7 +28,7 @@ public sealed class UnsubscribeCommand() : Command("unsubscribe", "Stop getting 
                 if (ended.Count == 0)
                     throw call.Error("feeds.none");
                 if (text == All)
-                    return call.Reply("unsubscribe.sure", ("count", ended.Count)) with { Actions = [new MessageAction(call.Say("unsubscribe.choice.all"), $"/{Name} {Confirmed}")] };
+                    return call.Reply("unsubscribe.sure", ("count", ended.Count)) with { Actions = [new MessageAction(call.Say("unsubscribe.choice.all"), $"/{Name} {Confirmed}") { Lifetime = Decision }] };
 
                 var first = 0L;
                 foreach (var subscribed in ended)

@@ -22,7 +22,7 @@ public sealed class FloorsTests
         ("Schedules", 2, ["Model", "Texts"]),
         ("Messages", 2, ["Model", "Texts"]),
         ("Chats", 3, ["Messages", "Model"]),
-        ("Deliveries", 4, ["Chats", "Messages", "Schedules", "Model"]),
+        ("Deliveries", 4, ["Chats", "Messages", "Schedules", "Texts", "Model"]),
         ("Commands", 4, ["Chats", "Messages", "Texts", "Model"]),
         ("Polling", 5, ["Feeds", "Schedules", "Deliveries", "Messages", "Model"]),
         ("Subscriptions", 6, Below6),

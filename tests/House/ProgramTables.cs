@@ -52,6 +52,7 @@ internal static partial class ProgramTables
     private static string Default(PropertyInfo property) => property.GetValue(Activator.CreateInstance(property.DeclaringType!)) switch
     {
         IEnumerable<string> list when !list.Any() => "none",
+        "" => "none",
         bool value => value ? "`true`" : "`false`",
         var value => $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`",
     };

@@ -36,7 +36,7 @@ public sealed class SettingsTests
     [InlineData("Notifier:Polling:Flor", "00:05:00")]
     [InlineData("Notifier:Poling:Floor", "00:05:00")]
     [InlineData("Notifier:Polling", "often")]
-    [InlineData("Notifier:Telegram:Token", "123:abc")]
+    [InlineData("Notifier:Telegram:Tokn", "123:abc")]
     public void A_setting_that_there_is_not_is_refused_by_name(string key, string value)
     {
         var stop = Refused(key, value);

@@ -20,4 +20,8 @@ internal sealed class NextVersion : Migration
 internal sealed class TodaysVersion : Initial;
 
 [DbContext(typeof(NotifierDb))]
+[Migration("20261125035349_Platforms")]
+internal sealed class TodaysPlatforms : Platforms;
+
+[DbContext(typeof(NotifierDb))]
 internal sealed class NextSnapshot : NotifierDbModelSnapshot;

@@ -93,13 +93,14 @@ public sealed class StorageTests : IDisposable
         using (var storage = Storage.Open(File))
             await storage.Writer.RunAsync(db => db.FindOrAddChat(new ChatAddress("fake", "a"), DateTimeOffset.UnixEpoch), Token);
 
+        var before = Ask("SELECT COUNT(*) FROM __EFMigrationsHistory");
         Storage.Open(File, 10, typeof(NextVersion).Assembly).Dispose();
 
-        Assert.Equal(2, Ask("SELECT COUNT(*) FROM __EFMigrationsHistory"));
+        Assert.Equal(before + 1, Ask("SELECT COUNT(*) FROM __EFMigrationsHistory"));
         Assert.Equal(0, Ask("SELECT COUNT(*) FROM Next"));
         Assert.Equal(1, Ask("SELECT COUNT(*) FROM Chats"));
         var copy = $"{File}.before-{NextVersion.Name}";
-        Assert.Equal(1, Ask("SELECT COUNT(*) FROM __EFMigrationsHistory", copy));
+        Assert.Equal(before, Ask("SELECT COUNT(*) FROM __EFMigrationsHistory", copy));
         Assert.Equal(1, Ask("SELECT COUNT(*) FROM Chats", copy));
         Refused(StorageFault.Newer);
     }

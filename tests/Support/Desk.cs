@@ -43,6 +43,10 @@ internal sealed class Desk : IAsyncDisposable
 
     public Outbox Outbox { get; private set; } = null!;
 
+    public Notices Notices { get; private set; } = null!;
+
+    public ChatEvents Events => new(Storage, Notices, Outbox, Time);
+
     public Poller Poller { get; private set; } = null!;
 
     public Deliverer Deliverer { get; private set; } = null!;
@@ -83,11 +87,13 @@ internal sealed class Desk : IAsyncDisposable
         Token);
 
     /// <summary>Subscribes chats to a feed, which makes it due if it is not planned yet.</summary>
-    public async Task<long> SubscribeAsync(Uri url, params string[] chats)
+    public Task<long> SubscribeAsync(Uri url, params string[] chats) => SubscribeAsync("me", url, chats);
+
+    public async Task<long> SubscribeAsync(string by, Uri url, params string[] chats)
     {
         var id = await FeedAsync(url);
         foreach (var chat in chats)
-            await Storage.Writer.RunAsync(db => Subscribing.Add(db, db.FindOrAddChat(Address(chat), Now), db.Feeds.Single(f => f.Id == id), "me", Now), Token);
+            await Storage.Writer.RunAsync(db => Subscribing.Add(db, db.FindOrAddChat(Address(chat), Now), db.Feeds.Single(f => f.Id == id), by, Now), Token);
         return id;
     }
 
@@ -152,7 +158,8 @@ internal sealed class Desk : IAsyncDisposable
         var parser = new FeedParser([new BrokenFormat(), new RssFormat(), new AtomFormat(), new JsonFeedFormat()]);
         Poller = new Poller(Storage, _fetcher, parser, new HostCooldown(Time), Outbox, Options, Fetching, Time, NullLogger<Poller>.Instance);
         var texts = Catalogue.Load("en");
-        Deliverer = new Deliverer(Storage, new Composer(Storage, new EntryFormatter(texts), new ListMessages(texts)), Outbox, Time, NullLogger<Deliverer>.Instance);
+        Notices = new Notices(texts);
+        Deliverer = new Deliverer(Storage, new Composer(Storage, new EntryFormatter(texts), new ListMessages(texts)), Outbox, Notices, Time, NullLogger<Deliverer>.Instance);
     }
 
     /// <summary>A format with a bug.</summary>

@@ -24,7 +24,14 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
 
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    public PlatformState State { get; } = new PlatformState.Ready("");
+
+    public IReadOnlyList<string> SetupSteps => [];
+
     public ConcurrentQueue<string> Unexpected { get; } = new();
+
+    /// <summary>How many entries a list may have to fit into one message.</summary>
+    public int Room { get; set; } = int.MaxValue;
 
     /// <summary>Makes rendering this text in forms below this fallback throw.</summary>
     public (string Text, int Fallback)? BreaksOn { get; set; }
@@ -69,10 +76,14 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
 
     public void Throw(string chat) => Script(chat, () => throw new InvalidOperationException("A bug of the platform."));
 
+    public Task UsableAsync(CancellationToken ct) => Task.CompletedTask;
+
     public Task RunAsync(CancellationToken ct) => throw new InvalidOperationException("Not part of these tests.");
 
-    public byte[] Render(Message message, int fallback)
+    public byte[]? Render(Message message, int fallback)
     {
+        if (message.Text.OfType<Block.List>().Any(list => list.Items.Count > Room))
+            return null;
         var text = message switch
         {
             { Card: { } card } => $"{card.Title}: {Spans.Text(card.Body)}",
@@ -107,6 +118,11 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
     }
 
     public Task<Rights> RightsAsync(ChatAddress chat, string person, CancellationToken ct) => throw new InvalidOperationException("Not part of these tests.");
+
+    /// <summary>People's names begin with <c>@</c>.</summary>
+    public ChatAddress? PrivateChat(string person) => person.StartsWith('@') ? new ChatAddress(Name, person) : null;
+
+    public Task<SetupResult> SetUpAsync(string token, CancellationToken ct) => throw new InvalidOperationException("Not part of these tests.");
 
     private void Script(string chat, params Func<Task<Answer>>[] answers)
     {

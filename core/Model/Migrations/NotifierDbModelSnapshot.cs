@@ -130,6 +130,9 @@ namespace Notifier.Model.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Platform", "Space")
+                        .HasFilter("Space<>''");
+
                     b.HasIndex("Platform", "Address", "Thread")
                         .IsUnique();
 
@@ -426,6 +429,40 @@ namespace Notifier.Model.Migrations
                     b.ToTable("FeedMemories");
                 });
 
+            modelBuilder.Entity("Notifier.Model.IncomingUpdate", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("HandledAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Platform")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UpdateId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HandledAt");
+
+                    b.HasIndex("Platform", "UpdateId")
+                        .IsUnique();
+
+                    b.ToTable("IncomingUpdates");
+                });
+
             modelBuilder.Entity("Notifier.Model.Lease", b =>
                 {
                     b.Property<string>("Role")
@@ -444,6 +481,72 @@ namespace Notifier.Model.Migrations
                     b.HasKey("Role");
 
                     b.ToTable("Leases");
+                });
+
+            modelBuilder.Entity("Notifier.Model.OfferedAction", b =>
+                {
+                    b.Property<string>("Token")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Chat")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CommandLine")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Target")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Token");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("OfferedActions");
+                });
+
+            modelBuilder.Entity("Notifier.Model.Operator", b =>
+                {
+                    b.Property<string>("Platform")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Person")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Platform", "Person");
+
+                    b.ToTable("Operators");
+                });
+
+            modelBuilder.Entity("Notifier.Model.PlatformFact", b =>
+                {
+                    b.Property<string>("Platform")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Platform", "Name");
+
+                    b.ToTable("PlatformFacts");
                 });
 
             modelBuilder.Entity("Notifier.Model.ProcessedUpdate", b =>

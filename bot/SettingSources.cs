@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Configuration.CommandLine;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Configuration.Json;
+using Notifier.Bot.Cli;
+using Notifier.Bot.Secrets;
+
+namespace Notifier.Bot;
+
+/// <summary>
+/// Where settings come from, each before the next: <c>appsettings.json</c>, the data folder's <c>secrets.json</c>, the files of
+/// <c>/run/secrets</c>, the environment, files named by a setting that ends in <c>_FILE</c>, the command line.
+/// </summary>
+internal static class SettingSources
+{
+    private const string RunSecrets = "/run/secrets";
+    private const string FileSuffix = "_FILE";
+
+    private static readonly (string Short, string Key)[] ShortForms =
+    [
+        ("TELEGRAM_TOKEN", "Notifier:Telegram:Token"),
+        ("DISCORD_TOKEN", "Notifier:Discord:Token"),
+    ];
+
+    /// <param name="dataFolder">Where <c>secrets.json</c> is.</param>
+    /// <exception cref="StopException">A named file cannot be read.</exception>
+    public static void AddNotifierSources(this ConfigurationManager configuration, string dataFolder)
+    {
+        var sources = ((IConfigurationBuilder)configuration).Sources;
+        var last = sources.OfType<JsonConfigurationSource>().Last();
+        var at = sources.IndexOf(last) + 1;
+        var stored = new JsonConfigurationSource { Path = Path.Combine(dataFolder, SecretsFile.Name), Optional = true };
+        stored.ResolveFileProvider();
+        try
+        {
+            sources.Insert(at, stored);
+            if (Directory.Exists(RunSecrets))
+                sources.Insert(at + 1, new ConfigurationBuilder().AddKeyPerFile(RunSecrets, optional: true).Sources[0]);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new StopException(ExitCode.Configuration, $"{stored.Path} in {dataFolder} cannot be read: {fault.Message} Mend it, or delete it and set the platforms up again.");
+        }
+
+        Before<EnvironmentVariablesConfigurationSource>(sources, ShortForms.Select(form => KeyValuePair.Create(form.Key, configuration[form.Short])));
+        Before<CommandLineConfigurationSource>(sources, Files(configuration).ToList());
+    }
+
+    /// <summary>The settings that name a file instead of a value: <c>Notifier__Telegram__Token_FILE</c>.</summary>
+    private static IEnumerable<KeyValuePair<string, string?>> Files(ConfigurationManager configuration)
+    {
+        foreach (var (key, path) in configuration.AsEnumerable())
+        {
+            if (string.IsNullOrEmpty(path) || !IsFileSetting(key))
+                continue;
+            var setting = key[..^FileSuffix.Length];
+            string value;
+            try
+            {
+                value = File.ReadAllText(path).Trim();
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new StopException(ExitCode.Configuration, $"The setting {key} names a file that cannot be read: {fault.Message}");
+            }
+
+            yield return KeyValuePair.Create(Array.Find(ShortForms, form => form.Short == setting) is { Key: { } meant } ? meant : setting, (string?)value);
+        }
+    }
+
+    /// <summary>Whether it names a file, and is no setting by itself.</summary>
+    public static bool IsFileSetting(string key) => key.EndsWith(FileSuffix, StringComparison.Ordinal)
+        && (key.StartsWith("Notifier:", StringComparison.OrdinalIgnoreCase)
+            || key.StartsWith("ConnectionStrings:", StringComparison.OrdinalIgnoreCase)
+            || Array.Exists(ShortForms, form => key == form.Short + FileSuffix));
+
+    /// <summary>Puts values in just before the first source of a kind, which stays the stronger one; at the end where there is none.</summary>
+    private static void Before<T>(IList<IConfigurationSource> sources, IEnumerable<KeyValuePair<string, string?>> values)
+    {
+        var given = values.Where(pair => !string.IsNullOrEmpty(pair.Value)).ToList();
+        if (given.Count == 0)
+            return;
+        var at = sources.ToList().FindLastIndex(source => source is T);
+        sources.Insert(at < 0 ? sources.Count : at, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = given });
+    }
+}

@@ -1,0 +1,82 @@
+using Notifier.Chats;
+using Notifier.Model;
+
+namespace Notifier.Deliveries;
+
+/// <summary>What platforms tell of chats by themselves: Notifier was added, removed, allowed to post again; the chat moved.</summary>
+public sealed class ChatEvents(Storage storage, Notices notices, Outbox outbox, TimeProvider time)
+{
+    /// <summary>Notifier was added to a chat: it greets there, once ever, and what waited for it goes on.</summary>
+    /// <param name="space">The guild or group that it belongs to; empty where the platform has none.</param>
+    public Task JoinedAsync(ChatAddress where, string space, string? title, CancellationToken ct) => WriteAsync(
+        (db, now) =>
+        {
+            var chat = db.FindOrAddChat(where, now);
+            chat.Space = space;
+            chat.Title = title ?? chat.Title;
+            Allow(db, where);
+            notices.Greet(db, chat, now);
+        },
+        ct);
+
+    /// <summary>Notifier may post in the chat, and in its threads, again: what waited goes on.</summary>
+    public Task AllowedAsync(ChatAddress where, CancellationToken ct) => WriteAsync((db, _) => Allow(db, where), ct);
+
+    /// <summary>The same for every chat of a guild or group.</summary>
+    public Task AllowedInSpaceAsync(string platform, string space, CancellationToken ct) =>
+        WriteAsync((db, _) => Allow(db, "Platform=$platform AND Space=$of", platform, space), ct);
+
+    /// <summary>Notifier was removed from the chat: what is owed waits, and whoever subscribed is told.</summary>
+    public Task RemovedAsync(IChatPlatform platform, ChatAddress where, string reason, CancellationToken ct) => WriteAsync(
+        (db, now) => Hold(db, platform, [.. db.Chats.Where(c => c.Platform == where.Platform && c.Address == where.Id).Select(c => c.Id)], reason, now),
+        ct);
+
+    /// <summary>The same for every chat of a guild or group.</summary>
+    public Task RemovedFromSpaceAsync(IChatPlatform platform, string space, string reason, CancellationToken ct) => WriteAsync(
+        (db, now) => Hold(db, platform, [.. db.Chats.Where(c => c.Platform == platform.Name && c.Space == space).Select(c => c.Id)], reason, now),
+        ct);
+
+    /// <summary>The chat is no more: what is owed there is cancelled, its subscriptions end, and whoever subscribed is told.</summary>
+    public Task GoneAsync(IChatPlatform platform, ChatAddress where, string reason, CancellationToken ct) => WriteAsync(
+        (db, now) =>
+        {
+            foreach (var chat in db.Chats.Where(c => c.Platform == where.Platform && c.Address == where.Id && c.Thread == where.Thread && c.GoneSince == null).Select(c => c.Id).ToList())
+            {
+                notices.Gone(db, platform, chat, reason, now);
+                ChatMoves.Gone(db.Connection(), chat, reason, now);
+            }
+        },
+        ct);
+
+    /// <summary>The chat has another address from now on.</summary>
+    public Task MovedAsync(ChatAddress from, ChatAddress to, CancellationToken ct) => WriteAsync(
+        (db, now) =>
+        {
+            ChatMoves.Move(db.Connection(), from, to);
+            notices.Moved(db, from, to, now);
+        },
+        ct);
+
+    private static void Allow(NotifierDb db, ChatAddress where) => Allow(db, "Platform=$platform AND Address=$of", where.Platform, where.Id);
+
+    private static void Allow(NotifierDb db, string which, string platform, string of) => db.Connection().Execute(
+        $"UPDATE Chats SET NotBefore=NULL, NoAccessSince=NULL, NoAccessReason=NULL WHERE {which} AND NoAccessSince IS NOT NULL",
+        ("$platform", platform),
+        ("$of", of));
+
+    private void Hold(NotifierDb db, IChatPlatform platform, List<long> chats, string reason, DateTimeOffset now)
+    {
+        foreach (var chat in chats)
+        {
+            DeliveryStore.HoldChat(db.Connection(), chat, now + DeliveryPlan.NoAccessPause);
+            notices.NoAccess(db, platform, chat, reason, now);
+        }
+    }
+
+    private async Task WriteAsync(Action<NotifierDb, DateTimeOffset> effect, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        await storage.Writer.RunAsync(db => effect(db, now), ct);
+        outbox.Wake();
+    }
+}

@@ -1,0 +1,68 @@
+using Notifier.Chats;
+using Notifier.Messages;
+using Notifier.Model;
+using Notifier.Texts;
+
+namespace Notifier.Deliveries;
+
+/// <summary>What Notifier tells by itself. Notices are deliveries like entries, so that they survive a crash; each is owed once for its occasion.</summary>
+public sealed class Notices(Catalogue texts)
+{
+    /// <summary>The greeting, in a chat that Notifier has just been added to; never a second time.</summary>
+    internal void Greet(NotifierDb db, Chat chat, DateTimeOffset now)
+    {
+        if (chat.Greeted)
+            return;
+        chat.Greeted = true;
+        db.SaveChanges();
+        Tell(db, chat.Id, "greeting", texts.Say("start"), now);
+    }
+
+    /// <summary>The chat has another address: said there, so that nobody wonders.</summary>
+    internal void Moved(NotifierDb db, ChatAddress from, ChatAddress to, DateTimeOffset now)
+    {
+        if (from.Id == to.Id)
+            return;
+        var chat = db.Chats.SingleOrDefault(c => c.Platform == to.Platform && c.Address == to.Id && c.Thread == "");
+        var feeds = chat is null ? 0 : db.Subscriptions.Count(s => s.ChatId == chat.Id && s.EndedAt == null);
+        if (feeds > 0)
+            Tell(db, chat!.Id, $"moved:{to}", texts.Say("notice.moved", ("count", feeds)), now);
+    }
+
+    /// <summary>
+    /// Notifier may not post in the chat any more. The first time, whoever subscribed is told in private, where the platform has such a place;
+    /// what is owed waits.
+    /// </summary>
+    internal void NoAccess(NotifierDb db, IChatPlatform platform, long chatId, string reason, DateTimeOffset now)
+    {
+        var isNew = db.Connection().Execute(
+            "UPDATE Chats SET NoAccessSince=$now, NoAccessReason=$reason WHERE Id=$chat AND NoAccessSince IS NULL",
+            ("$now", now.UtcTicks),
+            ("$reason", reason),
+            ("$chat", chatId)) > 0;
+        if (isNew)
+            TellSubscribers(db, platform, chatId, $"noaccess:{chatId}:{now.UtcTicks}", "notice.noaccess", reason, now);
+    }
+
+    /// <summary>The chat is no more: whoever subscribed is told in private. To be called before its subscriptions end.</summary>
+    internal void Gone(NotifierDb db, IChatPlatform platform, long chatId, string reason, DateTimeOffset now) =>
+        TellSubscribers(db, platform, chatId, $"gone:{chatId}:{now.UtcTicks}", "notice.gone", reason, now);
+
+    private void TellSubscribers(NotifierDb db, IChatPlatform platform, long chatId, string occasion, string key, string reason, DateTimeOffset now)
+    {
+        var chat = db.Chats.Single(c => c.Id == chatId);
+        var people = db.Subscriptions.Where(s => s.ChatId == chatId && s.EndedAt == null && s.By != null).Select(s => s.By!).Distinct().ToList();
+        foreach (var place in people.Select(platform.PrivateChat).OfType<ChatAddress>().Where(place => place != chat.Where))
+            Tell(db, db.FindOrAddChat(place, now).Id, occasion, texts.Say(key, ("chat", chat.Title ?? chat.Where.ToString()), ("reason", CleanText.Line(reason))), now);
+    }
+
+    private static void Tell(NotifierDb db, long chatId, string key, string text, DateTimeOffset now) => db.Connection().Execute(
+        """
+        INSERT INTO Deliveries (ChatId, FeedId, Key, Notice, State, DueAt, Attempts, Fallback, CreatedAt)
+        VALUES ($chat, 0, $key, $text, 'Waiting', $now, 0, 0, $now) ON CONFLICT DO NOTHING
+        """,
+        ("$chat", chatId),
+        ("$key", key),
+        ("$text", text),
+        ("$now", now.UtcTicks));
+}

@@ -1,0 +1,30 @@
+using Notifier.Chats;
+using Notifier.Commands;
+using Notifier.Messages;
+using Notifier.Model;
+
+namespace Notifier.Operating;
+
+/// <summary>Makes the asker an operator, by the code that only the process's console shows.</summary>
+public sealed class ClaimCommand(ClaimCode code) : Command("claim", "Become an operator of this Notifier, with the code that its console shows")
+{
+    private static readonly Parameter<string> Code = new("code", "the code that Notifier's console shows, such as ABCD-EFGH-JKLM", text => text);
+
+    public override IReadOnlyList<Parameter> Parameters => [Code];
+
+    public override Task<Message> RunAsync(CommandCall call, CancellationToken ct)
+    {
+        if (call.Rights == Rights.Operator)
+            return Task.FromResult(call.Reply("claim.already"));
+        if (!code.Take(call.Get(Code)))
+            throw call.Error("claim.wrong");
+        return call.CommitAsync(
+            (db, chat) =>
+            {
+                db.Operators.Add(new Operator { Platform = call.From.Platform, Person = call.Person.Id, Name = call.Person.Name, Since = call.Now });
+                call.Audit(db, chat, Name, $"operator:{call.From.Platform}:{call.Person.Id}", null, "{}");
+                return call.Reply("claim.done");
+            },
+            ct);
+    }
+}
