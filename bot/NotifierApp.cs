@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Notifier.Bot.Cli;
 using Notifier.Bot.Demo;
 using Notifier.Bot.Secrets;
+using Notifier.Bot.Telegram;
 using Notifier.Bot.Terminal;
 using Notifier.Bot.Web;
 using Notifier.Bot.Workers;
@@ -33,7 +34,9 @@ internal static class NotifierApp
             .AddSingleton(_ => Storage.Open(database ?? Path.Combine(DataFolder.Open(), "notifier.db")))
             .AddSingleton(new SecretsFile(Path.Combine(dataFolder, SecretsFile.Name)))
             .AddSingleton<OwnAddress>()
-            .AddDemo(arguments.Time("--demo-interval"));
+            .AddDemo(arguments.Time("--demo-interval"))
+            .AddSingleton<TelegramPlatform>()
+            .AddSingleton<IChatPlatform>(services => services.GetRequiredService<TelegramPlatform>());
         if (terminal)
         {
             builder.Services
@@ -53,6 +56,7 @@ internal static class NotifierApp
 
         var app = builder.Build();
         app.MapDemoFeed();
+        app.MapTelegramWebhook();
         return app;
     }
 

@@ -76,8 +76,8 @@ internal sealed class TerminalPlatform(
             : screen.Print(Encoding.UTF8.GetString(body.Span)) ? new SendResult.Sent(nonce)
             : new SendResult.NotSent("The terminal takes no output (a closed pipe, or a full disk)."));
 
-    public Task<Rights> RightsAsync(ChatAddress chat, string person, CancellationToken ct) =>
-        Task.FromResult(chat == Local && person == Local.Id ? Rights.Operator : Rights.None);
+    public Task<Rights?> RightsAsync(ChatAddress chat, string person, CancellationToken ct) =>
+        Task.FromResult<Rights?>(chat == Local && person == Local.Id ? Rights.Operator : Rights.None);
 
     public ChatAddress? PrivateChat(string person) => person == Local.Id ? Local : null;
 

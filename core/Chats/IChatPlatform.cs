@@ -36,8 +36,8 @@ public interface IChatPlatform
     /// <summary>Sends what <see cref="Render"/> made. A second call with the same nonce is the same message.</summary>
     Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, CancellationToken ct);
 
-    /// <summary>What this person may do in this chat, asked anew for each command; when in doubt, less.</summary>
-    Task<Rights> RightsAsync(ChatAddress chat, string person, CancellationToken ct);
+    /// <summary>What this person may do in this chat, asked anew for each command; null when that cannot be found out now, which allows nothing.</summary>
+    Task<Rights?> RightsAsync(ChatAddress chat, string person, CancellationToken ct);
 
     /// <summary>Where this person alone can be told something; null where the name is no person's.</summary>
     ChatAddress? PrivateChat(string person);

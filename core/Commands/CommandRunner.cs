@@ -92,10 +92,11 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
     }
 
     /// <summary>Of people who are no operators the update itself says what they may, or their platform does.</summary>
-    private static async Task<Rights> RightsAsync(IncomingCommand incoming, IChatPlatform platform, CancellationToken ct)
+    /// <exception cref="CommandError">The platform does not say now.</exception>
+    private async Task<Rights> RightsAsync(IncomingCommand incoming, IChatPlatform platform, CancellationToken ct)
     {
         if (incoming.About.Platform == platform.Name)
-            return incoming.Rights ?? await platform.RightsAsync(incoming.About, incoming.Person.Id, ct);
+            return incoming.Rights ?? await platform.RightsAsync(incoming.About, incoming.Person.Id, ct) ?? throw new CommandError(texts.Say("rights.unknown"));
 
         // On another platform nobody knows this person; but whoever is at the machine runs the process.
         return await platform.RightsAsync(incoming.Chat, incoming.Person.Id, ct) == Rights.Operator ? Rights.Operator : Rights.None;

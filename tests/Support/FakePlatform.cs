@@ -117,7 +117,7 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
         return answer.Result;
     }
 
-    public Task<Rights> RightsAsync(ChatAddress chat, string person, CancellationToken ct) => throw new InvalidOperationException("Not part of these tests.");
+    public Task<Rights?> RightsAsync(ChatAddress chat, string person, CancellationToken ct) => throw new InvalidOperationException("Not part of these tests.");
 
     /// <summary>People's names begin with <c>@</c>.</summary>
     public ChatAddress? PrivateChat(string person) => person.StartsWith('@') ? new ChatAddress(Name, person) : null;

@@ -1,0 +1,26 @@
+namespace Notifier.Bot.Telegram;
+
+/// <summary>How a request to Telegram ended.</summary>
+internal abstract record TelegramAnswer<T>
+{
+    private TelegramAnswer()
+    {
+    }
+
+    public sealed record Ok(T Value) : TelegramAnswer<T>;
+
+    /// <summary>Telegram says no: nothing was done.</summary>
+    /// <param name="RetryAfter">Set for 429.</param>
+    /// <param name="MigratedTo">Set where the group has become a supergroup of this id.</param>
+    public sealed record Refused(int Code, string Description, TimeSpan? RetryAfter, long? MigratedTo) : TelegramAnswer<T>
+    {
+        /// <summary>The token is revoked, or never was one (then Telegram knows no such address).</summary>
+        public bool IsToken => Code is 401 or 404;
+    }
+
+    /// <summary>No connection came about: certainly nothing was done.</summary>
+    public sealed record NotSent(string Reason) : TelegramAnswer<T>;
+
+    /// <summary>The answer was lost or unreadable: it may have been done.</summary>
+    public sealed record Lost(string Reason) : TelegramAnswer<T>;
+}

@@ -1,0 +1,303 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Notifier.Bot.Secrets;
+using Notifier.Chats;
+using Notifier.Commands;
+using Notifier.Deliveries;
+using Notifier.Messages;
+using Notifier.Model;
+using Notifier.Texts;
+using Telegram.Bot.Requests;
+using Telegram.Bot.Types;
+using Message = Notifier.Messages.Message;
+
+namespace Notifier.Bot.Telegram;
+
+/// <summary>
+/// Telegram as a platform: private chats, groups and their topics, channels. Updates are stored before Telegram is told that they arrived, and
+/// each is acted on once; messages are HTML of Telegram's kind.
+/// </summary>
+internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
+{
+    public const string PlatformName = "telegram";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly TelegramOptions _options;
+    private readonly PlatformToken _token;
+    private readonly TelegramClient _client;
+    private readonly TelegramPace _pace;
+    private readonly TelegramMessages _messages;
+    private readonly TelegramRights _rights;
+    private readonly TelegramCommands _commands;
+    private readonly TelegramUpdates _updates;
+    private readonly TelegramInbox _inbox;
+    private readonly Catalogue _texts;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+
+    /// <summary>How it is while it has a token that is not refused.</summary>
+    private volatile PlatformState _state = new PlatformState.Connecting();
+
+    public TelegramPlatform(
+        TelegramOptions options,
+        SecretsFile file,
+        KnownSecrets secrets,
+        CommandRunner commands,
+        OfferedActions actions,
+        ChatEvents events,
+        Inbox inbox,
+        PlatformMemory memory,
+        Catalogue texts,
+        TimeProvider time,
+        ILogger<TelegramPlatform> log)
+    {
+        (_options, _texts, _time, _log) = (options, texts, time, log);
+        _token = new PlatformToken($"{TelegramOptions.Section}:{nameof(TelegramOptions.Token)}", options.Token, file, secrets);
+        _client = new TelegramClient(options, () => _token.Value, time);
+        _pace = new TelegramPace(time);
+        _messages = new TelegramMessages(commands.Catalog.SelectMany(c => (string[])[c.Name, .. c.Aliases]).ToHashSet(StringComparer.Ordinal));
+        _rights = new TelegramRights(_client);
+        _commands = new TelegramCommands(_client, commands, memory);
+        _updates = new TelegramUpdates(_client, _rights, new TelegramReplies(_client, _pace, _messages, actions, events, time, log), commands, actions, events, texts, this, log);
+        _inbox = new TelegramInbox(inbox, _updates, log);
+    }
+
+    public string Name => PlatformName;
+
+    public TimeSpan SendTimeout => TimeSpan.FromSeconds(30);
+
+    public PlatformState State => _token switch
+    {
+        { Value: null } => new PlatformState.NotSetUp(),
+        { Refusal: { } reason } => new PlatformState.Closed(reason),
+        _ => _state,
+    };
+
+    public IReadOnlyList<string> SetupSteps =>
+        [_texts.Say("telegram.setup.botfather"), _texts.Say("telegram.setup.newbot"), _texts.Say("telegram.setup.copy"), _texts.Say("setup.paste")];
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _inbox.Dispose();
+        _token.Dispose();
+    }
+
+    public Task UsableAsync(CancellationToken ct) => _token.UsableAsync(ct);
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var replaced = _token.Replaced;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, replaced);
+        _state = new PlatformState.Connecting();
+        try
+        {
+            var me = await MeAsync(either.Token);
+            if (await _commands.OfferAsync(me, either.Token) is { } reason)
+                LogMenu(reason);
+            await _inbox.ResumeAsync(me, either.Token);
+            if (_options.WebhookUrl.Length > 0)
+                await BeCalledAsync(me, either.Token);
+            else
+                await AskAsync(me, either.Token);
+        }
+        catch (OperationCanceledException) when (replaced.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            LogReplaced();
+        }
+        finally
+        {
+            await _inbox.FinishAsync();
+        }
+    }
+
+    public byte[]? Render(Message message, int fallback) => _messages.Render(message, fallback);
+
+    public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, CancellationToken ct)
+    {
+        if (!IsNumber(chat.Id) || (chat.Thread.Length > 0 && !IsNumber(chat.Thread)))
+            return new SendResult.ChatGone("It is no address of Telegram's.");
+        var wait = _pace.Take(chat.Id);
+        if (wait > TimeSpan.Zero)
+            return new SendResult.RetryAfter(wait, WholeToken: false);
+        var token = _token.Value;
+        var result = TelegramResults.Of(await _client.CallAsync(new TelegramCall("sendMessage", TelegramReplies.Addressed(chat, body)), Patience, ct), chat);
+        if (result is SendResult.PlatformClosed closed && token is not null)
+            _token.Refuse(token, _texts.Say("telegram.refused", ("reason", closed.Reason)));
+        return result;
+    }
+
+    public Task<Rights?> RightsAsync(ChatAddress chat, string person, CancellationToken ct) => _rights.OfAsync(chat, person, ct);
+
+    public ChatAddress? PrivateChat(string person) => IsNumber(person) && !person.StartsWith('-') ? new ChatAddress(Name, person) : null;
+
+    public async Task<SetupResult> SetUpAsync(string token, CancellationToken ct)
+    {
+        if (!TelegramOptions.IsToken(token))
+            return new SetupResult.Refused(_texts.Say("telegram.notoken"));
+        using var client = new TelegramClient(_options, () => token, _time);
+        switch (await client.CallAsync(new GetMeRequest(), Patience, ct))
+        {
+            case TelegramAnswer<User>.Ok { Value: var me }:
+                try
+                {
+                    _token.Replace(token);
+                }
+                catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+                {
+                    return new SetupResult.Refused(_texts.Say("setup.notstored", ("reason", fault.Message)));
+                }
+
+                return new SetupResult.Accepted("@" + me.Username, new Uri($"https://t.me/{me.Username}?startgroup=true"));
+            case TelegramAnswer<User>.Refused { IsToken: true }:
+                return new SetupResult.Refused(_texts.Say("telegram.wrongtoken"));
+            case var other:
+                return new SetupResult.Refused(_texts.Say("telegram.noanswer", ("reason", Reason(other))));
+        }
+    }
+
+    /// <summary>What Telegram sent to our own address, where it calls us.</summary>
+    /// <param name="secret">What came with it to show that it is Telegram.</param>
+    /// <returns>False where it is not, or nobody is called.</returns>
+    public async Task<bool> ReceiveAsync(string secret, byte[] body, CancellationToken ct)
+    {
+        if (_called is not { } called || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(called.Secret)))
+            return false;
+        await _inbox.TakeAsync([body], called.Me, ct);
+        return true;
+    }
+
+    private volatile Called? _called;
+
+    private static bool IsNumber(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+
+    private static string Reason<T>(TelegramAnswer<T> answer) => answer switch
+    {
+        TelegramAnswer<T>.Refused refused => $"{refused.Code} {refused.Description}",
+        TelegramAnswer<T>.NotSent not => not.Reason,
+        TelegramAnswer<T>.Lost lost => lost.Reason,
+        _ => "",
+    };
+
+    /// <summary>Who the bot is; asked until Telegram answers.</summary>
+    /// <exception cref="PlatformClosedException">The token is refused.</exception>
+    private async Task<User> MeAsync(CancellationToken ct)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            switch (await _client.CallAsync(new GetMeRequest(), Patience, ct))
+            {
+                case TelegramAnswer<User>.Ok ok:
+                    return ok.Value;
+                case TelegramAnswer<User>.Refused { IsToken: true } refused:
+                    throw Close(refused.Description);
+                case var other:
+                    await TroubledAsync(Reason(other), failures, (other as TelegramAnswer<User>.Refused)?.RetryAfter, ct);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Asks Telegram for what is new, again and again. What came is stored before the next question confirms it.</summary>
+    private async Task AskAsync(User me, CancellationToken ct)
+    {
+        int? next = null;
+        try
+        {
+            for (var failures = 0; ;)
+            {
+                switch (await _client.CallAsync(TelegramInbox.Ask(next, TelegramInbox.LongestPoll), TelegramInbox.PollPatience, ct))
+                {
+                    case TelegramAnswer<JsonElement>.Ok { Value.ValueKind: JsonValueKind.Array } ok:
+                        failures = 0;
+                        Listens(me);
+                        next = await _inbox.TakeAsync([.. ok.Value.EnumerateArray().Select(update => Encoding.UTF8.GetBytes(update.GetRawText()))], me, ct) ?? next;
+                        break;
+                    case TelegramAnswer<JsonElement>.Refused { IsToken: true } refused:
+                        throw Close(refused.Description);
+                    case TelegramAnswer<JsonElement>.Refused { Code: 409 } conflict:
+                        // Two programs with one token, or a webhook that somebody set: it is theirs to end, not ours.
+                        await TroubledAsync(_texts.Say("telegram.conflict", ("reason", conflict.Description)), Math.Max(++failures, 3), null, ct);
+                        break;
+                    case var other:
+                        await TroubledAsync(Reason(other), ++failures, (other as TelegramAnswer<JsonElement>.Refused)?.RetryAfter, ct);
+                        break;
+                }
+            }
+        }
+        finally
+        {
+            // What has been stored need not come again at the next start.
+            if (next is not null && State is PlatformState.Ready)
+                await _client.CallAsync(TelegramInbox.Ask(next, TimeSpan.Zero), TimeSpan.FromSeconds(3), CancellationToken.None);
+        }
+    }
+
+    /// <summary>Has Telegram call our own address, until cancelled.</summary>
+    private async Task BeCalledAsync(User me, CancellationToken ct)
+    {
+        var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        _called = new Called(secret, me);
+        try
+        {
+            for (var failures = 1; ; failures++)
+            {
+                var hook = new SetWebhookRequest { Url = new Uri(new Uri(_options.WebhookUrl), TelegramWebhook.Path).AbsoluteUri, SecretToken = secret, AllowedUpdates = TelegramUpdates.Kinds };
+                var answer = await _client.CallAsync(hook, Patience, ct);
+                if (answer is TelegramAnswer<bool>.Ok)
+                    break;
+                if (answer is TelegramAnswer<bool>.Refused { IsToken: true } refused)
+                    throw Close(refused.Description);
+                await TroubledAsync(Reason(answer), failures, (answer as TelegramAnswer<bool>.Refused)?.RetryAfter, ct);
+            }
+
+            Listens(me);
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, ct);
+        }
+        finally
+        {
+            _called = null;
+        }
+    }
+
+    private void Listens(User me)
+    {
+        if (_state is PlatformState.Ready)
+            return;
+        _state = new PlatformState.Ready("@" + me.Username);
+        LogListens(me.Username ?? me.FirstName);
+    }
+
+    private PlatformClosedException Close(string reason)
+    {
+        var said = _texts.Say("telegram.refused", ("reason", reason));
+        _token.Refuse(_token.Value!, said);
+        return new PlatformClosedException("Telegram", said);
+    }
+
+    private async Task TroubledAsync(string reason, int failures, TimeSpan? told, CancellationToken ct)
+    {
+        if (_state is not PlatformState.Troubled { Reason: var before } || before != reason)
+            LogTroubled(reason);
+        _state = new PlatformState.Troubled(reason);
+        var pause = TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, failures - 1)));
+        await Task.Delay(told > pause ? told.Value : pause, _time, ct);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Telegram: listening as @{Name}")]
+    private partial void LogListens(string name);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Telegram cannot be reached, and is tried again: {Reason}")]
+    private partial void LogTroubled(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Telegram did not take the menu of commands; it is told again at the next start: {Reason}")]
+    private partial void LogMenu(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Telegram: another token takes the place of the former one")]
+    private partial void LogReplaced();
+
+    private sealed record Called(string Secret, User Me);
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Notifier.Commands;
+using Notifier.Deliveries;
+using Notifier.Messages;
+using Notifier.Model;
+using Telegram.Bot.Requests;
+
+namespace Notifier.Bot.Telegram;
+
+/// <summary>Answers in a chat of Telegram's: in as many messages as it takes, the actions as buttons below the last.</summary>
+internal sealed partial class TelegramReplies(TelegramClient client, TelegramPace pace, TelegramMessages messages, OfferedActions actions, ChatEvents events, TimeProvider time, ILogger log)
+{
+    private const int LongestToast = 200;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <param name="replyTo">The message that asked.</param>
+    public async Task SendAsync(Message reply, IncomingCommand asked, int? replyTo, CancellationToken ct)
+    {
+        var chat = asked.Chat;
+        foreach (var part in MessageParts.Split(reply, messages.Fits))
+        {
+            var tokens = await actions.OfferAsync(part.Actions, asked, ct);
+            var body = Body(part, tokens, replyTo);
+            if (body is null)
+                continue;
+            while (pace.Take(chat.Id) is var wait && wait > TimeSpan.Zero)
+                await Task.Delay(wait, time, ct);
+            var answer = await client.CallAsync(new TelegramCall("sendMessage", Addressed(chat, body)), Patience, ct);
+            if (answer is TelegramAnswer<JsonElement>.Refused { MigratedTo: { } to })
+            {
+                // Not accepted, so this is no second try of the same; the chat is another one.
+                var moved = chat with { Id = to.ToString(CultureInfo.InvariantCulture) };
+                await events.MovedAsync(chat, moved, ct);
+                chat = moved;
+                answer = await client.CallAsync(new TelegramCall("sendMessage", Addressed(chat, Body(part, tokens, null)!)), Patience, ct);
+            }
+
+            if (answer is not TelegramAnswer<JsonElement>.Ok)
+            {
+                LogUnanswered(asked.Chat, answer.ToString());
+                return;
+            }
+        }
+    }
+
+    /// <summary>Takes the waiting sign off a pressed button, perhaps with a word to whoever pressed it.</summary>
+    public async Task AnswerPressAsync(string id, string? text, CancellationToken ct) => await client.CallAsync(
+        new AnswerCallbackQueryRequest { CallbackQueryId = id, Text = text is null ? null : CleanText.Cut(text, LongestToast), ShowAlert = text is not null },
+        Patience,
+        ct);
+
+    /// <summary>The body of sendMessage with the chat in it.</summary>
+    public static byte[] Addressed(ChatAddress chat, ReadOnlyMemory<byte> body)
+    {
+        var head = chat.Thread.Length == 0 ? $"{{\"chat_id\":{chat.Id}," : $"{{\"chat_id\":{chat.Id},\"message_thread_id\":{chat.Thread},";
+        return [.. Encoding.UTF8.GetBytes(head), .. body.Span[1..]];
+    }
+
+    private byte[]? Body(Message part, IReadOnlyList<string> tokens, int? replyTo)
+    {
+        if (messages.Render(part, fallback: 0) is not { } body)
+            return null;
+        var extra = new StringBuilder();
+        if (replyTo is { } message)
+            extra.Append(CultureInfo.InvariantCulture, $",\"reply_parameters\":{{\"message_id\":{message},\"allow_sending_without_reply\":true}}");
+        if (tokens.Count > 0)
+            extra.Append(",\"reply_markup\":").Append(Encoding.UTF8.GetString(TelegramMessages.Keyboard([.. part.Actions.Zip(tokens, (action, token) => (action.Label, token))])));
+        return [.. body.AsSpan(0, body.Length - 1), .. Encoding.UTF8.GetBytes(extra.Append('}').ToString())];
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A command in {Chat} was carried out, but its answer was not taken: {Answer}")]
+    private partial void LogUnanswered(ChatAddress chat, string answer);
+}
