@@ -20,7 +20,13 @@ public static class Excerpt
     /// <summary>Takes what fits <paramref name="budget"/> characters of visible text, without the boilerplate at both ends.</summary>
     /// <param name="title">The entry's title, which the text need not repeat.</param>
     public static IReadOnlyList<Block> Take(IReadOnlyList<Block> blocks, int budget, string? title = null) =>
-        Fit(Boilerplate.Without(blocks, title), budget);
+        Within(Boilerplate.Without(blocks, title), budget);
+
+    /// <summary>As many of the blocks as fit <paramref name="budget"/> characters of visible text; the last perhaps in part.</summary>
+    public static IReadOnlyList<Block> Within(IReadOnlyList<Block> blocks, int budget) => Fit(blocks, budget);
+
+    /// <summary>The visible text of blocks in UTF-16 units, about as a message shows it: with the marks of items and the gaps between blocks.</summary>
+    public static int Length(IReadOnlyList<Block> blocks) => blocks.Sum(Length) + (2 * Math.Max(0, blocks.Count - 1));
 
     /// <summary>
     /// Cuts plain text to at most <paramref name="max"/> UTF-16 units: after a sentence that ends in the last 40 %, else at a space in the last
@@ -103,8 +109,6 @@ public static class Excerpt
         var end = room < 0 ? -1 : code.LastIndexOf('\n', room);
         return end < 0 ? "" : code[..end];
     }
-
-    private static int Length(IReadOnlyList<Block> blocks) => blocks.Sum(Length) + (2 * Math.Max(0, blocks.Count - 1));
 
     private static int Length(Block block) => block switch
     {
