@@ -25,6 +25,29 @@ public static class Excerpt
     /// <summary>As many of the blocks as fit <paramref name="budget"/> characters of visible text; the last perhaps in part.</summary>
     public static IReadOnlyList<Block> Within(IReadOnlyList<Block> blocks, int budget) => Fit(blocks, budget);
 
+    /// <summary>Shortens blocks until a platform has room for them; null when four times were not enough.</summary>
+    /// <param name="limit">More characters of visible text than this can never fit.</param>
+    /// <param name="excess">By how much the rendered blocks exceed the room, in UTF-16 units; 0 or less when they fit.</param>
+    public static IReadOnlyList<Block>? Shrink(IReadOnlyList<Block> blocks, int limit, Func<IReadOnlyList<Block>, int> excess)
+    {
+        const int Rounds = 4;
+        var budget = Length(blocks);
+        var taken = blocks;
+        if (budget > limit)
+            (taken, budget) = (Within(blocks, limit), limit);
+        for (var round = 0; ; round++)
+        {
+            var over = excess(taken);
+            if (over <= 0)
+                return taken;
+            if (round == Rounds)
+                return null;
+            // Most of the excess may be addresses and escapes, which the budget does not count.
+            budget = over < budget / 2 ? budget - over : budget / 2;
+            taken = Within(blocks, budget);
+        }
+    }
+
     /// <summary>The visible text of blocks in UTF-16 units, about as a message shows it: with the marks of items and the gaps between blocks.</summary>
     public static int Length(IReadOnlyList<Block> blocks) => blocks.Sum(Length) + (2 * Math.Max(0, blocks.Count - 1));
 
