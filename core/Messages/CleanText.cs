@@ -69,6 +69,7 @@ public static class CleanText
     private static string Keep(string text)
     {
         var kept = new StringBuilder(text.Length);
+        Span<char> units = stackalloc char[2];
         var marks = 0;
         foreach (var rune in WholeRunes(text))
         {
@@ -76,8 +77,12 @@ public static class CleanText
                 continue;
             var category = Rune.GetUnicodeCategory(rune);
             marks = category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark ? marks + 1 : 0;
-            if (marks <= MaxMarks)
-                kept.Append(rune.Value is '\u2028' or '\u2029' ? "\n" : rune.ToString());
+            if (marks > MaxMarks)
+                continue;
+            if (rune.Value is '\u2028' or '\u2029')
+                kept.Append('\n');
+            else
+                kept.Append(units[..rune.EncodeToUtf16(units)]);
         }
 
         return kept.ToString();

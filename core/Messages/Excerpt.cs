@@ -20,7 +20,36 @@ public static class Excerpt
     /// <summary>Takes what fits <paramref name="budget"/> characters of visible text, without the boilerplate at both ends.</summary>
     /// <param name="title">The entry's title, which the text need not repeat.</param>
     public static IReadOnlyList<Block> Take(IReadOnlyList<Block> blocks, int budget, string? title = null) =>
-        Fit(Boilerplate.Without(blocks, title), budget);
+        Within(Boilerplate.Without(blocks, title), budget);
+
+    /// <summary>As many of the blocks as fit <paramref name="budget"/> characters of visible text; the last perhaps in part.</summary>
+    public static IReadOnlyList<Block> Within(IReadOnlyList<Block> blocks, int budget) => Fit(blocks, budget);
+
+    /// <summary>Shortens blocks until a platform has room for them; null when four times were not enough.</summary>
+    /// <param name="limit">More characters of visible text than this can never fit.</param>
+    /// <param name="excess">By how much the rendered blocks exceed the room, in UTF-16 units; 0 or less when they fit.</param>
+    public static IReadOnlyList<Block>? Shrink(IReadOnlyList<Block> blocks, int limit, Func<IReadOnlyList<Block>, int> excess)
+    {
+        const int Rounds = 4;
+        var budget = Length(blocks);
+        var taken = blocks;
+        if (budget > limit)
+            (taken, budget) = (Within(blocks, limit), limit);
+        for (var round = 0; ; round++)
+        {
+            var over = excess(taken);
+            if (over <= 0)
+                return taken;
+            if (round == Rounds)
+                return null;
+            // Most of the excess may be addresses and escapes, which the budget does not count.
+            budget = over < budget / 2 ? budget - over : budget / 2;
+            taken = Within(blocks, budget);
+        }
+    }
+
+    /// <summary>The visible text of blocks in UTF-16 units, about as a message shows it: with the marks of items and the gaps between blocks.</summary>
+    public static int Length(IReadOnlyList<Block> blocks) => blocks.Sum(Length) + (2 * Math.Max(0, blocks.Count - 1));
 
     /// <summary>
     /// Cuts plain text to at most <paramref name="max"/> UTF-16 units: after a sentence that ends in the last 40 %, else at a space in the last
@@ -103,8 +132,6 @@ public static class Excerpt
         var end = room < 0 ? -1 : code.LastIndexOf('\n', room);
         return end < 0 ? "" : code[..end];
     }
-
-    private static int Length(IReadOnlyList<Block> blocks) => blocks.Sum(Length) + (2 * Math.Max(0, blocks.Count - 1));
 
     private static int Length(Block block) => block switch
     {

@@ -73,13 +73,20 @@ public static class PlainWriter
         return Wrap($"{sign} {CleanText.Line(media.Caption ?? media.Url.Host)} ({media.Url.AbsoluteUri})", width);
     }
 
-    private static List<string> Table(Block.Table table, int width)
+    private static IReadOnlyList<string> Table(Block.Table table, int width) =>
+        Grid(table, width, Text) ?? [.. table.Rows.SelectMany(row => Wrap(string.Join(" | ", row.Select(cell => CleanText.Line(Text(cell)))), width))];
+
+    /// <summary>A table drawn with fixed-width characters, or null when it is wider than <paramref name="width"/> columns.</summary>
+    /// <param name="text">What a cell says.</param>
+    public static IReadOnlyList<string>? Grid(Block.Table table, int width, Func<IReadOnlyList<Span>, string> text)
     {
-        var rows = table.Rows.Select(row => row.Select(cell => CleanText.Line(Text(cell))).ToList()).ToList();
+        var rows = table.Rows.Select(row => row.Select(cell => CleanText.Line(text(cell))).ToList()).ToList();
+        if (rows.Count == 0)
+            return [];
         var widths = Enumerable.Range(0, rows.Max(row => row.Count))
             .Select(column => rows.Max(row => column < row.Count ? DisplayWidth.Of(row[column]) : 0)).ToList();
         if (widths.Sum() + (3 * (widths.Count - 1)) > width)
-            return rows.SelectMany(row => Wrap(string.Join(" | ", row), width)).ToList();
+            return null;
         var lines = rows.ConvertAll(row => string.Join(" | ", row.Select((cell, column) => cell + new string(' ', widths[column] - DisplayWidth.Of(cell)))).TrimEnd(' '));
         if (table.HasHeader)
             lines.Insert(1, string.Join("-|-", widths.Select(column => new string('-', column))));

@@ -3,7 +3,7 @@ using System.Text;
 namespace Notifier.Messages;
 
 /// <summary>What is common to all runs of text inside blocks.</summary>
-internal static class Spans
+public static class Spans
 {
     /// <summary>The spans of a block that is one line of text (of a container: of its parts, joined by spaces).</summary>
     public static IReadOnlyList<Span> Of(Block block) => block switch
@@ -46,6 +46,34 @@ internal static class Spans
 
         return kept;
     }
+
+    /// <summary>The spans from one place of the visible text to another, nothing added and nothing trimmed.</summary>
+    public static IReadOnlyList<Span> Slice(IReadOnlyList<Span> spans, int from, int to)
+    {
+        var kept = new List<Span>();
+        var at = 0;
+        foreach (var span in spans)
+        {
+            var size = Text([span]).Length;
+            var (first, last) = (Math.Max(0, from - at), Math.Min(size, to - at));
+            if (first == 0 && last == size && (size > 0 || at >= from))
+                kept.Add(span);
+            else if (last > first)
+                kept.Add(Slice(span, first, last));
+            at += size;
+        }
+
+        return kept;
+    }
+
+    private static Span Slice(Span span, int from, int to) => span switch
+    {
+        Span.Text text => new Span.Text(text.Value[from..to]),
+        Span.Code code => new Span.Code(code.Value[from..to]),
+        Span.Link link => link with { Spans = Slice(link.Spans, from, to) },
+        Span.Styled styled => styled with { Spans = Slice(styled.Spans, from, to) },
+        _ => span,
+    };
 
     private static Span Truncate(Span span, int length, bool ellipsis) => span switch
     {

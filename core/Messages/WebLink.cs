@@ -46,6 +46,19 @@ public static class WebLink
         return read is not null && Bare(read) == Bare(url);
     }
 
+    /// <summary>
+    /// The address as a platform may be given it: http or https, without credentials, its host in ASCII, at most 2,048 characters; null for any other.
+    /// What <see cref="Read"/> returned is only too long at times, when its characters had to be encoded.
+    /// </summary>
+    public static string? Address(Uri? url)
+    {
+        if (url is null || !url.IsAbsoluteUri || url.Scheme is not ("http" or "https"))
+            return null;
+        if (url.UserInfo.Length > 0 || url.Host != url.IdnHost)
+            url = Read(url.OriginalString);
+        return url?.AbsoluteUri is { Length: <= MaxLength } address ? address : null;
+    }
+
     private static string Bare(Uri url) => url.AbsoluteUri[(url.Scheme.Length + 3)..].TrimEnd('/');
 
     private static string WithoutTrackers(string query) => query.Length < 2

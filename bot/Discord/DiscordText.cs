@@ -1,0 +1,318 @@
+using System.Globalization;
+using System.Text;
+using Notifier.Messages;
+
+namespace Notifier.Bot.Discord;
+
+/// <summary>
+/// Discord markdown while it is written: text goes in raw and is escaped for the place where it stands: a line's start, a link's text (where
+/// backslashes are shown), or anywhere else. A style's signs stand directly around what is visible, since <c>** a **</c> is no style.
+/// </summary>
+internal sealed class DiscordText
+{
+    /// <summary>Stands between two characters that would mean something together, and is not seen.</summary>
+    public const char Break = '\u200B';
+
+    private const int MaxMarks = 8;
+
+    private readonly StringBuilder _out = new(512);
+    private readonly List<string> _openers = [];
+    private string _prefix = "";
+    private int _written;
+    private int _styles;
+    private bool _inLink;
+    private bool _onOneLine;
+    private bool _withoutAddresses;
+    private int _marks;
+    private Place _at = new() { IsLineStart = true };
+
+    /// <summary>Where the output stands: enough to return to it.</summary>
+    /// <param name="Length">Of the output.</param>
+    /// <param name="Ink">The end of what is visible in it; blanks may follow.</param>
+    /// <param name="Closed">The end of the last style or code.</param>
+    /// <param name="IsLineStart">Nothing but blanks since the line began.</param>
+    /// <param name="IsNumber">Nothing but digits since the line began.</param>
+    /// <param name="Before">The last character of the text, as it was given.</param>
+    public readonly record struct Place(int Length, int Ink, int Closed, bool IsLineStart, bool IsNumber, char Before);
+
+    public int Length => _out.Length;
+
+    /// <summary>Whether an address in the text becomes a link.</summary>
+    public bool Addresses { get; init; } = true;
+
+    public override string ToString() => _out.ToString();
+
+    public Place Mark() => _at with { Length = _out.Length };
+
+    public void Return(Place place)
+    {
+        _out.Length = place.Length;
+        _at = place;
+    }
+
+    public void NewLine()
+    {
+        _out.Append('\n').Append(_prefix);
+        _at = _at with { IsLineStart = true, IsNumber = false, Before = '\n' };
+    }
+
+    /// <summary>Markup of the writer's own.</summary>
+    public void Raw(string markup)
+    {
+        _out.Append(markup);
+        _at = _at with { Ink = _out.Length, Before = ' ' };
+    }
+
+    /// <summary>Every line that <paramref name="write"/> begins, begins with <paramref name="prefix"/>.</summary>
+    public void Within(string prefix, Action write, bool atStart = true)
+    {
+        var (outer, before) = (_prefix, Mark());
+        _prefix += prefix;
+        if (atStart)
+            _out.Append(prefix);
+        var start = _out.Length;
+        write();
+        _prefix = outer;
+        if (_out.Length == start)
+            Return(before);
+    }
+
+    public void OnOneLine(Action write)
+    {
+        var outer = _onOneLine;
+        _onOneLine = true;
+        write();
+        _onOneLine = outer;
+    }
+
+    public void WithoutAddresses(Action write)
+    {
+        var outer = _withoutAddresses;
+        _withoutAddresses = true;
+        write();
+        _withoutAddresses = outer;
+    }
+
+    /// <summary>A style inside itself adds nothing; one around nothing visible leaves nothing.</summary>
+    public void InStyle(SpanStyle style, string opener, string closer, Action write)
+    {
+        var flag = 1 << (int)style;
+        if ((_styles & flag) != 0)
+        {
+            write();
+            return;
+        }
+
+        _styles |= flag;
+        Around(opener, closer, write);
+        _styles &= ~flag;
+    }
+
+    public void InLink(string address, Action write)
+    {
+        var closer = "](<" + Encoded(address, isMasked: true) + ">)";
+        _inLink = true;
+        Around("[", closer, write);
+        _inLink = false;
+    }
+
+    /// <summary>An address that is its own text.</summary>
+    public void Address(ReadOnlySpan<char> address)
+    {
+        Flush();
+        _out.Append('<').Append(Encoded(address, isMasked: false)).Append('>');
+        _at = _at with { Ink = _out.Length, IsLineStart = false, IsNumber = false, Before = '>' };
+    }
+
+    /// <param name="code">One line.</param>
+    public void Code(string code)
+    {
+        if (code.Length == 0)
+            return;
+        // A link's text has no code, and an outer style would end at its sign inside the code.
+        if (_inLink || (_styles != 0 && code.AsSpan().IndexOfAny("*_~|") >= 0))
+        {
+            Append(code);
+            return;
+        }
+
+        Flush();
+        if (IsAfterClosed('`'))
+            _out.Append(Break);
+        if (code.Contains('`', StringComparison.Ordinal))
+        {
+            var text = code.Replace("``", $"`{Break}`", StringComparison.Ordinal).Replace("``", $"`{Break}`", StringComparison.Ordinal);
+            _out.Append("``").Append(text[0] == '`' ? $"{Break}" : "").Append(text).Append(text[^1] == '`' ? $"{Break}" : "").Append("``");
+        }
+        else
+        {
+            _out.Append('`').Append(code).Append('`');
+        }
+
+        _at = _at with { Ink = _out.Length, Closed = _out.Length, IsLineStart = false, IsNumber = false, Before = '`' };
+    }
+
+    /// <summary>Text as it is to be read.</summary>
+    public void Append(string value)
+    {
+        var text = CleanText.Of(value).AsSpan();
+        for (var i = 0; i < text.Length;)
+            i += Append(text[i..]);
+    }
+
+    /// <summary>Writes the next character, or what has to be judged as one; returns how much that was.</summary>
+    private int Append(ReadOnlySpan<char> text)
+    {
+        var c = text[0];
+        if (char.IsWhiteSpace(c))
+        {
+            Blank(c);
+            return 1;
+        }
+
+        var isMark = c >= '\u0300' && char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark;
+        _marks = isMark ? _marks + 1 : 0;
+        if (_marks > MaxMarks)
+            return 1;
+        if (c is 'h' or 'H' && Addresses && !_withoutAddresses && !_inLink && !char.IsLetterOrDigit(_at.Before) && AddressText.LengthAt(text) is > 0 and var length)
+        {
+            Address(text[..length]);
+            return length;
+        }
+
+        if (c == ':' && text.StartsWith("://", StringComparison.Ordinal))
+        {
+            Ink($":/{Break}/", '/');
+            return 3;
+        }
+
+        var written = _inLink ? InLinkText(text) : InText(text);
+        Ink(written is null ? text[..1] : written, c);
+        return 1;
+    }
+
+    private void Blank(char c)
+    {
+        if (c == '\n' && !_onOneLine && !_inLink)
+        {
+            NewLine();
+            return;
+        }
+
+        _out.Append(c is '\n' or '\t' ? ' ' : c);
+        _at = _at with { IsNumber = false, Before = ' ' };
+    }
+
+    private void Ink(ReadOnlySpan<char> written, char given)
+    {
+        Flush();
+        _out.Append(written);
+        _at = _at with { Ink = _out.Length, IsNumber = (_at.IsLineStart || _at.IsNumber) && char.IsAsciiDigit(given), IsLineStart = false, Before = given };
+    }
+
+    private string? InText(ReadOnlySpan<char> text) => text[0] switch
+    {
+        '\\' => @"\\",
+        '*' => @"\*",
+        '_' => @"\_",
+        '~' => @"\~",
+        '`' => @"\`",
+        '|' => @"\|",
+        '[' => @"\[",
+        ']' => @"\]",
+        '<' => @"\<",
+        '@' when IsMention(text) => $"@{Break}",
+        ':' when IsEmojiCode(text) => @"\:",
+        '>' when _at.IsLineStart && MayEnd(text, ">") => @"\>",
+        '#' when _at.IsLineStart && MayEnd(text, "#") => @"\#",
+        '-' when _at.IsLineStart && MayEnd(text, "-#") => @"\-",
+        '+' when _at.IsLineStart && MayEnd(text, "") => @"\+",
+        '.' when _at.IsNumber && MayEnd(text, "") => @"\.",
+        _ => null,
+    };
+
+    private static string? InLinkText(ReadOnlySpan<char> text) => text[0] switch
+    {
+        '[' => "(",
+        ']' => ")",
+        '*' => "∗",
+        '_' => "ˍ",
+        '~' => "∼",
+        '`' => "ˋ",
+        '|' => "∣",
+        '\\' => "∖",
+        '<' => "‹",
+        '>' => "›",
+        '@' => "＠",
+        ':' when IsEmojiCode(text) => $":{Break}",
+        _ => null,
+    };
+
+    /// <summary>Whether a block's sign may end here: a blank follows, or more of the sign, or what is not known yet.</summary>
+    private static bool MayEnd(ReadOnlySpan<char> text, string more) => text.Length == 1 || char.IsWhiteSpace(text[1]) || more.Contains(text[1], StringComparison.Ordinal);
+
+    /// <summary>An address of mail stays as it is, so that it can be copied; but everyone is never called.</summary>
+    private bool IsMention(ReadOnlySpan<char> text)
+    {
+        if (!char.IsLetterOrDigit(_at.Before))
+            return text.Length == 1 || !char.IsWhiteSpace(text[1]);
+        return text[1..].StartsWith("everyone", StringComparison.OrdinalIgnoreCase) || text[1..].StartsWith("here", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary><c>:smile:</c>, <c>:+1:</c>, <c>:100:</c>; but not the minutes of a time.</summary>
+    private static bool IsEmojiCode(ReadOnlySpan<char> text)
+    {
+        var end = 1;
+        var isNumber = true;
+        for (; end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '_' or '+' or '-'); end++)
+            isNumber &= char.IsAsciiDigit(text[end]);
+        return end > 1 && end < text.Length && text[end] == ':' && (!isNumber || end > 3);
+    }
+
+    private void Around(string opener, string closer, Action write)
+    {
+        _openers.Add(opener);
+        write();
+        if (_written == _openers.Count)
+        {
+            _out.Insert(_at.Ink, closer);
+            _written--;
+            _at = _at with { Ink = _at.Ink + closer.Length, Closed = _at.Ink + closer.Length };
+        }
+
+        _openers.RemoveAt(_openers.Count - 1);
+    }
+
+    /// <summary>Writes the signs that waited for something visible.</summary>
+    private void Flush()
+    {
+        for (; _written < _openers.Count; _written++)
+        {
+            var opener = _openers[_written];
+            if (opener.Length == 0)
+                continue;
+            if (IsAfterClosed(opener[0]))
+                _out.Append(Break);
+            _out.Append(opener);
+        }
+    }
+
+    /// <summary>Whether the output ends in a closing sign of this character: another one would be taken for a part of it.</summary>
+    private bool IsAfterClosed(char sign) => _at.Closed > 0 && _at.Closed == _out.Length && _out[^1] == sign;
+
+    /// <summary>What would end the link, or a style around it, as its percent code; in text outside of any style nothing is changed.</summary>
+    private string Encoded(ReadOnlySpan<char> address, bool isMasked)
+    {
+        var text = new StringBuilder(address.Length + 16);
+        foreach (var c in address)
+        {
+            var isSign = (isMasked && c is '(' or ')' or '<' or '>' or ' ' or '|' or '*') || (_styles != 0 && c is '*' or '_' or '~' or '|' or '`');
+            if (isSign)
+                text.Append('%').Append(((int)c).ToString("X2", CultureInfo.InvariantCulture));
+            else
+                text.Append(c);
+        }
+
+        return text.ToString();
+    }
+}
