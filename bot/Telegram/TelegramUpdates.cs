@@ -4,12 +4,13 @@ using System.Text.RegularExpressions;
 using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Deliveries;
-using Notifier.Messages;
+
 using Notifier.Model;
 using Notifier.Texts;
 using Telegram.Bot;
 using Telegram.Bot.Types;
 using Telegram.Bot.Types.Enums;
+using Message = Telegram.Bot.Types.Message;
 
 namespace Notifier.Bot.Telegram;
 
@@ -148,7 +149,7 @@ internal sealed partial class TelegramUpdates(
         {
             if (await ChatAsync(aim.Groups["chat"].Value, ct) is not { } target)
             {
-                await replies.SendAsync(Messages.Message.Of(texts.Say("telegram.nochat", ("chat", aim.Groups["chat"].Value))), incoming, replyTo, ct);
+                await replies.SendAsync(Notifier.Messages.Message.Of(texts.Say("telegram.nochat", ("chat", aim.Groups["chat"].Value))), incoming, replyTo, ct);
                 return;
             }
 
