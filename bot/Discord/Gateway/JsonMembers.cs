@@ -1,0 +1,16 @@
+using System.Text.Json;
+
+namespace Notifier.Bot.Discord.Gateway;
+
+/// <summary>Reads what others sent without trusting its form: what is missing or of another kind is absent.</summary>
+internal static class JsonMembers
+{
+    public static JsonElement Member(this JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) ? member : default;
+
+    public static string? Text(this JsonElement json, string name) =>
+        json.Member(name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    public static long? Number(this JsonElement json, string name) =>
+        json.Member(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var value) ? value : null;
+}

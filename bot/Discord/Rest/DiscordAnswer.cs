@@ -1,0 +1,29 @@
+using System.Text.Json;
+
+namespace Notifier.Bot.Discord.Rest;
+
+/// <summary>How a request to Discord ended. Faults of the network and of Discord are values here, never exceptions.</summary>
+internal abstract record DiscordAnswer
+{
+    private DiscordAnswer()
+    {
+    }
+
+    /// <summary>Done. <paramref name="Body"/> is an object or an array, or undefined where Discord answers without one (204).</summary>
+    public sealed record Ok(JsonElement Body) : DiscordAnswer;
+
+    /// <summary>Certainly not done, and it would be refused again: 401 means that the token is no good.</summary>
+    /// <param name="Code">Discord's own code (resources: JSON error codes); 0 if there is none.</param>
+    /// <param name="Message">For the log: Discord's words, and which fields it means.</param>
+    public sealed record Refused(int Status, int Code, string Message) : DiscordAnswer;
+
+    /// <summary>Certainly not done, for it came too early: Discord said so (429), or would have and was not asked.</summary>
+    /// <param name="IsGlobal">The whole token has to wait, not this bucket alone.</param>
+    public sealed record Wait(TimeSpan Delay, bool IsGlobal) : DiscordAnswer;
+
+    /// <summary>Certainly not done: Discord was not reached. It may be sent again with no risk of a copy.</summary>
+    public sealed record NotSent(string Reason) : DiscordAnswer;
+
+    /// <summary>The answer was lost, is unreadable or a 5xx: it may have been done.</summary>
+    public sealed record Lost(string Reason) : DiscordAnswer;
+}
