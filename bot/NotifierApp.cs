@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Notifier.Bot.Cli;
 using Notifier.Bot.Demo;
+using Notifier.Bot.Discord;
 using Notifier.Bot.Secrets;
 using Notifier.Bot.Telegram;
 using Notifier.Bot.Terminal;
@@ -35,6 +36,7 @@ internal static class NotifierApp
             .AddSingleton(new SecretsFile(Path.Combine(dataFolder, SecretsFile.Name)))
             .AddSingleton<OwnAddress>()
             .AddDemo(arguments.Time("--demo-interval"))
+            .AddSingleton<IChatPlatform, DiscordPlatform>()
             .AddSingleton<TelegramPlatform>()
             .AddSingleton<IChatPlatform>(services => services.GetRequiredService<TelegramPlatform>());
         if (terminal)

@@ -19,6 +19,9 @@ public abstract class Command(string name, string description)
     /// <summary>The least right that the asker needs in the chat.</summary>
     public virtual Rights Needs => Rights.Member;
 
+    /// <summary>Whether it is about a chat, so that another one than the one it is asked in may be named.</summary>
+    public virtual bool IsAboutChat => true;
+
     /// <exception cref="CommandError">The asker's mistake; its text is the reply.</exception>
     public abstract Task<Message> RunAsync(CommandCall call, CancellationToken ct);
 }

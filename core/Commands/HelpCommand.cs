@@ -8,6 +8,8 @@ public sealed class HelpCommand(IServiceProvider services) : Command("help", "Wh
 {
     private static readonly Parameter<string> Topic = new("command", "a command's name", text => text.TrimStart('/').ToLowerInvariant()) { IsOptional = true };
 
+    public override bool IsAboutChat => false;
+
     public override IReadOnlyList<Parameter> Parameters => [Topic];
 
     public override Task<Message> RunAsync(CommandCall call, CancellationToken ct)

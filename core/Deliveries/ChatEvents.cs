@@ -14,17 +14,19 @@ public sealed class ChatEvents(Storage storage, Notices notices, Outbox outbox, 
             var chat = db.FindOrAddChat(where, now);
             chat.Space = space;
             chat.Title = title ?? chat.Title;
-            Allow(db, where);
+            (chat.NotBefore, chat.NoAccessSince, chat.NoAccessReason) = (null, null, null);
+            db.SaveChanges();
+            Try(db, "Platform=$platform AND Address=$of", where.Platform, where.Id);
             notices.Greet(db, chat, now);
         },
         ct);
 
-    /// <summary>Notifier may post in the chat, and in its threads, again: what waited goes on.</summary>
-    public Task AllowedAsync(ChatAddress where, CancellationToken ct) => WriteAsync((db, _) => Allow(db, where), ct);
+    /// <summary>Notifier may perhaps post in the chat, and in its threads, again: what waits there is tried now. Only a message that arrives says for certain.</summary>
+    public Task AllowedAsync(ChatAddress where, CancellationToken ct) => WriteAsync((db, _) => Try(db, "Platform=$platform AND Address=$of", where.Platform, where.Id), ct);
 
     /// <summary>The same for every chat of a guild or group.</summary>
     public Task AllowedInSpaceAsync(string platform, string space, CancellationToken ct) =>
-        WriteAsync((db, _) => Allow(db, "Platform=$platform AND Space=$of", platform, space), ct);
+        WriteAsync((db, _) => Try(db, "Platform=$platform AND Space=$of", platform, space), ct);
 
     /// <summary>Notifier was removed from the chat: what is owed waits, and whoever subscribed is told.</summary>
     public Task RemovedAsync(IChatPlatform platform, ChatAddress where, string reason, CancellationToken ct) => WriteAsync(
@@ -57,10 +59,8 @@ public sealed class ChatEvents(Storage storage, Notices notices, Outbox outbox, 
         },
         ct);
 
-    private static void Allow(NotifierDb db, ChatAddress where) => Allow(db, "Platform=$platform AND Address=$of", where.Platform, where.Id);
-
-    private static void Allow(NotifierDb db, string which, string platform, string of) => db.Connection().Execute(
-        $"UPDATE Chats SET NotBefore=NULL, NoAccessSince=NULL, NoAccessReason=NULL WHERE {which} AND NoAccessSince IS NOT NULL",
+    private static void Try(NotifierDb db, string which, string platform, string of) => db.Connection().Execute(
+        $"UPDATE Chats SET NotBefore=NULL WHERE {which} AND NoAccessSince IS NOT NULL",
         ("$platform", platform),
         ("$of", of));
 

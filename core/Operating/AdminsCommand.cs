@@ -16,6 +16,8 @@ public sealed class AdminsCommand(ClaimCode code) : Command("admins", "Who runs 
         Suggest = (db, _) => [new Suggestion(Add, Add), .. db.Operators.AsEnumerable().Select(o => new Suggestion(Written(o), Written(o)))],
     };
 
+    public override bool IsAboutChat => false;
+
     public override IReadOnlyList<Parameter> Parameters => [Change];
 
     public override Rights Needs => Rights.Operator;

@@ -10,6 +10,8 @@ public sealed class ClaimCommand(ClaimCode code) : Command("claim", "Become an o
 {
     private static readonly Parameter<string> Code = new("code", "the code that Notifier's console shows, such as ABCD-EFGH-JKLM", text => text);
 
+    public override bool IsAboutChat => false;
+
     public override IReadOnlyList<Parameter> Parameters => [Code];
 
     public override Task<Message> RunAsync(CommandCall call, CancellationToken ct)

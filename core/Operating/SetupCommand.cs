@@ -10,6 +10,8 @@ public sealed class SetupCommand(Platforms platforms, ClaimCode code) : Command(
     private static readonly Parameter<string> Platform = new("platform", "telegram or discord", text => text.ToLowerInvariant()) { IsOptional = true };
     private static readonly Parameter<string> Token = new("token", "the bot's token; asked for afterwards, and hidden", text => text.Trim()) { IsOptional = true };
 
+    public override bool IsAboutChat => false;
+
     public override IReadOnlyList<Parameter> Parameters => [Platform, Token];
 
     public override Rights Needs => Rights.Operator;

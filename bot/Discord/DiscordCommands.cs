@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Notifier.Bot.Discord.Rest;
+using Notifier.Chats;
+using Notifier.Commands;
+
+namespace Notifier.Bot.Discord;
+
+/// <summary>The commands as Discord offers them, made of the catalog. Registered only when they have changed: Discord counts registrations.</summary>
+internal sealed class DiscordCommands(DiscordRest rest, CommandRunner commands, PlatformMemory memory)
+{
+    /// <summary>The option that names another channel than the one it is asked in.</summary>
+    public const string ChatOption = "chat";
+
+    private const string Fact = "commands";
+    private const int TextOption = 3;
+    private const int ChannelOption = 7;
+
+    /// <summary>Text, announcement, threads of three kinds, forum, media.</summary>
+    private static readonly int[] ChannelTypes = [0, 5, 10, 11, 12, 15, 16];
+
+    /// <returns>Why Discord did not take them; null when it did, or has them already.</returns>
+    public async Task<string?> RegisterAsync(string application, CancellationToken ct)
+    {
+        var body = Json();
+        var said = $"{application} {Convert.ToHexStringLower(SHA256.HashData(body))}";
+        if (await memory.ReadAsync(DiscordPlatform.PlatformName, Fact) == said)
+            return null;
+        var answer = await rest.SendAsync(new DiscordRequest(HttpMethod.Put, "/applications/{application}/commands", application) { Body = body }, ct);
+        if (answer is not DiscordAnswer.Ok)
+            return answer.ToString();
+        await memory.WriteAsync(DiscordPlatform.PlatformName, Fact, said, ct);
+        return null;
+    }
+
+    private byte[] Json()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartArray();
+            foreach (var command in commands.Catalog)
+                Write(json, command);
+            json.WriteEndArray();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, Command command)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("type", 1);
+        json.WriteString("name", command.Name);
+        json.WriteString("description", command.Description);
+        if (command.Needs >= Rights.ChatAdmin)
+            json.WriteString("default_member_permissions", DiscordPermissions.ToConfigure);
+
+        // In servers and in private chats with the bot, and installed to servers only.
+        json.WriteStartArray("contexts");
+        json.WriteNumberValue(0);
+        json.WriteNumberValue(1);
+        json.WriteEndArray();
+        json.WriteStartArray("integration_types");
+        json.WriteNumberValue(0);
+        json.WriteEndArray();
+        json.WriteStartArray("options");
+        foreach (var parameter in command.Parameters)
+            Write(json, parameter);
+        if (command.IsAboutChat)
+            WriteChat(json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Parameter parameter)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("type", TextOption);
+        json.WriteString("name", parameter.Name);
+        json.WriteString("description", parameter.Description);
+        json.WriteBoolean("required", !parameter.IsOptional);
+        if (parameter.Suggest is not null)
+            json.WriteBoolean("autocomplete", true);
+        json.WriteEndObject();
+    }
+
+    private static void WriteChat(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("type", ChannelOption);
+        json.WriteString("name", ChatOption);
+        json.WriteString("description", "another channel that this is about");
+        json.WriteBoolean("required", false);
+        json.WriteStartArray("channel_types");
+        foreach (var type in ChannelTypes)
+            json.WriteNumberValue(type);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Notifier.Bot.Discord.Gateway;
+using Notifier.Bot.Discord.Rest;
+using Notifier.Chats;
+using Notifier.Deliveries;
+using Notifier.Model;
+using Notifier.Texts;
+
+namespace Notifier.Bot.Discord;
+
+/// <summary>
+/// What Notifier knows of the servers that it is in: which channels are forums, where messages become posts of their own. Passes on that it was
+/// added or removed, that a channel is gone, that rights may have changed.
+/// </summary>
+internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalogue texts, IChatPlatform platform)
+{
+    private readonly ConcurrentDictionary<string, bool> _forums = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _guilds = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a message to this channel has to be a post with a title; asked of Discord where nothing is known of it.</summary>
+    public bool IsForum(string channel) => _forums.ContainsKey(channel);
+
+    /// <summary>The same, after Discord refused a plain message.</summary>
+    public async Task<bool> LearnForumAsync(string channel, CancellationToken ct)
+    {
+        if (await rest.SendAsync(new DiscordRequest(HttpMethod.Get, "/channels/{channel}", channel), ct) is DiscordAnswer.Ok ok)
+            Learn(ok.Body);
+        return IsForum(channel);
+    }
+
+    /// <summary>Takes an event of the gateway; those that are of no interest are passed over.</summary>
+    public Task TakeAsync(GatewayEvent happened, CancellationToken ct)
+    {
+        var body = happened.Body;
+        switch (happened.Name)
+        {
+            case "READY":
+                foreach (var guild in body.Items("guilds"))
+                    _guilds[guild.Text("id") ?? ""] = true;
+                return Task.CompletedTask;
+            case "GUILD_CREATE":
+                return EnterAsync(body, ct);
+            case "GUILD_DELETE" when body.Member("unavailable").ValueKind != JsonValueKind.True && body.Text("id") is { } guild:
+                _guilds.TryRemove(guild, out _);
+                return events.RemovedFromSpaceAsync(platform, guild, texts.Say("discord.removed"), ct);
+            case "CHANNEL_CREATE":
+                Learn(body);
+                return Task.CompletedTask;
+            case "CHANNEL_UPDATE" or "THREAD_UPDATE" when body.Text("id") is { } channel:
+                Learn(body);
+                return events.AllowedAsync(Address(channel), ct);
+            case "CHANNEL_DELETE" or "THREAD_DELETE" when body.Text("id") is { } channel:
+                _forums.TryRemove(channel, out _);
+                return events.GoneAsync(platform, Address(channel), texts.Say("discord.deleted"), ct);
+            case "GUILD_ROLE_UPDATE" or "GUILD_ROLE_DELETE" or "GUILD_MEMBER_UPDATE" when body.Text("guild_id") is { } guild:
+                return events.AllowedInSpaceAsync(platform.Name, guild, ct);
+            default:
+                return Task.CompletedTask;
+        }
+    }
+
+    private ChatAddress Address(string channel) => new(platform.Name, channel);
+
+    private void Learn(JsonElement channel)
+    {
+        if (channel.Text("id") is not { } id)
+            return;
+        if (channel.Number("type") is 15 or 16)
+            _forums[id] = true;
+        else
+            _forums.TryRemove(id, out _);
+    }
+
+    private async Task EnterAsync(JsonElement body, CancellationToken ct)
+    {
+        if (body.Text("id") is not { } guild)
+            return;
+        foreach (var channel in body.Items("channels"))
+            Learn(channel);
+        var isNew = _guilds.TryAdd(guild, true);
+
+        // It may have been away, too: what waits in its channels is tried.
+        await events.AllowedInSpaceAsync(platform.Name, guild, ct);
+        if (isNew && body.Text("system_channel_id") is { } system)
+            await events.JoinedAsync(Address(system), guild, body.Items("channels").FirstOrDefault(channel => channel.Text("id") == system).Text("name") is { } name ? "#" + name : null, ct);
+    }
+}

@@ -1,0 +1,217 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Notifier.Bot.Discord.Rest;
+using Notifier.Chats;
+using Notifier.Commands;
+using Notifier.Messages;
+using Notifier.Model;
+using Notifier.Texts;
+
+namespace Notifier.Bot.Discord;
+
+/// <summary>
+/// Acts on what people do with commands and buttons. Discord wants a first word within three seconds, so each is acknowledged before anything
+/// else, then stored, then carried out, in order within its channel; the answer is for the asker's eyes only.
+/// </summary>
+internal sealed partial class DiscordInteractions(
+    DiscordRest rest,
+    CommandRunner commands,
+    OfferedActions actions,
+    Inbox inbox,
+    Catalogue texts,
+    IChatPlatform platform,
+    TimeProvider time,
+    ILogger log) : IDisposable
+{
+    private const int Ephemeral = 1 << 6;
+    private const int Deferred = 5;
+    private const int Choices = 8;
+    private const int LongestChoice = 100;
+
+    /// <summary>How long an interaction's token is good for.</summary>
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
+
+    private readonly Lanes _acknowledging = new(atOnce: 64, room: 1000);
+    private readonly Lanes _working = new(atOnce: 16, room: 1000);
+
+    /// <summary>Takes what happened; returns at once unless there is more than can be kept.</summary>
+    public Task TakeAsync(JsonElement body, CancellationToken ct)
+    {
+        if (DiscordInteraction.Read(body) is not { } interaction)
+        {
+            LogUnreadable();
+            return Task.CompletedTask;
+        }
+
+        return interaction.Type switch
+        {
+            DiscordInteraction.Autocomplete => _acknowledging.AddAsync(interaction.Id, () => GuardAsync(interaction, () => SuggestAsync(interaction, ct)), ct),
+            DiscordInteraction.Command or DiscordInteraction.Component => _acknowledging.AddAsync(interaction.Id, () => GuardAsync(interaction, () => AcknowledgeAsync(interaction, ct)), ct),
+            _ => Task.CompletedTask,
+        };
+    }
+
+    /// <summary>Takes up what an earlier run stored and did not get to, as long as it can still be answered.</summary>
+    public async Task ResumeAsync(CancellationToken ct)
+    {
+        foreach (var update in await inbox.PendingAsync(DiscordPlatform.PlatformName, ct))
+        {
+            using var json = JsonDocument.Parse(update.Body);
+            if (time.GetUtcNow() - update.ReceivedAt < Life && DiscordInteraction.Read(json.RootElement.Clone()) is { } interaction)
+                await WorkAsync(interaction, update, ct);
+            else
+                await inbox.HandledAsync(update, ct);
+        }
+    }
+
+    /// <summary>Completes when all that was taken is done.</summary>
+    public async Task FinishAsync()
+    {
+        await _acknowledging.FinishAsync();
+        await _working.FinishAsync();
+    }
+
+    public void Dispose()
+    {
+        _acknowledging.Dispose();
+        _working.Dispose();
+    }
+
+    private static byte[] Bytes(object value) => JsonSerializer.SerializeToUtf8Bytes(value);
+
+    private Task<DiscordAnswer> CallBackAsync(DiscordInteraction interaction, object answer, CancellationToken ct) => rest.SendAsync(
+        new DiscordRequest(HttpMethod.Post, "/interactions/{interaction}/{token}/callback", interaction.Id, interaction.Token) { Body = Bytes(answer) },
+        ct);
+
+    private async Task SuggestAsync(DiscordInteraction interaction, CancellationToken ct)
+    {
+        if (interaction.ToSuggest() is not { } asked)
+            return;
+        var suggestions = await commands.SuggestAsync(asked.Command, asked.Option, asked.Typed, asked.About);
+        var choices = suggestions.Where(s => s.Value.Length <= LongestChoice).Select(s => new { name = CleanText.Cut(CleanText.Line(s.Label), LongestChoice), value = s.Value });
+        await CallBackAsync(interaction, new { type = Choices, data = new { choices } }, ct);
+    }
+
+    private async Task AcknowledgeAsync(DiscordInteraction interaction, CancellationToken ct)
+    {
+        switch (await CallBackAsync(interaction, new { type = Deferred, data = new { flags = Ephemeral } }, ct))
+        {
+            // 10062: too late, and the asker has been told that it failed. 40060: it was acknowledged before; whether it was carried out, the inbox knows.
+            case DiscordAnswer.Refused { Code: not 40060 } refused:
+                LogRefused(interaction.Id, refused.Message);
+                return;
+            case DiscordAnswer.Wait or DiscordAnswer.NotSent:
+                LogRefused(interaction.Id, "Discord could not be reached in time.");
+                return;
+        }
+
+        foreach (var update in await inbox.StoreAsync(DiscordPlatform.PlatformName, [(interaction.Id, JsonSerializer.SerializeToUtf8Bytes(interaction.Body))], CancellationToken.None))
+            await WorkAsync(interaction, update, ct);
+    }
+
+    private Task WorkAsync(DiscordInteraction interaction, IncomingUpdate update, CancellationToken ct) => _working.AddAsync(
+        interaction.Chat.Id,
+        () => GuardAsync(interaction, async () =>
+        {
+            // What has not begun stays stored, for the next start.
+            if (ct.IsCancellationRequested)
+                return;
+            var (reply, asked) = await ReplyAsync(interaction, ct);
+            await AnswerAsync(interaction, reply, asked, ct);
+            await inbox.HandledAsync(update, CancellationToken.None);
+        }),
+        ct);
+
+    private async Task<(Message? Reply, IncomingCommand Asked)> ReplyAsync(DiscordInteraction interaction, CancellationToken ct)
+    {
+        var asked = interaction.ToCommand();
+        if (interaction.Type == DiscordInteraction.Command)
+            return (await commands.RunAsync(asked, platform, ct), asked);
+        switch (await actions.ChooseAsync(interaction.CustomId, interaction.Chat, interaction.Person.Id, ct))
+        {
+            case ChosenAction.Meant meant:
+                asked = interaction.ToCommand(meant);
+                return (await commands.RunAsync(asked, platform, ct), asked);
+            case ChosenAction.SomebodyElses:
+                return (Message.Of(texts.Say("choice.others")), asked);
+            default:
+                return (Message.Of(texts.Say("choice.expired")), asked);
+        }
+    }
+
+    /// <summary>Puts the answer where Discord shows “thinking”: in as many messages as it takes, the actions as buttons below the last.</summary>
+    private async Task AnswerAsync(DiscordInteraction interaction, Message? reply, IncomingCommand asked, CancellationToken ct)
+    {
+        string[] names = [interaction.Application, interaction.Token];
+        if (reply is null)
+        {
+            await rest.SendAsync(new DiscordRequest(HttpMethod.Delete, "/webhooks/{webhook}/{token}/messages/@original", names), ct);
+            return;
+        }
+
+        var isFirst = true;
+        foreach (var part in MessageParts.Split(reply, DiscordMessages.Fits))
+        {
+            if (await BodyAsync(part, asked, isEphemeral: !isFirst, ct) is not { } body)
+                continue;
+            var answer = await rest.SendAsync(
+                isFirst
+                    ? new DiscordRequest(HttpMethod.Patch, "/webhooks/{webhook}/{token}/messages/@original", names) { Body = body }
+                    : new DiscordRequest(HttpMethod.Post, "/webhooks/{webhook}/{token}", names) { Body = body },
+                ct);
+
+            // The token's time is over: said late is better than not at all.
+            if (answer is DiscordAnswer.Refused { Code: 10015 or 50027 } && await BodyAsync(part, asked, isEphemeral: false, ct) is { } late)
+                answer = await rest.SendAsync(new DiscordRequest(HttpMethod.Post, "/channels/{channel}/messages", interaction.Chat.Id) { Body = late }, ct);
+            if (answer is not DiscordAnswer.Ok)
+                LogUnanswered(interaction.Chat, answer.ToString());
+            isFirst = false;
+        }
+    }
+
+    private async Task<byte[]?> BodyAsync(Message part, IncomingCommand asked, bool isEphemeral, CancellationToken ct)
+    {
+        if (DiscordMessages.Render(part, fallback: 0) is not { } rendered)
+            return null;
+        var tokens = await actions.OfferAsync(part.Actions, asked, ct);
+        var body = JsonNode.Parse(rendered)!.AsObject();
+        if (tokens.Count > 0)
+            body["components"] = JsonNode.Parse(DiscordMessages.Buttons([.. part.Actions.Zip(tokens, (action, token) => (action.Label, token))]));
+        if (isEphemeral)
+            body["flags"] = (body["flags"]?.GetValue<int>() ?? 0) | Ephemeral;
+        return JsonSerializer.SerializeToUtf8Bytes(body);
+    }
+
+    private async Task GuardAsync(DiscordInteraction interaction, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException)
+        {
+            // Stored, it is taken up at the next start.
+            LogStopped(interaction.Id);
+        }
+        catch (Exception fault)
+        {
+            // A bug met by one of them: the others go on.
+            LogBroke(fault, interaction.Id);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Discord sent an interaction that cannot be read; it is passed over")]
+    private partial void LogUnreadable();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Discord's interaction {Interaction} could not be acknowledged and is not carried out: {Reason}")]
+    private partial void LogRefused(string interaction, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A command in {Chat} was carried out, but its answer was not taken: {Answer}")]
+    private partial void LogUnanswered(ChatAddress chat, string answer);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Discord's interaction {Interaction} was stopped with the process")]
+    private partial void LogStopped(string interaction);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Discord's interaction {Interaction} met a bug")]
+    private partial void LogBroke(Exception fault, string interaction);
+}

@@ -1,0 +1,50 @@
+using Notifier.Bot.Discord.Gateway;
+using Notifier.Bot.Discord.Rest;
+using Notifier.Chats;
+
+namespace Notifier.Bot.Discord;
+
+/// <summary>What Discord's answer to a message means for the delivery, by its own codes (https://docs.discord.com/developers/topics/opcodes-and-status-codes).</summary>
+internal static class DiscordResults
+{
+    /// <summary>Cloudflare blocks us, which concerns every message and ends by itself or by an operator.</summary>
+    private static readonly TimeSpan BlockedPause = TimeSpan.FromMinutes(10);
+
+    public static SendResult Of(DiscordAnswer answer) => answer switch
+    {
+        DiscordAnswer.Ok ok => ok.Body.Text("id") is { } id ? new SendResult.Sent(id) : new SendResult.Unknown("Discord's answer names no message."),
+        DiscordAnswer.Refused refused => Of(refused),
+        DiscordAnswer.Wait wait => new SendResult.RetryAfter(wait.Delay, wait.IsGlobal),
+        DiscordAnswer.NotSent not => new SendResult.NotSent(not.Reason),
+        DiscordAnswer.Lost lost => new SendResult.Unknown(lost.Reason),
+        _ => throw new InvalidOperationException($"No such answer: {answer}"),
+    };
+
+    /// <summary>Whether the token itself is refused.</summary>
+    public static bool IsToken(DiscordAnswer.Refused refused) => refused is { Status: 401 } or { Code: 40001 or 50014 };
+
+    private static SendResult Of(DiscordAnswer.Refused refused)
+    {
+        var why = refused.Message;
+        if (IsToken(refused))
+            return new SendResult.PlatformClosed(why);
+        return refused.Code switch
+        {
+            // The channel or guild is no more.
+            10003 or 10004 => new SendResult.ChatGone(why),
+
+            // We may not see it or write there; the wrong kind of channel; a tag is wanted; locked or archived; no private messages.
+            50001 or 50013 or 50008 or 50024 or 40067 or 160005 or 160006 or 50083 or 50007 or 50278 => new SendResult.NoAccess(why),
+
+            // Slow mode, limits on writing, overload: it passes.
+            20016 or 20022 or 20028 or 40062 or 40004 or 130000 => new SendResult.NotSent(why),
+            40333 => new SendResult.RetryAfter(BlockedPause, WholeToken: true),
+            _ => refused.Status switch
+            {
+                403 => new SendResult.NoAccess(why),
+                404 => new SendResult.ChatGone(why),
+                _ => new SendResult.Rejected(why),
+            },
+        };
+    }
+}
