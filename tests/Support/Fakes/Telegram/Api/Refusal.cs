@@ -1,0 +1,19 @@
+namespace Notifier.Tests.Support.Fakes.Telegram.Api;
+
+/// <summary>Telegram's no to a request: the error code, its words, and the two parameters that an error can carry.</summary>
+internal sealed class Refusal(int code, string description, int? retryAfter = null, long? migrateToChatId = null) : Exception(description)
+{
+    public int Code => code;
+
+    public int? RetryAfter => retryAfter;
+
+    public long? MigrateToChatId => migrateToChatId;
+
+    public static Refusal Bad(string what) => new(400, "Bad Request: " + what);
+
+    public static Refusal Forbidden(string what) => new(403, "Forbidden: " + what);
+
+    public static Refusal Conflict(string what) => new(409, "Conflict: " + what);
+
+    public static Refusal TooManyRequests(int seconds) => new(429, $"Too Many Requests: retry after {seconds}", retryAfter: seconds);
+}
