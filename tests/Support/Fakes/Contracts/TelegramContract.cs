@@ -45,7 +45,7 @@ internal sealed class TelegramContract
     }
 
     /// <summary>What is wrong with a method's result.</summary>
-    public IEnumerable<string> Result(string method, JsonNode result) => OneOf(_methods[method].Returns, result, method + " -> ", asText: false);
+    public IEnumerable<string> Result(string method, JsonNode result) => OneOf(_methods[method].Returns, result, method + "()", asText: false);
 
     /// <summary>What is wrong with a value of a type.</summary>
     public IEnumerable<string> Value(string type, JsonNode value) => Of(type, value, type, asText: false);

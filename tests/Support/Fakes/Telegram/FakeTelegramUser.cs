@@ -44,7 +44,7 @@ internal sealed class FakeTelegramUser(FakeTelegram world, long id, string first
     }
 
     /// <summary>Starts the private chat and waits for the bot's first words.</summary>
-    public async Task<FakeTelegramMessage> StartAsync(CancellationToken ct = default)
+    public async Task<FakeTelegramMessage> MeetAsync(CancellationToken ct = default)
     {
         var chat = Start();
         var said = chat.History[^1];

@@ -88,7 +88,7 @@ internal sealed class UpdateQueue(FakeTelegram world)
     public void SendAgain(long id)
     {
         lock (world.Lock)
-            Add(_all.First(entry => entry.Id == id) with { Stray = true });
+            Add(_all.First(entry => entry.Id == id) with { Stray = true, Given = false });
     }
 
     /// <summary>Leaves out so many ids, as the real server does.</summary>
@@ -136,6 +136,7 @@ internal sealed class UpdateQueue(FakeTelegram world)
         var limit = (int)Math.Clamp(call.Integer("limit", 100), 1, 100);
         var timeout = Math.Clamp(call.Integer("timeout"), 0, Longest);
         TaskCompletionSource<bool> poll;
+        Task wait;
         lock (world.Lock)
         {
             if (world.Webhook.Url is not null)
@@ -154,12 +155,14 @@ internal sealed class UpdateQueue(FakeTelegram world)
                 return Take(limit);
             EndPoll("terminated by other getUpdates request; make sure that only one bot instance is running");
             poll = _poll = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            // Before anybody learns of the poll its time is running, so that a test may move the clock.
+            wait = poll.Task.WaitAsync(TimeSpan.FromSeconds(timeout), world.Clock, ct);
             world.Changed.Ring();
         }
 
         try
         {
-            await poll.Task.WaitAsync(TimeSpan.FromSeconds(timeout), world.Clock, ct);
+            await wait;
         }
         catch (TimeoutException)
         {

@@ -10,17 +10,17 @@ internal static partial class ShownText
     public static FormattedText Clean(FormattedText parsed)
     {
         var (text, moved) = Strip(parsed.Text);
-        var entities = Kept(parsed.Entities.Select(entity => entity with { Offset = moved[entity.Offset], Length = moved[entity.End] - moved[entity.Offset] }));
+        var kept = Kept(parsed.Entities.Select(entity => entity with { Offset = moved[entity.Offset], Length = moved[entity.End] - moved[entity.Offset] }));
 
         var end = text.Length;
         while (end > 0 && char.IsWhiteSpace(text[end - 1]))
             end--;
-        var first = entities.Count == 0 ? end : entities[0].Offset;
+        var first = kept.Count == 0 ? end : kept[0].Offset;
         var begin = 0;
         while (begin < first && begin < end && text[begin] is ' ' or '\n')
             begin++;
         return new(text[begin..end],
-            [.. entities.Select(entity => entity with { Offset = entity.Offset - begin, Length = Math.Min(entity.End, end) - entity.Offset }).Where(entity => entity.Length > 0)]);
+            [.. kept.Select(entity => entity with { Offset = entity.Offset - begin, Length = Math.Min(entity.End, end) - entity.Offset }).Where(entity => entity.Length > 0)]);
     }
 
     /// <summary>Whether a quote stands in a quote: Telegram takes it and forgets the inner one.</summary>
@@ -76,20 +76,76 @@ internal static partial class ShownText
         return (kept.ToString(), moved);
     }
 
+    /// <summary>
+    /// Those that Telegram keeps: of quotes, and of links, code, dates and emoji, the first of two that overlap; bold and its like joined, but never over code or
+    /// a date. (Where bold crosses the border of a link the server gives it in two pieces, which look the same; here it stays one.)
+    /// </summary>
     private static List<TextEntity> Kept(IEnumerable<TextEntity> entities)
     {
+        var sorted = Sort(entities.Where(entity => entity.Length > 0));
         var kept = new List<TextEntity>();
-        foreach (var entity in entities.Where(entity => entity.Length > 0))
+        foreach (var entity in sorted.Where(entity => !IsStyle(entity)))
         {
-            var inCode = kept.Any(other => other.Type is "code" or "pre" && other.Overlaps(entity.Offset, entity.End));
-            var inQuote = IsQuote(entity) && kept.Any(other => IsQuote(other) && other.Overlaps(entity.Offset, entity.End));
-            var twice = kept.Any(other => other.Type == entity.Type && other.Overlaps(entity.Offset, entity.End));
-            if (!inCode && !inQuote && !twice)
+            if (!kept.Any(other => IsQuote(other) == IsQuote(entity) && other.Overlaps(entity.Offset, entity.End)))
                 kept.Add(entity.Type == "code" ? entity with { Language = null } : entity);
         }
 
-        return kept;
+        var plain = kept.Where(entity => entity.Type is "code" or "pre" or "date_time").ToList();
+        foreach (var style in sorted.Where(IsStyle).GroupBy(entity => entity.Type))
+            kept.AddRange(Joined(style).SelectMany(entity => Around(entity, plain)));
+        return [.. Sort(kept)];
     }
+
+    private static IEnumerable<TextEntity> Joined(IEnumerable<TextEntity> style)
+    {
+        TextEntity? open = null;
+        foreach (var next in style)
+        {
+            if (open is not null && next.Offset <= open.End)
+            {
+                open = open with { Length = Math.Max(open.End, next.End) - open.Offset };
+                continue;
+            }
+
+            if (open is not null)
+                yield return open;
+            open = next;
+        }
+
+        if (open is not null)
+            yield return open;
+    }
+
+    private static IEnumerable<TextEntity> Around(TextEntity style, List<TextEntity> holes)
+    {
+        var from = style.Offset;
+        foreach (var hole in holes.Where(hole => hole.Overlaps(style.Offset, style.End)))
+        {
+            if (hole.Offset > from)
+                yield return style with { Offset = from, Length = hole.Offset - from };
+            from = Math.Max(from, hole.End);
+        }
+
+        if (from < style.End)
+            yield return style with { Offset = from, Length = style.End - from };
+    }
+
+    private static List<TextEntity> Sort(IEnumerable<TextEntity> entities) => [.. entities.OrderBy(entity => entity.Offset).ThenByDescending(entity => entity.Length).ThenBy(entity => entity.Type switch
+    {
+        "blockquote" or "expandable_blockquote" => 0,
+        "pre" => 1,
+        "code" => 2,
+        "date_time" => 3,
+        "text_link" or "text_mention" => 4,
+        "bold" => 5,
+        "italic" => 6,
+        "underline" => 7,
+        "strikethrough" => 8,
+        "spoiler" => 9,
+        _ => 10,
+    })];
+
+    private static bool IsStyle(TextEntity entity) => entity.Type is "bold" or "italic" or "underline" or "strikethrough" or "spoiler";
 
     private static bool IsQuote(TextEntity entity) => entity.Type is "blockquote" or "expandable_blockquote";
 
