@@ -149,14 +149,14 @@ internal sealed partial class FakeTelegram : IAsyncDisposable
 
     public FakeTelegramUser AddUser(string firstName, string? username = null) => Keep(_users, new(this, Interlocked.Increment(ref _lastUserId), firstName, username, isBot: false));
 
-    public FakeTelegramChat AddGroup(string title) => Keep(_chats, new(this, -Interlocked.Increment(ref _lastGroupId), ChatType.Group, title, null));
+    public FakeTelegramChat AddGroup(string title) => Keep(_chats, new(this, -Interlocked.Increment(ref _lastGroupId), FakeChatType.Group, title, null));
 
     public FakeTelegramChat AddSupergroup(string title, bool isForum = false, string? username = null) =>
-        Keep(_chats, new(this, -Interlocked.Increment(ref _lastSupergroupId), ChatType.Supergroup, title, username) { IsForum = isForum });
+        Keep(_chats, new(this, -Interlocked.Increment(ref _lastSupergroupId), FakeChatType.Supergroup, title, username) { IsForum = isForum });
 
     /// <summary>A channel; with a username (without <c>@</c>) it is public.</summary>
     public FakeTelegramChat AddChannel(string title, string? username = null) =>
-        Keep(_chats, new(this, -Interlocked.Increment(ref _lastSupergroupId), ChatType.Channel, title, username));
+        Keep(_chats, new(this, -Interlocked.Increment(ref _lastSupergroupId), FakeChatType.Channel, title, username));
 
     /// <summary>Plays a fault at the next calls of a method (<c>*</c>: of any); earlier faults of it come first.</summary>
     public void Next(string method, Fault fault, int times = 1)
@@ -205,7 +205,7 @@ internal sealed partial class FakeTelegram : IAsyncDisposable
 
     internal JsonObject UserJson(long id) => Users.First(user => user.Id == id).ToJson();
 
-    internal FakeTelegramChat OpenPrivateChat(FakeTelegramUser user) => Keep(_chats, new(this, user.Id, ChatType.Private, null, null) { Partner = user, IsKnown = true });
+    internal FakeTelegramChat OpenPrivateChat(FakeTelegramUser user) => Keep(_chats, new(this, user.Id, FakeChatType.Private, null, null) { Partner = user, IsKnown = true });
 
     internal FakeTelegramChat NewSupergroup(string title) => AddSupergroup(title);
 

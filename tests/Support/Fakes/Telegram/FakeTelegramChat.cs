@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Notifier.Tests.Support.Fakes.Telegram;
 
-internal enum ChatType
+internal enum FakeChatType
 {
     Private,
     Group,
@@ -11,7 +11,7 @@ internal enum ChatType
 }
 
 /// <summary>A chat of the fake Telegram: who is in it, what was said in it, and what changes about it. Its changes reach the bot as updates.</summary>
-internal sealed class FakeTelegramChat(FakeTelegram world, long id, ChatType type, string? title, string? username)
+internal sealed class FakeTelegramChat(FakeTelegram world, long id, FakeChatType type, string? title, string? username)
 {
     private readonly List<FakeTelegramMessage> _history = [];
     private readonly List<FakeTelegramTopic> _topics = [];
@@ -20,14 +20,14 @@ internal sealed class FakeTelegramChat(FakeTelegram world, long id, ChatType typ
 
     public long Id => id;
 
-    public ChatType Type => type;
+    public FakeChatType Type => type;
 
     public string? Title => title;
 
     /// <summary>The public name, without <c>@</c>.</summary>
     public string? Username => username;
 
-    public bool IsGroup => type is ChatType.Group or ChatType.Supergroup;
+    public bool IsGroup => type is FakeChatType.Group or FakeChatType.Supergroup;
 
     public bool IsForum { get; init; }
 
@@ -76,7 +76,7 @@ internal sealed class FakeTelegramChat(FakeTelegram world, long id, ChatType typ
     public Membership MembershipOf(FakeTelegramUser user)
     {
         lock (world.Lock)
-            return type == ChatType.Private ? Membership.Member : _members.GetValueOrDefault(user, Membership.Left);
+            return type == FakeChatType.Private ? Membership.Member : _members.GetValueOrDefault(user, Membership.Left);
     }
 
     /// <summary>Somebody comes in, by themselves or brought by <paramref name="by"/>.</summary>
@@ -90,7 +90,7 @@ internal sealed class FakeTelegramChat(FakeTelegram world, long id, ChatType typ
         Change(user, (rights ?? Membership.Member) with { Status = MemberStatus.Administrator }, by);
 
     /// <summary>Makes an administrator a member again. Bots are not members of channels: there it is put out.</summary>
-    public void Demote(FakeTelegramUser user, FakeTelegramUser? by = null) => Change(user, type == ChatType.Channel && user.IsBot ? Membership.Left : Membership.Member, by);
+    public void Demote(FakeTelegramUser user, FakeTelegramUser? by = null) => Change(user, type == FakeChatType.Channel && user.IsBot ? Membership.Left : Membership.Member, by);
 
     /// <summary>Takes rights of a member away.</summary>
     public void Restrict(FakeTelegramUser user, bool maySend = false, FakeTelegramUser? by = null) =>
@@ -154,7 +154,7 @@ internal sealed class FakeTelegramChat(FakeTelegram world, long id, ChatType typ
     {
         lock (world.Lock)
         {
-            if (type != ChatType.Group)
+            if (type != FakeChatType.Group)
                 throw new InvalidOperationException($"{title} is no group.");
             var supergroup = world.NewSupergroup(title!);
             foreach (var (user, membership) in _members)
@@ -218,8 +218,8 @@ internal sealed class FakeTelegramChat(FakeTelegram world, long id, ChatType typ
     {
         if (message.From is { } from)
             from.IsKnown |= heard;
-        if (heard && (type == ChatType.Private || MembershipOf(world.Bot).IsIn))
-            world.Updates.Queue((edited ? "edited_" : "") + (type == ChatType.Channel ? "channel_post" : "message"), message.ToJson());
+        if (heard && (type == FakeChatType.Private || MembershipOf(world.Bot).IsIn))
+            world.Updates.Queue((edited ? "edited_" : "") + (type == FakeChatType.Channel ? "channel_post" : "message"), message.ToJson());
         world.Changed.Ring();
     }
 
@@ -273,7 +273,7 @@ internal sealed class FakeTelegramChat(FakeTelegram world, long id, ChatType typ
     {
         lock (world.Lock)
         {
-            if (type == ChatType.Private)
+            if (type == FakeChatType.Private)
                 throw new InvalidOperationException("Nobody comes into a private chat or goes from it; see Block.");
             var who = by ?? (now.Status is MemberStatus.Member && !user.IsBot ? user : world.Somebody);
             var old = MembershipOf(user);
@@ -290,7 +290,7 @@ internal sealed class FakeTelegramChat(FakeTelegram world, long id, ChatType typ
                 ? new JsonObject { ["new_chat_members"] = new JsonArray(user.ToJson()) }
                 : new JsonObject { ["left_chat_member"] = user.ToJson() };
             // A group tells a bot that it was put out; a supergroup it can no longer read.
-            Happen(who, null, happened, heardAnyway: type == ChatType.Group && wasHeard);
+            Happen(who, null, happened, heardAnyway: type == FakeChatType.Group && wasHeard);
         }
     }
 
@@ -304,7 +304,7 @@ internal sealed class FakeTelegramChat(FakeTelegram world, long id, ChatType typ
     }
 
     /// <summary>Supergroups and channels count for themselves; private chats and groups share the account's numbers.</summary>
-    private int NextId() => _lastId = type is ChatType.Private or ChatType.Group ? world.NextAccountMessageId() : _lastId + 1;
+    private int NextId() => _lastId = type is FakeChatType.Private or FakeChatType.Group ? world.NextAccountMessageId() : _lastId + 1;
 
     private void AddRights(JsonObject json, Membership membership)
     {
@@ -320,7 +320,7 @@ internal sealed class FakeTelegramChat(FakeTelegram world, long id, ChatType typ
         json["can_post_stories"] = false;
         json["can_edit_stories"] = false;
         json["can_delete_stories"] = false;
-        if (type == ChatType.Channel)
+        if (type == FakeChatType.Channel)
         {
             json["can_post_messages"] = membership.CanPostMessages;
             json["can_edit_messages"] = membership.CanEditMessages;

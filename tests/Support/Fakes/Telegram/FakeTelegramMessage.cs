@@ -37,7 +37,7 @@ internal sealed class FakeTelegramMessage(FakeTelegram world, FakeTelegramChat c
     public FormattedText Shown { get; private set; } = new("", []);
 
     /// <summary>The mentions and commands in it that would come alive; see <see cref="ShownText.Pings"/>.</summary>
-    public IReadOnlyList<string> Pings => ShownText.Pings(Shown, commands: Chat.Type != ChatType.Channel);
+    public IReadOnlyList<string> Pings => ShownText.Pings(Shown, commands: Chat.Type != FakeChatType.Channel);
 
     /// <summary>The inline keyboard, row by row.</summary>
     public IReadOnlyList<IReadOnlyList<FakeTelegramButton>> Keyboard { get; internal set; } = [];
@@ -110,7 +110,7 @@ internal sealed class FakeTelegramMessage(FakeTelegram world, FakeTelegramChat c
         var json = new JsonObject { ["message_id"] = id };
         if (Topic is not null)
             json["message_thread_id"] = Topic.Id;
-        if (From is not null && Chat.Type != ChatType.Channel)
+        if (From is not null && Chat.Type != FakeChatType.Channel)
             json["from"] = From.ToJson();
         if (SenderChat is not null)
             json["sender_chat"] = SenderChat.ToJson();
@@ -165,7 +165,7 @@ internal sealed class FakeTelegramMessage(FakeTelegram world, FakeTelegramChat c
 
     private static JsonObject Origin(FakeTelegramMessage original) => original switch
     {
-        { SenderChat: { Type: ChatType.Channel } channel } => new() { ["type"] = "channel", ["date"] = original.At.ToUnixTimeSeconds(), ["chat"] = channel.ToJson(), ["message_id"] = original.Id },
+        { SenderChat: { Type: FakeChatType.Channel } channel } => new() { ["type"] = "channel", ["date"] = original.At.ToUnixTimeSeconds(), ["chat"] = channel.ToJson(), ["message_id"] = original.Id },
         { SenderChat: { } chat } => new() { ["type"] = "chat", ["date"] = original.At.ToUnixTimeSeconds(), ["sender_chat"] = chat.ToJson() },
         _ => new() { ["type"] = "user", ["date"] = original.At.ToUnixTimeSeconds(), ["sender_user"] = original.From!.ToJson() },
     };
@@ -173,7 +173,7 @@ internal sealed class FakeTelegramMessage(FakeTelegram world, FakeTelegramChat c
     private void AddText(JsonObject json)
     {
         json["text"] = Text;
-        var entities = Entities.Concat(ShownText.Detect(Shown, commands: Chat.Type != ChatType.Channel)).OrderBy(entity => entity.Offset).ToList();
+        var entities = Entities.Concat(ShownText.Detect(Shown, commands: Chat.Type != FakeChatType.Channel)).OrderBy(entity => entity.Offset).ToList();
         if (entities.Count > 0)
             json["entities"] = new JsonArray([.. entities.Select(entity => (JsonNode)entity.ToJson(user => world.UserJson(user)))]);
         if (LinkPreview is not null)

@@ -23,7 +23,7 @@ internal sealed class ChatAccess(FakeTelegram world)
             throw Refusal.Bad("chat_id is empty");
         if (chatId[0] == '@')
         {
-            var named = world.Chats.FirstOrDefault(chat => chat.Type != ChatType.Private && chatId[1..].Equals(chat.Username, StringComparison.OrdinalIgnoreCase));
+            var named = world.Chats.FirstOrDefault(chat => chat.Type != FakeChatType.Private && chatId[1..].Equals(chat.Username, StringComparison.OrdinalIgnoreCase));
             return Checked(named ?? throw Refusal.Bad("chat not found"), access);
         }
 
@@ -41,11 +41,11 @@ internal sealed class ChatAccess(FakeTelegram world)
         var thread = call.Integer("message_thread_id");
         FakeTelegramTopic? topic = null;
         // Threads are for forums (and private chats with topics, which the fake has not); elsewhere the number is ignored.
-        if (thread != 0 && (chat.IsForum || chat.Type == ChatType.Private))
+        if (thread != 0 && (chat.IsForum || chat.Type == FakeChatType.Private))
             topic = chat.TopicOf(thread) ?? throw Refusal.Bad("message thread not found");
 
         var mine = chat.MembershipOf(Bot);
-        if (chat.Type == ChatType.Channel && !(mine.Status is MemberStatus.Administrator && mine.CanPostMessages))
+        if (chat.Type == FakeChatType.Channel && !(mine.Status is MemberStatus.Administrator && mine.CanPostMessages))
             throw Refusal.Bad("need administrator rights in the channel chat");
         if (chat.IsGroup && !mine.IsAdministrator && !(mine.Status is MemberStatus.Restricted ? mine.CanSendMessages : chat.MembersMayWrite))
             throw Refusal.Bad("not enough rights to send text messages to the chat");
@@ -80,7 +80,7 @@ internal sealed class ChatAccess(FakeTelegram world)
     {
         var name = chat.Type.ToString().ToLowerInvariant();
         var mine = chat.MembershipOf(Bot);
-        if (chat.Type == ChatType.Group)
+        if (chat.Type == FakeChatType.Group)
         {
             // The members of a group that is no more cannot be read either.
             if (access is Access.Write or Access.ReadMembers && chat.UpgradedTo is { } upgraded)

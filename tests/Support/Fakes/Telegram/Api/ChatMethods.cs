@@ -38,7 +38,7 @@ internal sealed class ChatMethods(FakeTelegram world, ChatAccess access)
     public JsonNode GetAdministrators(ApiCall call)
     {
         var chat = access.Resolve(call.Text("chat_id"), Access.ReadMembers);
-        if (chat.Type == ChatType.Private)
+        if (chat.Type == FakeChatType.Private)
             throw Refusal.Bad("there are no administrators in the private chat");
         CheckMembersAreVisible(chat);
         var bots = call.Flag("return_bots");
@@ -51,7 +51,7 @@ internal sealed class ChatMethods(FakeTelegram world, ChatAccess access)
     public JsonNode Leave(ApiCall call)
     {
         var chat = access.Resolve(call.Text("chat_id"), Access.Read);
-        if (chat.Type == ChatType.Private)
+        if (chat.Type == FakeChatType.Private)
             throw Refusal.Bad("chat member status can't be changed in private chats");
         if (chat.MembershipOf(world.Bot).IsIn)
             chat.Leave(world.Bot);
@@ -60,8 +60,8 @@ internal sealed class ChatMethods(FakeTelegram world, ChatAccess access)
 
     private void CheckMembersAreVisible(FakeTelegramChat chat)
     {
-        if ((chat.Type == ChatType.Channel || chat.HidesMembers) && !chat.MembershipOf(world.Bot).IsAdministrator)
-            throw Refusal.Bad(chat.Type == ChatType.Channel ? "member list is inaccessible" : "CHAT_ADMIN_REQUIRED");
+        if ((chat.Type == FakeChatType.Channel || chat.HidesMembers) && !chat.MembershipOf(world.Bot).IsAdministrator)
+            throw Refusal.Bad(chat.Type == FakeChatType.Channel ? "member list is inaccessible" : "CHAT_ADMIN_REQUIRED");
     }
 
     private FakeTelegramUser User(ApiCall call)

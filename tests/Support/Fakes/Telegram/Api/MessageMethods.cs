@@ -55,7 +55,7 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
             throw Refusal.Bad("message identifier is not specified");
         var message = access.Message(call, Access.Write, "message to delete");
         var mine = message.Chat.MembershipOf(world.Bot);
-        var may = message.Chat.Type == ChatType.Private || message.FromBot || (mine.IsAdministrator && mine.CanDeleteMessages);
+        var may = message.Chat.Type == FakeChatType.Private || message.FromBot || (mine.IsAdministrator && mine.CanDeleteMessages);
         if (!may || world.Clock.GetUtcNow() - message.At > _deletable)
             throw Refusal.Bad("message can't be deleted");
         message.IsDeleted = true;
@@ -101,7 +101,7 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
         }
 
         world.Limits.Take(chat);
-        var channel = chat.Type == ChatType.Channel ? chat : null;
+        var channel = chat.Type == FakeChatType.Channel ? chat : null;
         var message = chat.Add(channel is null ? world.Bot : null, channel, "", topic, fromBot: true);
         message.Write(draft.Shown, draft.Source);
         message.Rich = draft.Rich;
@@ -174,7 +174,7 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
             throw NotPlayed("inline_message_id");
         var message = access.Message(call, Access.Edit, "message to edit");
         var mine = message.Chat.MembershipOf(world.Bot);
-        var may = message.FromBot || (message.Chat.Type == ChatType.Channel && mine.IsAdministrator && mine.CanEditMessages);
+        var may = message.FromBot || (message.Chat.Type == FakeChatType.Channel && mine.IsAdministrator && mine.CanEditMessages);
         return may && message.Event is null ? message : throw Refusal.Bad("message can't be edited");
     }
 
