@@ -124,6 +124,31 @@ public sealed class FakeTelegramTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_update_waits_for_24_hours()
+    {
+        var clock = new FakeTimeProvider();
+        await using var bot = await BotUnderTest.StartAsync(clock);
+        bot.Fake.AddUser("Ada").Start();
+        clock.Advance(TimeSpan.FromHours(24));
+        Assert.Single(await bot.UpdatesAsync());
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(await bot.UpdatesAsync());
+    }
+
+    [Theory]
+    [InlineData("""{"entities":[{"type":"bold","offset":0,"length":1}]}""", "sendMessage with entities, which the fake does not play")]
+    [InlineData("""{"reply_markup":{"force_reply":true}}""", "sendMessage with a reply_markup that is no inline keyboard, which the fake does not play")]
+    [InlineData("""{"reply_markup":{"inline_keyboard":[[{"text":"a","web_app":{"url":"https://e.org/"}}]]}}""", "sendMessage with a button's web_app, which the fake does not play")]
+    public async Task What_the_fake_does_not_play_it_does_not_swallow(string parameters, string unexpected)
+    {
+        var send = (JsonObject)JsonNode.Parse(parameters)!;
+        send["chat_id"] = Fake.AddUser("Ada").Start().Id;
+        send["text"] = "x";
+        Assert.StartsWith("501 ", await _bot.RefusalAsync("sendMessage", send), StringComparison.Ordinal);
+        Assert.Equal([unexpected], Fake.Unexpected);
+    }
+
+    [Fact]
     public async Task Only_the_kinds_that_were_asked_for_come()
     {
         var ada = Fake.AddUser("Ada");
@@ -607,6 +632,7 @@ public sealed class FakeTelegramTests : IAsyncLifetime
         Fake.Revoke();
         Assert.Equal(401, (await poll)["error_code"]!.GetValue<int>());
         Assert.Equal(401, (await _bot.AnswerAsync("getMe", token: "1:test"))["error_code"]!.GetValue<int>());
+        Assert.Equal(1, Fake.Unauthorized);
         Fake.UseToken("1:new");
         await _bot.DoAsync("getMe");
     }

@@ -87,6 +87,11 @@ internal sealed class TelegramContract
         var rich = _types["InputRichMessage"].Fields;
         rich.TryAdd("blocks", new(["Array of InputRichBlock"], false));
         rich.TryAdd("media", new(["Array of InputRichMessageMedia"], false));
+        foreach (var method in (string[])["sendMessage", "sendRichMessage"])
+            _methods[method].Fields.TryAdd("ephemeral_message_parameters", new(["EphemeralMessageParameters"], false));
+        _types["BotCommand"].Fields.TryAdd("is_ephemeral", new(["Boolean"], false));
+        _types["InlineKeyboardButton"].Fields.TryAdd("disabled", new(["Boolean"], false));
+        _types["ChatMemberAdministrator"].Fields.TryAdd("can_send_welcome_messages", new(["Boolean"], false));
     }
 
     private List<string> Fields(string where, Shape shape, JsonObject value, bool asText)

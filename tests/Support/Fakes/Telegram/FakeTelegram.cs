@@ -30,6 +30,7 @@ internal sealed partial class FakeTelegram : IAsyncDisposable
     private long _lastGroupId = 4_000_000_000;
     private long _lastSupergroupId = 1_000_001_500_000_000;
     private int _lastAccountMessageId;
+    private int _unauthorized;
 
     private FakeTelegram(string token, TimeProvider clock)
     {
@@ -93,6 +94,9 @@ internal sealed partial class FakeTelegram : IAsyncDisposable
 
     /// <summary>How often each method was called.</summary>
     public IReadOnlyDictionary<string, int> Used => _used;
+
+    /// <summary>How many requests came with a token that is not, or no longer, the bot's; they are not in the ledger.</summary>
+    public int Unauthorized => Volatile.Read(ref _unauthorized);
 
     /// <summary>Every request, in the order of arrival.</summary>
     public IReadOnlyList<FakeTelegramRequest> Requests
@@ -239,6 +243,8 @@ internal sealed partial class FakeTelegram : IAsyncDisposable
 
         if (path.Groups["token"].Value != Token)
         {
+            Interlocked.Increment(ref _unauthorized);
+            Changed.Ring();
             await Answers.RefuseAsync(http, new(401, "Unauthorized"));
             return;
         }
@@ -282,6 +288,8 @@ internal sealed partial class FakeTelegram : IAsyncDisposable
         }
         catch (Refusal refusal)
         {
+            if (refusal.Code == 501)
+                Unexpected.Enqueue($"{call.Method} with {refusal.Message}");
             request.Description = refusal.Message;
             request.Status = refusal.Code;
             await Answers.RefuseAsync(http, Token.Length == 0 ? new(401, "Unauthorized") : refusal);

@@ -216,9 +216,10 @@ internal sealed class FakeTelegramChat(FakeTelegram world, long id, FakeChatType
     /// <summary>Queues the update of a message of somebody else's than the bot, if the bot is there to hear it.</summary>
     internal void Tell(FakeTelegramMessage message, bool heard, bool edited = false)
     {
+        heard &= MembershipOf(world.Bot).IsIn;
         if (message.From is { } from)
             from.IsKnown |= heard;
-        if (heard && (type == FakeChatType.Private || MembershipOf(world.Bot).IsIn))
+        if (heard)
             world.Updates.Queue((edited ? "edited_" : "") + (type == FakeChatType.Channel ? "channel_post" : "message"), message.ToJson());
         world.Changed.Ring();
     }
@@ -275,10 +276,13 @@ internal sealed class FakeTelegramChat(FakeTelegram world, long id, FakeChatType
         {
             if (type == FakeChatType.Private)
                 throw new InvalidOperationException("Nobody comes into a private chat or goes from it; see Block.");
+            if (type == FakeChatType.Channel && user.IsBot && now.Status is MemberStatus.Member)
+                throw new InvalidOperationException("In a channel a bot can only be an administrator; see Promote.");
             var who = by ?? (now.Status is MemberStatus.Member && !user.IsBot ? user : world.Somebody);
             var old = MembershipOf(user);
             var wasHeard = MembershipOf(world.Bot).IsIn;
             Put(user, now);
+            user.IsKnown |= MembershipOf(world.Bot).IsIn;
             if (user == world.Bot)
                 Announce("my_chat_member", who, user, old, now);
             else if (MembershipOf(world.Bot).IsAdministrator)

@@ -37,7 +37,7 @@ internal sealed class FakeTelegramMessage(FakeTelegram world, FakeTelegramChat c
     public FormattedText Shown { get; private set; } = new("", []);
 
     /// <summary>The mentions and commands in it that would come alive; see <see cref="ShownText.Pings"/>.</summary>
-    public IReadOnlyList<string> Pings => ShownText.Pings(Shown, commands: Chat.Type != FakeChatType.Channel);
+    public IReadOnlyList<string> Pings => Rich?["skip_entity_detection"]?.GetValue<bool>() == true ? [] : ShownText.Pings(Shown, commands: Chat.Type != FakeChatType.Channel);
 
     /// <summary>The inline keyboard, row by row.</summary>
     public IReadOnlyList<IReadOnlyList<FakeTelegramButton>> Keyboard { get; internal set; } = [];

@@ -11,6 +11,9 @@ internal sealed class UpdateQueue(FakeTelegram world)
 {
     private const int Longest = 50;
 
+    /// <summary>How long an update waits for a bot that does not come.</summary>
+    private static readonly TimeSpan _kept = TimeSpan.FromHours(24);
+
     /// <summary>The kinds that a bot gets only if it asks for them by name.</summary>
     private static readonly string[] _onRequest = ["chat_member", "message_reaction", "message_reaction_count"];
 
@@ -69,7 +72,7 @@ internal sealed class UpdateQueue(FakeTelegram world)
                 return 0;
             var json = new JsonObject { ["update_id"] = ++_lastId, [kind] = what };
             world.CheckValue("Update", json);
-            Add(new(_lastId, json.ToJsonString()));
+            Add(new(_lastId, json.ToJsonString(), world.Clock.GetUtcNow()));
             return _lastId;
         }
     }
@@ -79,7 +82,7 @@ internal sealed class UpdateQueue(FakeTelegram world)
     {
         lock (world.Lock)
         {
-            Add(new(++_lastId, json.Replace("{id}", $"{_lastId}", StringComparison.Ordinal)));
+            Add(new(++_lastId, json.Replace("{id}", $"{_lastId}", StringComparison.Ordinal), world.Clock.GetUtcNow()));
             return _lastId;
         }
     }
@@ -88,7 +91,7 @@ internal sealed class UpdateQueue(FakeTelegram world)
     public void SendAgain(long id)
     {
         lock (world.Lock)
-            Add(_all.First(entry => entry.Id == id) with { Stray = true, Given = false });
+            Add(_all.First(entry => entry.Id == id) with { At = world.Clock.GetUtcNow(), Stray = true, Given = false });
     }
 
     /// <summary>Leaves out so many ids, as the real server does.</summary>
@@ -151,6 +154,7 @@ internal sealed class UpdateQueue(FakeTelegram world)
 
             _lastPoll = (offset, now);
             Confirm(offset);
+            _entries.RemoveAll(entry => entry.At + _kept < now);
             if (_entries.Count > 0 || timeout == 0)
                 return Take(limit);
             EndPoll("terminated by other getUpdates request; make sure that only one bot instance is running");
@@ -242,7 +246,7 @@ internal sealed class UpdateQueue(FakeTelegram world)
         return $"[{string.Join(',', taken.Select(entry => entry.Json))}]";
     }
 
-    internal sealed record Entry(long Id, string Json, bool Stray = false)
+    internal sealed record Entry(long Id, string Json, DateTimeOffset At, bool Stray = false)
     {
         public bool Given { get; set; }
     }

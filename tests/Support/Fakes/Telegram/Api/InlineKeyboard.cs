@@ -19,7 +19,7 @@ internal static class InlineKeyboard
         if (markup is not JsonObject fields)
             throw Refusal.Bad("object expected as reply markup");
         if (fields["inline_keyboard"] is not { } keyboard)
-            return [];
+            throw Refusal.NotPlayed("a reply_markup that is no inline keyboard");
         if (keyboard is not JsonArray rows || rows.Any(row => row is not JsonArray))
             throw Refusal.Bad("field \"inline_keyboard\" of the InlineKeyboardMarkup must be an Array of Arrays");
         var read = rows.Select(row => (IReadOnlyList<FakeTelegramButton>)[.. row!.AsArray().Select(Button)]).Where(row => row.Count > 0).ToList();
@@ -42,6 +42,8 @@ internal static class InlineKeyboard
             throw Refusal.Bad($"inline keyboard button URL '{url}' is invalid: {error}");
         }
 
+        if (fields.Select(field => field.Key).FirstOrDefault(name => name is not ("text" or "url" or "callback_data" or "style" or "icon_custom_emoji_id")) is { } other)
+            throw Refusal.NotPlayed($"a button's {other}");
         if (Text(fields, "callback_data") is not { Length: > 0 } data)
             throw Refusal.Bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard");
         return Encoding.UTF8.GetByteCount(data) <= LongestData ? new(label, data, null) : throw Refusal.Bad("BUTTON_DATA_INVALID");

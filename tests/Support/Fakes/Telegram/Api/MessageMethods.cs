@@ -15,6 +15,9 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
 
     private const int LongestRich = 32_768;
 
+    private static readonly string[] _notPlayed =
+        ["entities", "business_connection_id", "direct_messages_topic_id", "suggested_post_parameters", "message_effect_id", "ephemeral_message_parameters", "allow_paid_broadcast"];
+
     private static readonly TimeSpan _deletable = TimeSpan.FromHours(48);
 
     public JsonNode Send(ApiCall call) => Send(call, ReadText(call));
@@ -23,6 +26,7 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
 
     public JsonNode EditText(ApiCall call)
     {
+        CheckPlayed(call);
         var draft = call.Parameters.ContainsKey("rich_message") ? ReadRich(call) : ReadText(call);
         var keyboard = InlineKeyboard.Read(call);
         var message = Editable(call);
@@ -76,6 +80,12 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
     private static bool SameKeyboard(FakeTelegramMessage message, IReadOnlyList<IReadOnlyList<FakeTelegramButton>> keyboard) =>
         message.Keyboard.Count == keyboard.Count && message.Keyboard.Zip(keyboard).All(rows => rows.First.SequenceEqual(rows.Second));
 
+    private static void CheckPlayed(ApiCall call)
+    {
+        if (_notPlayed.FirstOrDefault(call.Parameters.ContainsKey) is { } parameter)
+            throw Refusal.NotPlayed(parameter);
+    }
+
     private static JsonObject? ReadPreview(ApiCall call)
     {
         var options = call.Json("link_preview_options", "link preview options");
@@ -90,6 +100,7 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
 
     private JsonObject Send(ApiCall call, Draft draft)
     {
+        CheckPlayed(call);
         var keyboard = InlineKeyboard.Read(call);
         var (chat, topic) = access.ForMessage(call);
         FakeTelegramMessage? replyTo = null;
@@ -124,8 +135,8 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
         var parsed = call.Text("parse_mode").ToLowerInvariant() switch
         {
             "html" => HtmlText.Parse(source),
-            "" or "none" => new(source, ReadEntities(call)),
-            "markdown" or "markdownv2" => throw NotPlayed("parse_mode " + call.Text("parse_mode")),
+            "" or "none" => new(source, []),
+            "markdown" or "markdownv2" => throw Refusal.NotPlayed("parse_mode " + call.Text("parse_mode")),
             _ => throw Refusal.Bad("unsupported parse_mode"),
         };
         if (ShownText.NestsQuotes(parsed))
@@ -140,19 +151,12 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
         return new(shown, source, preview, null);
     }
 
-    private List<TextEntity> ReadEntities(ApiCall call)
-    {
-        if (call.Json("entities", "entities") is not JsonArray { Count: > 0 })
-            return [];
-        throw NotPlayed("entities");
-    }
-
-    private Draft ReadRich(ApiCall call)
+    private static Draft ReadRich(ApiCall call)
     {
         if (call.Json("rich_message", "rich message") is not JsonObject rich)
             throw Refusal.Bad("rich message must be non-empty");
         if (rich["html"] is null)
-            throw NotPlayed("a rich message that is not HTML");
+            throw Refusal.NotPlayed("a rich message that is not HTML");
         var source = rich["html"]!.GetValue<string>();
         var text = RichHtml.Text(source);
         if (text.Trim().Length == 0)
@@ -162,16 +166,10 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
         return new(new(text.Trim(), []), source, null, (JsonObject)rich.DeepClone());
     }
 
-    private Refusal NotPlayed(string what)
-    {
-        world.Unexpected.Enqueue($"{what}, which the fake does not play");
-        return new(501, "Not played by the fake: " + what);
-    }
-
     private FakeTelegramMessage Editable(ApiCall call)
     {
         if (call.Parameters.ContainsKey("inline_message_id"))
-            throw NotPlayed("inline_message_id");
+            throw Refusal.NotPlayed("inline_message_id");
         var message = access.Message(call, Access.Edit, "message to edit");
         var mine = message.Chat.MembershipOf(world.Bot);
         var may = message.FromBot || (message.Chat.Type == FakeChatType.Channel && mine.IsAdministrator && mine.CanEditMessages);

@@ -15,5 +15,8 @@ internal sealed class Refusal(int code, string description, int? retryAfter = nu
 
     public static Refusal Conflict(string what) => new(409, "Conflict: " + what);
 
+    /// <summary>Telegram would do it, the fake cannot: kept as unexpected, so that a test does not go on by mistake.</summary>
+    public static Refusal NotPlayed(string what) => new(501, $"{what}, which the fake does not play");
+
     public static Refusal TooManyRequests(int seconds) => new(429, $"Too Many Requests: retry after {seconds}", retryAfter: seconds);
 }
