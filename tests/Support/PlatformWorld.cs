@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
+using Notifier.Tests.Support.Fakes.Discord;
+using Notifier.Tests.Support.Fakes.Telegram;
+
+namespace Notifier.Tests.Support;
+
+/// <summary>
+/// The real program with Discord, Telegram and a web of feeds around it, all on loopback. At its end nothing may have been asked that nobody plays,
+/// and nothing done that a platform forbids; nobody may have been pinged, and no token stand in the log.
+/// </summary>
+internal sealed class PlatformWorld : IAsyncDisposable
+{
+    private readonly TempFolder _data = new();
+
+    private PlatformWorld(FakeDiscord discord, FakeTelegram telegram, FeedServer web) => (Discord, Telegram, Web) = (discord, telegram, web);
+
+    public FakeDiscord Discord { get; }
+
+    public FakeTelegram Telegram { get; }
+
+    public FeedServer Web { get; }
+
+    public NotifierProcess Notifier { get; private set; } = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts everything; feeds are polled every second.</summary>
+    /// <param name="settings">Besides those that lead to the fakes.</param>
+    public static async Task<PlatformWorld> StartAsync(params string[] settings)
+    {
+        var world = new PlatformWorld(await FakeDiscord.StartAsync(ct: Stop), await FakeTelegram.StartAsync(ct: Stop), await FeedServer.StartAsync(Stop));
+        await world.RunAsync(settings);
+        return world;
+    }
+
+    /// <summary>Starts the program, on the same data.</summary>
+    public async Task RunAsync(params string[] settings)
+    {
+        Notifier = NotifierProcess.Serve(
+            _data.Path,
+            [
+                "--Notifier:Polling:AllowPrivateNetworks=true",
+                "--Notifier:Polling:Schedule=*/1 * * * * *",
+                "--Notifier:Polling:Floor=00:00:01",
+                $"--Notifier:Discord:ApiUrl={Discord.ApiUrl}",
+                $"--Notifier:Telegram:ApiUrl={Telegram.Url}",
+                .. settings.Any(setting => setting.Contains("Discord:Token", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"--Notifier:Discord:Token={Discord.Token}"],
+                .. settings.Any(setting => setting.Contains("Telegram:Token", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"--Notifier:Telegram:Token={Telegram.Token}"],
+                .. settings,
+            ]);
+        await Notifier.ReadyAsync(Stop);
+    }
+
+    /// <summary>Ends the program with SIGKILL and starts it again.</summary>
+    public async Task KillAndRestartAsync()
+    {
+        await Notifier.KillAsync(Stop);
+        await Notifier.DisposeAsync();
+        await RunAsync();
+    }
+
+    /// <summary>The code by which the first operator claims, as the console shows it.</summary>
+    public string ClaimCode => Regex.Match(Notifier.Output.Text, "/claim ([0-9A-Z-]{14})").Groups[1].Value;
+
+    /// <summary>The first column of a query of the database.</summary>
+    public async Task<T?> QueryAsync<T>(string sql)
+    {
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _data.File("notifier.db"), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        await connection.OpenAsync(Stop);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteScalarAsync(Stop) is T value ? value : default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Notifier.DisposeAsync();
+        var everything = Notifier.Everything();
+        var (discord, telegram) = (Discord, Telegram);
+        await discord.DisposeAsync();
+        await telegram.DisposeAsync();
+        await Web.DisposeAsync();
+        _data.Dispose();
+        Assert.Empty(discord.Violations);
+        Assert.Empty(discord.Unexpected);
+        Assert.Empty(telegram.Violations);
+        Assert.Empty(telegram.Unexpected);
+        Assert.All(telegram.Chats.SelectMany(chat => chat.Messages), message => Assert.Empty(message.Pings));
+        Assert.DoesNotContain("met a bug", everything, StringComparison.Ordinal);
+    }
+}
