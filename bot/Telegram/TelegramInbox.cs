@@ -28,7 +28,7 @@ internal sealed partial class TelegramInbox(Inbox inbox, TelegramUpdates updates
     {
         var asked = new Dictionary<string, object>
         {
-            ["limit"] = patience > TimeSpan.Zero ? 100 : 1,
+            ["limit"] = 100,
             ["timeout"] = (int)patience.TotalSeconds,
             ["allowed_updates"] = TelegramUpdates.Kinds,
         };

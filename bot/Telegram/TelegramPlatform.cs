@@ -209,7 +209,9 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         {
             for (var failures = 0; ;)
             {
-                switch (await _client.CallAsync(TelegramInbox.Ask(next, TelegramInbox.LongestPoll), TelegramInbox.PollPatience, ct))
+                // The first question is answered at once, so that it shows whether there is anybody to listen to.
+                var patience = _state is PlatformState.Ready ? TelegramInbox.LongestPoll : TimeSpan.Zero;
+                switch (await _client.CallAsync(TelegramInbox.Ask(next, patience), TelegramInbox.PollPatience, ct))
                 {
                     case TelegramAnswer<JsonElement>.Ok { Value.ValueKind: JsonValueKind.Array } ok:
                         failures = 0;

@@ -26,7 +26,7 @@ public sealed class TelegramStory : IAsyncLifetime
 
         var answer = await ann.AskAsync(chat, $"/subscribe {url}", ct: Stop);
         Assert.StartsWith("Subscribed to “Harbour news”, polled every second.", answer.Text, StringComparison.Ordinal);
-        Assert.Equal(["Only new entries from now on", "Send this one too"], answer.Buttons.Select(button => button.Text));
+        Assert.Equal(["Only new entries from now on", "Send this one too"], answer.Buttons.Select(button => button.Label));
         await answer.PressAsync(ann, "Only new entries from now on", Stop);
         await chat.WaitForMessageAsync(message => message.Text.StartsWith("Fine: only new entries", StringComparison.Ordinal), ct: Stop);
 

@@ -11,6 +11,9 @@ namespace Notifier.Tests.Support;
 /// </summary>
 internal sealed class PlatformWorld : IAsyncDisposable
 {
+    /// <summary>A command of Notifier's own comes alive in its replies, for whoever taps it.</summary>
+    private const string OwnCommand = "^/(start|help|list|subscribe|unsubscribe|claim|setup|admins)$";
+
     private readonly TempFolder _data = new();
 
     private PlatformWorld(FakeDiscord discord, FakeTelegram telegram, FeedServer web) => (Discord, Telegram, Web) = (discord, telegram, web);
@@ -77,6 +80,8 @@ internal sealed class PlatformWorld : IAsyncDisposable
     {
         await Notifier.DisposeAsync();
         var everything = Notifier.Everything();
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+            TestContext.Current.TestOutputHelper?.WriteLine(everything);
         var (discord, telegram) = (Discord, Telegram);
         await discord.DisposeAsync();
         await telegram.DisposeAsync();
@@ -86,7 +91,7 @@ internal sealed class PlatformWorld : IAsyncDisposable
         Assert.Empty(discord.Unexpected);
         Assert.Empty(telegram.Violations);
         Assert.Empty(telegram.Unexpected);
-        Assert.All(telegram.Chats.SelectMany(chat => chat.Messages), message => Assert.Empty(message.Pings));
+        Assert.All(telegram.Chats.SelectMany(chat => chat.Messages), message => Assert.DoesNotContain(message.Pings, ping => !Regex.IsMatch(ping, OwnCommand)));
         Assert.DoesNotContain("met a bug", everything, StringComparison.Ordinal);
     }
 }

@@ -172,8 +172,8 @@ internal sealed partial class DiscordGateway : IDisposable
     /// <returns>Whether it waited, so that what is known of the gateway may be old.</returns>
     private async Task<bool> WaitForSessionAsync(GatewayAddress address, CancellationToken ct)
     {
-        var now = _time.GetUtcNow();
         var next = await _budget.NextAsync(ct);
+        var now = _time.GetUtcNow();
         // The last one stays in the purse: whoever spends more than there are loses the token.
         if (address.SessionsLeft <= 1 && now + address.ResetAfter > next)
             next = now + address.ResetAfter;
