@@ -113,6 +113,10 @@ internal sealed class DiscordContract
             properties["nsfw"] = JsonNode.Parse("""{ "type": ["boolean", "null"] }""");
         }
 
+        // BASE_TYPE_MAX_LENGTH and the like are words, not numbers (reference#error-messages).
+        schemas["InnerErrors"]!["properties"]!["_errors"]!["items"] = JsonNode.Parse(
+            """{ "type": "object", "properties": { "code": { "type": "string" }, "message": { "type": "string" } }, "required": ["code", "message"] }""");
+
         // "Returns a channel, with a nested message object" (resources/channel#start-thread-in-forum-or-media-channel).
         schemas["CreatedThreadResponse"]!["properties"]!["message"] = JsonNode.Parse($$"""{ "$ref": "{{Schemas}}MessageResponse" }""");
     }

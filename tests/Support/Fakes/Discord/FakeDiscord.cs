@@ -41,9 +41,7 @@ internal sealed class FakeDiscord : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(server => server.Limits.MaxRequestBodySize = null);
         _app = builder.Build();
         _app.UseWebSockets();
-        _app.Map(DiscordGateway.Path, Gateway.AcceptAsync);
-        _app.Map(DiscordGateway.ResumePath, Gateway.AcceptAsync);
-        _app.Run(rest.AnswerAsync);
+        _app.Run(http => http.Request.Path.Value is DiscordGateway.Path or DiscordGateway.ResumePath ? Gateway.AcceptAsync(http) : rest.AnswerAsync(http));
     }
 
     /// <summary>What a bot's setting of the API's address must be; without a slash at the end.</summary>

@@ -121,18 +121,16 @@ internal sealed class FakeMessage
 
     internal bool IsVisible => !IsDeleted && !IsLoading && !IsEphemeral;
 
-    /// <summary>Presses the button of that label.</summary>
-    public FakeInteraction Press(FakeUser user, string label)
+    /// <summary>Presses the button of that label, as soon as the bot is there.</summary>
+    public async Task<FakeInteraction> PressAsync(FakeUser user, string label)
     {
+        await _discord.WaitUntilServingAsync();
         var button = Buttons.SingleOrDefault(button => button.Label == label)
             ?? throw new NotOfferedException($"No button \"{label}\" here, only {string.Join(", ", Buttons.Select(button => button.Label))}.");
         if (IsDeleted || button.IsDisabled || button.CustomId is null)
             throw new NotOfferedException($"The button \"{label}\" cannot be pressed.");
         return user.Forge(this, button.CustomId);
     }
-
-    /// <summary>Presses the button of that label, and waits for what it leads to.</summary>
-    public Task<FakeMessage> PressAsync(FakeUser user, string label) => Press(user, label).AnswerAsync();
 
     /// <summary>Completes when the message was edited so often.</summary>
     public Task WaitForEditsAsync(int count = 1, TimeSpan? timeout = null, CancellationToken ct = default) =>

@@ -17,6 +17,7 @@ internal sealed class GatewayConnection(FakeDiscord discord, DiscordGateway gate
     private readonly Channel<Frame> _out = Channel.CreateUnbounded<Frame>();
     private readonly Queue<DateTimeOffset> _received = new();
     private GatewaySession? _session;
+    private bool _isRefused;
 
     /// <summary>Sends a text after all that was sent before.</summary>
     public void Send(string text) => _out.Writer.TryWrite(new Frame(text, null, ""));
@@ -35,6 +36,9 @@ internal sealed class GatewayConnection(FakeDiscord discord, DiscordGateway gate
         try
         {
             await ReceiveAllAsync(over.Token);
+            _out.Writer.TryComplete();
+            if (hello.IsCompleted)
+                await sending;
         }
         catch (Exception end) when (end is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -93,13 +97,17 @@ internal sealed class GatewayConnection(FakeDiscord discord, DiscordGateway gate
             if (length > MaxPayload)
             {
                 Refuse(4002, "Decode error.", $"a payload of more than {MaxPayload} bytes");
-                return;
+                length = 0;
             }
 
             if (!part.EndOfMessage)
                 continue;
             lock (discord.Sync)
-                Handle(buffer.AsSpan(0, length));
+            {
+                if (!_isRefused)
+                    Handle(buffer.AsSpan(0, length));
+            }
+
             discord.Changed();
             length = 0;
         }
@@ -205,8 +213,12 @@ internal sealed class GatewayConnection(FakeDiscord discord, DiscordGateway gate
 
     private void SendInvalid() => Send("""{"op":9,"d":false,"s":null,"t":null}""");
 
+    /// <summary>Closes for something that no bot should do, and hears nothing more.</summary>
     private void Refuse(int code, string reason, string what)
     {
+        if (_isRefused)
+            return;
+        _isRefused = true;
         discord.Violate($"gateway: {what} ({code})");
         Close(code, reason);
     }

@@ -129,6 +129,13 @@ internal sealed class RestServer(FakeDiscord discord)
 
     private static DiscordContract? Contract => DiscordContract.Find();
 
+    /// <summary>The contract's <c>body.embeds[0].title: …</c> as Discord says it: at <c>embeds.0.title</c>.</summary>
+    private static FormError ToError(string problem)
+    {
+        var parts = problem.Split(": ", 2);
+        return new FormError(parts[0].Replace("body", "", StringComparison.Ordinal).Replace('[', '.').Replace("]", "", StringComparison.Ordinal).Trim('.'), "CONTRACT", parts[1]);
+    }
+
     private static JsonObject Limited(TimeSpan wait, bool isGlobal) => new()
     {
         ["message"] = "You are being rate limited.",
@@ -198,7 +205,7 @@ internal sealed class RestServer(FakeDiscord discord)
             discord.Violate($"{request.Operation}: {problem}");
         // Discord overlooks fields that it does not know; a test does not.
         if (problems.FirstOrDefault(problem => !problem.EndsWith("unknown field", StringComparison.Ordinal) && !problem.EndsWith("unknown parameter", StringComparison.Ordinal)) is { } wrong)
-            throw Refusals.Form(new FormError("", "CONTRACT", wrong));
+            throw Refusals.Form(ToError(wrong));
     }
 
     /// <summary>Whether the fault was the whole answer.</summary>
