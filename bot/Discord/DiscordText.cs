@@ -141,8 +141,9 @@ internal sealed class DiscordText
             _out.Append(Break);
         if (code.Contains('`', StringComparison.Ordinal))
         {
+            // The blanks part a sign of the code from those around it.
             var text = code.Replace("``", $"`{Break}`", StringComparison.Ordinal).Replace("``", $"`{Break}`", StringComparison.Ordinal);
-            _out.Append("``").Append(text[0] == '`' ? $"{Break}" : "").Append(text).Append(text[^1] == '`' ? $"{Break}" : "").Append("``");
+            _out.Append("`` ").Append(text).Append(" ``");
         }
         else
         {
@@ -254,7 +255,7 @@ internal sealed class DiscordText
     /// <summary>An address of mail stays as it is, so that it can be copied; but everyone is never called.</summary>
     private bool IsMention(ReadOnlySpan<char> text)
     {
-        if (!char.IsLetterOrDigit(_at.Before))
+        if (!char.IsLetterOrDigit(_at.Before) || _written < _openers.Count || _at.Closed == _out.Length)
             return text.Length == 1 || !char.IsWhiteSpace(text[1]);
         return text[1..].StartsWith("everyone", StringComparison.OrdinalIgnoreCase) || text[1..].StartsWith("here", StringComparison.OrdinalIgnoreCase);
     }

@@ -198,6 +198,10 @@ internal sealed class TelegramText(bool isHtml)
             Put('/');
             Put(Break);
             Put('/');
+            // Behind the break "/bank" would be a command.
+            if (text.Length == 3 || MayName(text[3]))
+                Put(Joiner);
+            _at = _at with { Before = '/' };
             return 3;
         }
 
@@ -217,7 +221,7 @@ internal sealed class TelegramText(bool isHtml)
     {
         '@' => !char.IsLetterOrDigit(before) && (text.Length == 1 || !char.IsWhiteSpace(text[1])),
         // Telegram finds a command behind any sign but these, not only behind a blank.
-        '/' => !char.IsLetterOrDigit(before) && before != '/' && (text.Length == 1 || char.IsAsciiLetterOrDigit(text[1]) || text[1] == '_') && !IsOwnCommand(text[1..]),
+        '/' => !char.IsLetterOrDigit(before) && before != '/' && (text.Length == 1 || MayName(text[1])) && !IsOwnCommand(text[1..]),
         '#' or '＃' => !char.IsLetterOrDigit(before) && (text.Length == 1 || IsTag(text[1..])),
         _ => false,
     };
@@ -227,11 +231,14 @@ internal sealed class TelegramText(bool isHtml)
         if (Commands is null)
             return false;
         var end = 0;
-        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
+        while (end < text.Length && MayName(text[end]))
             end++;
         // "/start@other" speaks to another bot.
         return end > 0 && (end == text.Length || text[end] != '@') && Commands.Contains(text[..end].ToString());
     }
+
+    /// <summary>Whether a command's name may have this character.</summary>
+    private static bool MayName(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 
     /// <summary>A hashtag has a character that is no digit.</summary>
     private static bool IsTag(ReadOnlySpan<char> text)
