@@ -52,6 +52,7 @@ internal sealed class DiscordText
 
     public void NewLine()
     {
+        _marks = 0;
         _out.Append('\n').Append(_prefix);
         _at = _at with { IsLineStart = true, IsNumber = false, Before = '\n' };
     }
@@ -59,6 +60,7 @@ internal sealed class DiscordText
     /// <summary>Markup of the writer's own.</summary>
     public void Raw(string markup)
     {
+        _marks = 0;
         _out.Append(markup);
         _at = _at with { Ink = _out.Length, Before = ' ' };
     }
@@ -200,6 +202,7 @@ internal sealed class DiscordText
             return;
         }
 
+        _marks = 0;
         _out.Append(c is '\n' or '\t' ? ' ' : c);
         _at = _at with { IsNumber = false, Before = ' ' };
     }

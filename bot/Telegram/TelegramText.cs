@@ -30,7 +30,7 @@ internal sealed class TelegramText(bool isHtml)
     /// <param name="Length">Of the output.</param>
     /// <param name="Visible">How much of it is read, in UTF-16 units.</param>
     /// <param name="Entities">How many styles and links are in it.</param>
-    /// <param name="Before">The last character of the text, as it was given.</param>
+    /// <param name="Before">The last character that is read.</param>
     public readonly record struct Place(int Length, int Visible, int Entities, char Before);
 
     /// <summary>Commands that may stay what they are, without the slash.</summary>
@@ -55,6 +55,7 @@ internal sealed class TelegramText(bool isHtml)
 
     public void NewLine()
     {
+        _marks = 0;
         _out.Append('\n').Append(_prefix);
         _at = _at with { Visible = _at.Visible + 1 + _prefix.Length, Before = '\n' };
     }
@@ -62,6 +63,7 @@ internal sealed class TelegramText(bool isHtml)
     /// <summary>Visible text of the writer's own.</summary>
     public void Sign(string sign)
     {
+        _marks = 0;
         _out.Append(sign);
         _at = _at with { Visible = _at.Visible + sign.Length, Before = ' ' };
     }
@@ -201,18 +203,13 @@ internal sealed class TelegramText(bool isHtml)
             // Behind the break "/bank" would be a command.
             if (text.Length == 3 || MayName(text[3]))
                 Put(Joiner);
-            _at = _at with { Before = '/' };
             return 3;
         }
 
         var before = _at.Before;
         Put(c == '\t' ? ' ' : c);
         if (Begins(text, before))
-        {
             Put(Joiner);
-            _at = _at with { Before = c };
-        }
-
         return 1;
     }
 

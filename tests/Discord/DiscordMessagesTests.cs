@@ -236,7 +236,7 @@ public sealed class DiscordMessagesTests
     [Fact]
     public void Anything_becomes_a_valid_message_inside_the_limits()
     {
-        Gen.Select(HtmlSoup.Text, HtmlSoup.Html, HtmlSoup.Text, Gen.Int[0, 2], Gen.Int[0, 12]).Sample(
+        Gen.Select(HtmlSoup.Text, HtmlSoup.Html, HtmlSoup.Text, Gen.Int[0, 2], Gen.Int[0, 5]).Sample(
             (title, html, name, fallback, size) =>
             {
                 var card = Formatter.Card(new EntryContent { Feed = name, Title = title, Author = name, Link = "https://e.org/a?b=(c)", Content = html, Categories = [name, title] });

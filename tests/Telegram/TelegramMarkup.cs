@@ -14,7 +14,7 @@ sealed partial class TelegramMarkup
     /// <summary>What a person reads.</summary>
     public string Text => _text.ToString();
 
-    /// <summary>The same without code: where Telegram looks for mentions, commands and hashtags.</summary>
+    /// <summary>The same with code made unreadable: Telegram looks for mentions and commands outside of it, but sees whether they follow a word.</summary>
     public string OutsideCode => _outsideCode.ToString();
 
     public List<string> Links { get; } = [];
@@ -83,10 +83,8 @@ sealed partial class TelegramMarkup
     void Put(Stack<string> open, char c)
     {
         _text.Append(c);
-        if (!open.Contains("code") && !open.Contains("pre"))
-            _outsideCode.Append(c);
-        else if (_outsideCode.Length == 0 || _outsideCode[^1] != '‹')
-            _outsideCode.Append('‹');
+        var isCode = open.Contains("code") || open.Contains("pre");
+        _outsideCode.Append(!isCode ? c : char.IsLetterOrDigit(c) ? 'x' : '‹');
     }
 
     static string Unescaped(string text) => text
