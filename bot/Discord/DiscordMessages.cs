@@ -154,7 +154,7 @@ internal static class DiscordMessages
     /// <summary>Text goes into the content, or if it is too long for that into an embed.</summary>
     private static byte[] Payload(string text, Action<Utf8JsonWriter>? embed) => Json(json =>
     {
-        var said = string.IsNullOrWhiteSpace(text) && embed is null ? "…" : text;
+        var said = !string.IsNullOrWhiteSpace(text) ? text : embed is null ? "…" : "";
         json.WriteStartObject();
         if (said.Length is > 0 and <= MaxContent)
             json.WriteString("content", said);

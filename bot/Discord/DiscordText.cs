@@ -52,6 +52,7 @@ internal sealed class DiscordText
 
     public void NewLine()
     {
+        _marks = 0;
         _out.Append('\n').Append(_prefix);
         _at = _at with { IsLineStart = true, IsNumber = false, Before = '\n' };
     }
@@ -59,6 +60,7 @@ internal sealed class DiscordText
     /// <summary>Markup of the writer's own.</summary>
     public void Raw(string markup)
     {
+        _marks = 0;
         _out.Append(markup);
         _at = _at with { Ink = _out.Length, Before = ' ' };
     }
@@ -141,8 +143,9 @@ internal sealed class DiscordText
             _out.Append(Break);
         if (code.Contains('`', StringComparison.Ordinal))
         {
+            // The blanks part a sign of the code from those around it.
             var text = code.Replace("``", $"`{Break}`", StringComparison.Ordinal).Replace("``", $"`{Break}`", StringComparison.Ordinal);
-            _out.Append("``").Append(text[0] == '`' ? $"{Break}" : "").Append(text).Append(text[^1] == '`' ? $"{Break}" : "").Append("``");
+            _out.Append("`` ").Append(text).Append(" ``");
         }
         else
         {
@@ -199,6 +202,7 @@ internal sealed class DiscordText
             return;
         }
 
+        _marks = 0;
         _out.Append(c is '\n' or '\t' ? ' ' : c);
         _at = _at with { IsNumber = false, Before = ' ' };
     }
@@ -254,7 +258,7 @@ internal sealed class DiscordText
     /// <summary>An address of mail stays as it is, so that it can be copied; but everyone is never called.</summary>
     private bool IsMention(ReadOnlySpan<char> text)
     {
-        if (!char.IsLetterOrDigit(_at.Before))
+        if (!char.IsLetterOrDigit(_at.Before) || _written < _openers.Count || _at.Closed == _out.Length)
             return text.Length == 1 || !char.IsWhiteSpace(text[1]);
         return text[1..].StartsWith("everyone", StringComparison.OrdinalIgnoreCase) || text[1..].StartsWith("here", StringComparison.OrdinalIgnoreCase);
     }

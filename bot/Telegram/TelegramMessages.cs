@@ -87,8 +87,7 @@ internal sealed class TelegramMessages(IReadOnlySet<string> commands)
 
     private static TelegramText Whole(IReadOnlyList<Block> before, EntryCard card, Func<IReadOnlyList<Block>, EntryCard?, IReadOnlyList<Block>, TelegramText> write)
     {
-        var whole = write(before, card, card.Body);
-        if (Excess(whole) <= 0)
+        if (Excerpt.Length(card.Body) <= MaxText && write(before, card, card.Body) is var whole && Excess(whole) <= 0)
             return whole;
         // A card without its excerpt is below 2,000 characters.
         var text = Excess(write(before, null, [])) <= -MaxText * 3 / 4 ? before : Cut(before, MaxText / 8);

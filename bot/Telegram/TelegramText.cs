@@ -30,7 +30,7 @@ internal sealed class TelegramText(bool isHtml)
     /// <param name="Length">Of the output.</param>
     /// <param name="Visible">How much of it is read, in UTF-16 units.</param>
     /// <param name="Entities">How many styles and links are in it.</param>
-    /// <param name="Before">The last character of the text, as it was given.</param>
+    /// <param name="Before">The last character that is read.</param>
     public readonly record struct Place(int Length, int Visible, int Entities, char Before);
 
     /// <summary>Commands that may stay what they are, without the slash.</summary>
@@ -55,6 +55,7 @@ internal sealed class TelegramText(bool isHtml)
 
     public void NewLine()
     {
+        _marks = 0;
         _out.Append('\n').Append(_prefix);
         _at = _at with { Visible = _at.Visible + 1 + _prefix.Length, Before = '\n' };
     }
@@ -62,6 +63,7 @@ internal sealed class TelegramText(bool isHtml)
     /// <summary>Visible text of the writer's own.</summary>
     public void Sign(string sign)
     {
+        _marks = 0;
         _out.Append(sign);
         _at = _at with { Visible = _at.Visible + sign.Length, Before = ' ' };
     }
@@ -198,17 +200,16 @@ internal sealed class TelegramText(bool isHtml)
             Put('/');
             Put(Break);
             Put('/');
+            // Behind the break "/bank" would be a command.
+            if (text.Length == 3 || MayName(text[3]))
+                Put(Joiner);
             return 3;
         }
 
         var before = _at.Before;
         Put(c == '\t' ? ' ' : c);
         if (Begins(text, before))
-        {
             Put(Joiner);
-            _at = _at with { Before = c };
-        }
-
         return 1;
     }
 
@@ -217,7 +218,7 @@ internal sealed class TelegramText(bool isHtml)
     {
         '@' => !char.IsLetterOrDigit(before) && (text.Length == 1 || !char.IsWhiteSpace(text[1])),
         // Telegram finds a command behind any sign but these, not only behind a blank.
-        '/' => !char.IsLetterOrDigit(before) && before != '/' && (text.Length == 1 || char.IsAsciiLetterOrDigit(text[1]) || text[1] == '_') && !IsOwnCommand(text[1..]),
+        '/' => !char.IsLetterOrDigit(before) && before != '/' && (text.Length == 1 || MayName(text[1])) && !IsOwnCommand(text[1..]),
         '#' or '＃' => !char.IsLetterOrDigit(before) && (text.Length == 1 || IsTag(text[1..])),
         _ => false,
     };
@@ -227,11 +228,14 @@ internal sealed class TelegramText(bool isHtml)
         if (Commands is null)
             return false;
         var end = 0;
-        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
+        while (end < text.Length && MayName(text[end]))
             end++;
         // "/start@other" speaks to another bot.
         return end > 0 && (end == text.Length || text[end] != '@') && Commands.Contains(text[..end].ToString());
     }
+
+    /// <summary>Whether a command's name may have this character.</summary>
+    private static bool MayName(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 
     /// <summary>A hashtag has a character that is no digit.</summary>
     private static bool IsTag(ReadOnlySpan<char> text)

@@ -129,9 +129,9 @@ public static class MessageParts
             return (make(spans), null);
         // Better behind a word, if there is one in the last third.
         var end = ends[count - 1];
-        var space = text.LastIndexOf(' ', end - 1, end / 3) + 1;
-        end = space > 0 ? space : end;
-        return (make(Spans.Slice(spans, 0, end)), make(Spans.Slice(spans, end, text.Length)));
+        var space = text[end] == ' ' ? end + 1 : text.LastIndexOf(' ', end - 1, end / 3) + 1;
+        var next = space > 0 ? space : end;
+        return (make(Spans.Slice(spans, 0, Math.Min(end, next))), next == text.Length ? null : make(Spans.Slice(spans, next, text.Length)));
     }
 
     /// <summary>Where each whole character ends.</summary>

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using CsCheck;
 using Notifier.Bot.Discord;
 using Notifier.Messages;
 using Notifier.Messages.Html;
@@ -5,7 +8,7 @@ using Notifier.Tests.Messages;
 
 namespace Notifier.Tests.Discord;
 
-public sealed class DiscordMarkdownTests
+public sealed partial class DiscordMarkdownTests
 {
     [Theory]
     [MemberData(nameof(MappingTable.Discord), MemberType = typeof(MappingTable))]
@@ -31,6 +34,53 @@ public sealed class DiscordMarkdownTests
 
         Assert.Equal($"{wide} \\| a\nb \\| c", markdown);
     }
+
+    [Fact]
+    public void Text_read_as_markdown_is_that_text()
+    {
+        HtmlSoup.Text.Sample(
+            text =>
+            {
+                var read = Read(DiscordMarkdown.Literal(text));
+
+                Assert.Equal(CleanText.Of(text).Replace("\u200B", "", StringComparison.Ordinal).Replace('\t', ' '), read);
+            },
+            iter: 2000);
+    }
+
+    /// <summary>Undoes escapes and unwraps addresses; any other character that means something to Discord is an error.</summary>
+    static string Read(string markdown)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < markdown.Length; i++)
+        {
+            var rest = markdown.AsSpan(i);
+            if (markdown[i] == '\\')
+            {
+                Assert.False(char.IsLetterOrDigit(markdown[i + 1]) || char.IsWhiteSpace(markdown[i + 1]), $"nothing is escaped at {i}: {markdown}");
+                text.Append(markdown[++i]);
+            }
+            else if (rest.StartsWith("<http", StringComparison.OrdinalIgnoreCase))
+            {
+                var end = rest.IndexOf('>');
+                text.Append(rest[1..end]);
+                i += end;
+            }
+            else
+            {
+                Assert.DoesNotContain(markdown[i], "*_~`|[]<");
+                var isLineStart = i == 0 || markdown[..i].TrimEnd(' ') is [] or [.., '\n'];
+                Assert.False(isLineStart && BlockSign().IsMatch(markdown, i), $"a block begins at {i}: {markdown}");
+                if (markdown[i] != '\u200B')
+                    text.Append(markdown[i]);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    [GeneratedRegex(@"\G(#{1,3} |-# |[-+] |>>> |> |\d+\. )")]
+    private static partial Regex BlockSign();
 
     [Fact]
     public void What_is_no_web_address_is_never_a_link()

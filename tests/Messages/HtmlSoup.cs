@@ -1,0 +1,24 @@
+using CsCheck;
+
+namespace Notifier.Tests.Messages;
+
+/// <summary>Random feed HTML of what hurts: half-open tags, the signs of both platforms, mentions, commands, broken and joined characters.</summary>
+static class HtmlSoup
+{
+    static readonly string[] Pieces =
+    [
+        "<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<i>", "</i>", "<u>", "</u>", "<s>", "</s>", "<span class=spoiler>", "</span>", "<sup>", "</sup>",
+        "<a href=\"/x?a=1&b=(2)*_\">", "<a href='javascript:x'>", "<a href='https://evil.example/'>", "<a href='https://u:p@e.org/'>", "</a>", "<ul>", "<ol start=-9>", "<li>", "</li>", "</ul>", "</ol>",
+        "<table>", "<tr>", "<td>", "<th>", "</tr>", "</table>", "<blockquote>", "</blockquote>", "<pre>", "</pre>", "<code>", "</code>", "<h2>", "</h2>", "<h5>", "</h5>",
+        "<br>", "<hr>", "<img src=/i.png>", "<details><summary>", "</summary>", "</details>", "<script>", "</script>", "<video src=v.mp4 title='@here'></video>",
+        "*", "**", "_", "__", "~~", "||", "`", "``", "```", "\\", "[", "](", "[a](http://b.c/)", ")", "> ", "# ", "-# ", "- ", "+ ", "1. ", "&lt;", "&gt;", "&amp;", "\"", "'", ":smile:", "://", "\n",
+        "@everyone", "@here", "&lt;@&amp;5&gt;", "&lt;@!5&gt;", "&lt;#9&gt;", "&lt;t:1:R&gt;", "@durov", "@", "/", "/start", "/start@evil", "#", "#tag", "me@x.org", "https://bank.example", "https://e.org/a_b*c?x=1&y=2", "tg://user?id=1",
+        "&#x202e;", "\u202e", "\u2066", "&#0;", "\u0000", "\u0007", "\u009b", "\ud83d", "\ude00", "😀", "👨‍👩‍👧‍👦", "🇩🇪", "e\u0301\u0301", "\u0335\u0335\u0335\u0335\u0335", "日本語", "क्ष", "\u200d", "\u200b", "\u2060", "\u00a0", "\u2028",
+        "word ", "A sentence. ", " ", "x", "Continue reading", "<input type=checkbox>",
+    ];
+
+    public static readonly Gen<string> Html = Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[0, 80].Select(string.Concat);
+
+    /// <summary>The same without tags: for titles and names, which are plain text.</summary>
+    public static readonly Gen<string> Text = Html.Select(html => html.Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal));
+}
