@@ -12,10 +12,24 @@ internal sealed class RateBucket(string group, string major)
     /// <summary>The only early requests ever seen came from the window's very edge.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(75);
 
+    /// <summary>Null until known.</summary>
     private int? _limit;
-    private int _lowest;
-    private TimeSpan? _reset;
-    private TimeSpan _window;
+
+    /// <summary>The least that was left in this window by any answer: answers overtake each other, and the least is the last that Discord gave.</summary>
+    private int _left;
+
+    /// <summary>When this window ends. Null if it has not begun as far as we know: its first answer tells.</summary>
+    private TimeSpan? _end;
+
+    /// <summary>How much is left is not known: one request alone finds it out.</summary>
+    private bool _isUnsure = true;
+    private bool _isFindingOut;
+
+    /// <summary>How many answers were lost in this window, and may be missing in <see cref="_left"/>.</summary>
+    private int _lost;
+
+    /// <summary>The longest that a window was ever said to last.</summary>
+    private TimeSpan _longest;
     private TimeSpan _used;
 
     public string Group { get; set; } = group;
@@ -27,15 +41,18 @@ internal sealed class RateBucket(string group, string major)
     /// <summary>Set when another route turned out to share this limit: the other bucket knows more.</summary>
     public RateBucket? Successor { get; private set; }
 
+    private int Left => _left - _lost;
+
     /// <summary>Takes a place for one request. Null if there is one, else how long to wait.</summary>
     public TimeSpan? Reserve(TimeSpan now)
     {
         StartWindow(now);
         _used = now;
-        // Of a limit that is not known yet, one request at a time finds it out.
-        var free = _reset is not null && _lowest == 0 ? 0 : (_limit is null ? 1 : _lowest) - InFlight;
-        if (free <= 0)
-            return _lowest == 0 && _reset is { } reset ? reset - now : Soon;
+        if (_end is { } end && Left <= 0)
+            return end - now;
+        if ((_isUnsure ? 1 : Left) <= InFlight)
+            return Soon;
+        _isFindingOut = _isUnsure;
         InFlight++;
         return null;
     }
@@ -43,30 +60,33 @@ internal sealed class RateBucket(string group, string major)
     /// <summary>The request never reached Discord.</summary>
     public void Release() => InFlight--;
 
-    /// <summary>Its answer was lost: Discord may have counted it.</summary>
+    /// <summary>Its answer was lost: Discord may have counted it, and a new window may have begun with it.</summary>
     public void Lose(TimeSpan now)
     {
+        StartWindow(now);
         InFlight--;
-        if (_limit is null)
-            return;
-        _lowest = Math.Max(0, _lowest - 1);
-        _reset = Later(_reset, now + _window + Margin);
+        (_isUnsure, _isFindingOut) = (true, false);
+        _lost++;
+        if (_limit is not null && Left <= 0)
+            _end ??= now + _longest + Margin;
     }
 
     public void Learn(RateHeaders answer, TimeSpan now)
     {
         StartWindow(now);
         InFlight--;
-        // The global limit says nothing about this one.
-        if (answer.Scope is RateScope.Token or RateScope.Address || answer.Remaining is not { } remaining || answer.ResetAfter is not { } after)
+        // The token's and the address's limits say nothing about this one.
+        if (answer.Scope is RateScope.Token or RateScope.Address || answer is not { Remaining: { } left, ResetAfter: { } after })
             return;
 
-        if (answer.Status != 429)
-            _window = after > _window ? after : _window;
-        // Answers overtake each other: the lowest of a window is the last that Discord gave.
-        _lowest = _limit is null && _reset is null ? remaining : Math.Min(_lowest, remaining);
+        if (answer.Delay is null && after > _longest)
+            _longest = after;
         _limit = answer.Limit is > 0 ? answer.Limit : _limit;
-        _reset = Later(_reset, now + after + Margin);
+        _left = _isFindingOut || _limit is null ? left : Math.Min(_left, left);
+        _end = !(_end > now + after + Margin) ? now + after + Margin : _end;
+        _isUnsure = _limit is null || (_isUnsure && !_isFindingOut);
+        _lost = _isUnsure ? _lost : 0;
+        _isFindingOut = false;
     }
 
     /// <summary>Another route has the same limit. What is on its way here is counted there from now on.</summary>
@@ -77,16 +97,12 @@ internal sealed class RateBucket(string group, string major)
         InFlight = 0;
     }
 
-    public bool IsIdle(TimeSpan now, TimeSpan since) => InFlight == 0 && !(_reset > now) && now - _used > since;
+    public bool IsIdle(TimeSpan now, TimeSpan since) => InFlight == 0 && !(_end > now) && now - _used > since;
 
     private void StartWindow(TimeSpan now)
     {
-        if (!(_reset <= now))
+        if (_end is null || _end > now)
             return;
-        _lowest = _limit ?? 0;
-        // When the next one ends, its first answer tells.
-        _reset = null;
+        (_left, _lost, _end) = (_limit ?? 0, 0, null);
     }
-
-    private static TimeSpan Later(TimeSpan? one, TimeSpan other) => one > other ? one.Value : other;
 }
