@@ -18,8 +18,8 @@ internal sealed class DiscordCommands(DiscordRest rest, CommandRunner commands, 
     private const int TextOption = 3;
     private const int ChannelOption = 7;
 
-    /// <summary>Text, announcement, threads of three kinds, forum, media.</summary>
-    private static readonly int[] ChannelTypes = [0, 5, 10, 11, 12, 15, 16];
+    /// <summary>Text, announcement, threads of three kinds, forum.</summary>
+    private static readonly int[] ChannelTypes = [0, 5, 10, 11, 12, 15];
 
     /// <returns>Why Discord did not take them; null when it did, or has them already.</returns>
     public async Task<string?> RegisterAsync(string application, CancellationToken ct)

@@ -53,8 +53,7 @@ internal sealed class DiscordSender(DiscordRest rest, DiscordGuilds guilds, Cata
     {
         if (guilds.IsForum(channel))
             return await OpenPostAsync(channel, body, ct);
-        byte[] withNonce = [.. body.Span[..^1], .. JsonSerializer.SerializeToUtf8Bytes(new { nonce, enforce_nonce = true }).AsSpan()[1..]];
-        withNonce[body.Length - 1] = (byte)',';
+        byte[] withNonce = [.. body.Span[..^1], (byte)',', .. JsonSerializer.SerializeToUtf8Bytes(new { nonce, enforce_nonce = true }).AsSpan()[1..]];
         var answer = await rest.SendAsync(new DiscordRequest(HttpMethod.Post, "/channels/{channel}/messages", channel) { Body = withNonce }, ct);
         return answer is DiscordAnswer.Refused { Code: 50008 } && await guilds.LearnForumAsync(channel, ct) ? await OpenPostAsync(channel, body, ct) : answer;
     }

@@ -28,7 +28,7 @@ public sealed class DiscordStory : IAsyncLifetime
         var answer = await interaction.AnswerAsync(ct: Stop);
         Assert.True(interaction.IsEphemeral);
         Assert.StartsWith("Subscribed to “Harbour news”, polled every second.", answer.ShownText, StringComparison.Ordinal);
-        Assert.StartsWith("Fine: only new entries", (await answer.PressAsync(ann, "Only new entries from now on")).ShownText, StringComparison.Ordinal);
+        Assert.StartsWith("Fine: only new entries", (await (await answer.PressAsync(ann, "Only new entries from now on")).AnswerAsync(ct: Stop)).ShownText, StringComparison.Ordinal);
 
         _world.Web.Put("/feed.xml", SampleFeed.Rss("Harbour news", "Three", "Two", "One"));
         var messages = await channel.WaitForMessagesAsync(2, ct: Stop);
