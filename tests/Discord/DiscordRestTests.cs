@@ -323,6 +323,7 @@ public sealed class DiscordRestTests
         Assert.Equal("/channels/1%2F..%2F2/messages/3%3Fx?limit=50", request.Path);
         Assert.Equal("GET /channels/{channel}/messages/{message}", request.Group);
         Assert.Equal("1%2F..%2F2", request.Major);
+        Assert.All([".", "..", ""], value => Assert.Throws<ArgumentException>(() => new DiscordRequest(HttpMethod.Get, "/channels/{channel}", value)));
     }
 
     private static DiscordRequest FollowUp => new(HttpMethod.Patch, "/webhooks/{webhook}/{token}/messages/@original", "7", Secret) { Body = Encoding.UTF8.GetBytes("{}") };

@@ -90,7 +90,7 @@ internal sealed class ScriptedGateway : IAsyncDisposable
             await socket.SendAsync(bytes, type, endOfMessage: true, limit.Token);
         }
 
-        public Task HelloAsync(int interval = 41_250) => SendAsync(new { op = 10, d = new { heartbeat_interval = interval } });
+        public Task HelloAsync(int interval = 40_000) => SendAsync(new { op = 10, d = new { heartbeat_interval = interval } });
 
         public Task AcknowledgeAsync() => SendAsync(new { op = 11 });
 

@@ -195,7 +195,8 @@ internal sealed partial class DiscordGateway : IDisposable
         if (pause <= TimeSpan.Zero)
             return;
         _state = new GatewayState.Waiting(_time.GetUtcNow() + pause, reason);
-        await Task.Delay(pause, _time, ct);
+        // Timers count whole milliseconds: rounded down it would end too early.
+        await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(pause.TotalMilliseconds)), _time, ct);
     }
 
     /// <summary>None, then 1, 2, 4 … 60 s, give or take a quarter.</summary>

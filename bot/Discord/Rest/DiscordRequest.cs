@@ -27,6 +27,9 @@ internal sealed class DiscordRequest
 
             if (at == values.Length)
                 break;
+            // Escaped or not, dots would climb up the path.
+            if (values[at] is "" or "." or "..")
+                throw new ArgumentException($"'{values[at]}' is no value for {part}.", nameof(values));
             var value = Uri.EscapeDataString(values[at++]);
             path.Append(value);
             shown.Append(part is "{token}" ? "token" : value);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Notifier.Bot.Discord.Gateway;
+namespace Notifier.Bot.Discord;
 
 /// <summary>Reads what others sent without trusting its form: what is missing or of another kind is absent.</summary>
 internal static class JsonMembers
