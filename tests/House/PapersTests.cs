@@ -50,7 +50,7 @@ public sealed partial class PapersTests
     {
         var files = Directory.EnumerateFiles(Repository.Root, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
-            .Where(path => !path.StartsWith("artifacts/", StringComparison.Ordinal) && !path.StartsWith(".git/", StringComparison.Ordinal))
+            .Where(path => !path.StartsWith("artifacts/", StringComparison.Ordinal) && !path.StartsWith(".git/", StringComparison.Ordinal) && !path.Contains("/node_modules/", StringComparison.Ordinal))
             .Select(path => "/" + path)
             .ToList();
         var missing = Named().Matches(Read(paper)).Select(name => name.Groups["name"].Value).Distinct(StringComparer.Ordinal)

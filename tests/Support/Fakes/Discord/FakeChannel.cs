@@ -10,6 +10,8 @@ internal sealed class FakeChannel
     private readonly Dictionary<FakeUser, Overwrite> _members = [];
     private readonly List<FakeChannel> _threads = [];
     private readonly List<FakeMessage> _messages = [];
+    private readonly Dictionary<string, FakeMessage> _messagesById = [];
+    private readonly Dictionary<string, FakeMessage> _messagesByNonce = [];
     private readonly List<Tag> _tags = [];
     private readonly FakeDiscord _discord;
     private Overwrite _everyone = new(DiscordPermissions.None, DiscordPermissions.None);
@@ -76,8 +78,6 @@ internal sealed class FakeChannel
     internal bool IsThread => Kind == DiscordChannelKind.PublicThread;
 
     internal bool TakesMessages => Kind is not (DiscordChannelKind.Forum or DiscordChannelKind.Category);
-
-    internal IReadOnlyList<FakeMessage> AllMessages => _messages;
 
     /// <summary>Completes when that many messages stand here.</summary>
     public Task<IReadOnlyList<FakeMessage>> WaitForMessagesAsync(int count = 1, TimeSpan? timeout = null, CancellationToken ct = default) =>
@@ -183,8 +183,17 @@ internal sealed class FakeChannel
     internal void Add(FakeMessage message)
     {
         _messages.Add(message);
+        _messagesById[message.Id] = message;
+        if (message.Nonce is { } nonce)
+            _messagesByNonce[nonce] = message;
         _discord.Changed();
     }
+
+    /// <summary>The message of that id, unless it was deleted.</summary>
+    internal FakeMessage? Find(string id) => _messagesById.GetValueOrDefault(id) is { IsDeleted: false } message ? message : null;
+
+    /// <summary>The last message of that nonce, even a deleted one.</summary>
+    internal FakeMessage? FindByNonce(string nonce) => _messagesByNonce.GetValueOrDefault(nonce);
 
     internal void Hang(FakeChannel thread)
     {

@@ -24,7 +24,8 @@ internal sealed class FakeDiscord : IAsyncDisposable
     private readonly Dictionary<string, FakeUser> _users = [];
     private readonly Dictionary<string, FakeChannel> _channels = [];
     private readonly Dictionary<string, FakeInteraction> _interactions = [];
-    private readonly WebApplication _app;
+    private readonly RestServer _rest;
+    private WebApplication? _app;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ulong _lastId;
 
@@ -35,17 +36,11 @@ internal sealed class FakeDiscord : IAsyncDisposable
         ApplicationId = NextId();
         Limits = new RateLimits(time);
         Gateway = new DiscordGateway(this);
-        var rest = new RestServer(this);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(server => server.Limits.MaxRequestBodySize = null);
-        _app = builder.Build();
-        _app.UseWebSockets();
-        _app.Run(http => http.Request.Path.Value is DiscordGateway.Path or DiscordGateway.ResumePath ? Gateway.AcceptAsync(http) : rest.AnswerAsync(http));
+        _rest = new RestServer(this);
     }
 
     /// <summary>What a bot's setting of the API's address must be; without a slash at the end.</summary>
-    public Uri ApiUrl => new($"{_app.Urls.Single()}{RestServer.BasePath}");
+    public Uri ApiUrl { get; private set; } = new("http://127.0.0.1:0");
 
     public string Token { get; private set; }
 
@@ -102,8 +97,34 @@ internal sealed class FakeDiscord : IAsyncDisposable
     public static async Task<FakeDiscord> StartAsync(TimeProvider? time = null, string token = "test", CancellationToken ct = default)
     {
         var discord = new FakeDiscord(time ?? TimeProvider.System, token);
-        await discord._app.StartAsync(ct);
+        await discord.ComeBackAsync(ct);
         return discord;
+    }
+
+    /// <summary>Cuts all connections and refuses new ones, as when the whole of Discord is down. What was stored stays.</summary>
+    public async Task GoDownAsync()
+    {
+        if (_app is not { } app)
+            return;
+        _app = null;
+        Gateway.Abort();
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await app.StopAsync(now.Token);
+        await app.DisposeAsync();
+    }
+
+    /// <summary>Is there (again), at the same address.</summary>
+    public async Task ComeBackAsync(CancellationToken ct = default)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{ApiUrl.Port}").ConfigureKestrel(server => server.Limits.MaxRequestBodySize = null);
+        _app = builder.Build();
+        _app.UseWebSockets();
+        _app.Run(http => http.Request.Path.Value is DiscordGateway.Path or DiscordGateway.ResumePath ? Gateway.AcceptAsync(http) : _rest.AnswerAsync(http));
+        await _app.StartAsync(ct);
+        ApiUrl = new Uri(_app.Urls.Single() + RestServer.BasePath);
     }
 
     /// <summary>A guild with the bot in it; its channels are still to be added.</summary>
@@ -175,14 +196,7 @@ internal sealed class FakeDiscord : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        Gateway.Abort();
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
-        await _app.StopAsync(now.Token);
-        await _app.DisposeAsync();
-    }
+    public async ValueTask DisposeAsync() => await GoDownAsync();
 
     internal void Changed() => Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 

@@ -15,6 +15,7 @@ internal sealed class FakeMessage
     private readonly FakeDiscord _discord;
     private readonly List<JsonElement> _versions = [];
     private readonly JsonObject _json;
+    private int _flags;
 
     internal FakeMessage(FakeDiscord discord, FakeChannel channel, FakeUser author, string id, MessageBody body, string? nonce = null)
     {
@@ -34,8 +35,7 @@ internal sealed class FakeMessage
             ["mention_roles"] = new JsonArray(),
             ["attachments"] = new JsonArray(),
         };
-        body.WriteTo(_json);
-        _versions.Add(JsonSerializer.SerializeToElement(_json));
+        Apply(body);
     }
 
     public string Id { get; }
@@ -51,7 +51,14 @@ internal sealed class FakeMessage
     public bool IsDeleted { get; private set; }
 
     /// <summary>The message as Discord gives it, in its latest version.</summary>
-    public JsonElement Raw => Versions[^1];
+    public JsonElement Raw
+    {
+        get
+        {
+            lock (_discord.Sync)
+                return _versions[^1];
+        }
+    }
 
     /// <summary>The message before and after each edit, oldest first.</summary>
     public IReadOnlyList<JsonElement> Versions
@@ -67,7 +74,7 @@ internal sealed class FakeMessage
 
     public string Content => Raw.GetProperty("content").GetString()!;
 
-    public int Flags => Raw.GetProperty("flags").GetInt32();
+    public int Flags => Volatile.Read(ref _flags);
 
     /// <summary>Whether only the person who asked sees it.</summary>
     public bool IsEphemeral => (Flags & Ephemeral) != 0;
@@ -148,10 +155,9 @@ internal sealed class FakeMessage
 
     internal void Edit(MessageBody body, bool isEdit = true)
     {
-        body.WriteTo(_json);
         if (isEdit)
             _json["edited_timestamp"] = Wire.Time(_discord.Time.GetUtcNow());
-        _versions.Add(JsonSerializer.SerializeToElement(_json));
+        Apply(body);
         _discord.Changed();
     }
 
@@ -162,6 +168,13 @@ internal sealed class FakeMessage
         if (withNonce && Nonce is not null)
             json["nonce"] = Nonce;
         return json;
+    }
+
+    private void Apply(MessageBody body)
+    {
+        body.WriteTo(_json);
+        _versions.Add(JsonSerializer.SerializeToElement(_json));
+        _flags = (int)_json["flags"]!;
     }
 
     private static string? Text(JsonElement part, string name, string? inner = null) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Notifier.Tests.Support.Fakes.Discord.Server;
+using Notifier.Tests.Support.Fakes.Discord.Server.Checks;
 
 namespace Notifier.Tests.Support.Fakes.Discord;
 

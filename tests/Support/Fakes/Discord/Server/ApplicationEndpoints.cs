@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Notifier.Tests.Support.Fakes.Discord.Server.Checks;
 
 namespace Notifier.Tests.Support.Fakes.Discord.Server;
 

@@ -42,6 +42,9 @@ internal sealed class DiscordGateway(FakeDiscord discord)
     /// <summary>What the last log-in asked for.</summary>
     public long Intents { get; private set; }
 
+    /// <summary>How the bot called itself when it connected last; Discord asks for it there as well.</summary>
+    public string? UserAgent { get; private set; }
+
     /// <summary>The codes with which the bot closed connections.</summary>
     public IReadOnlyCollection<int> ClientCloses => _clientCloses;
 
@@ -155,6 +158,7 @@ internal sealed class DiscordGateway(FakeDiscord discord)
 
         if (http.Request.Query["v"] != "10" || http.Request.Query["encoding"] != "json" || http.Request.Query.ContainsKey("compress"))
             discord.Violate($"gateway: v=10&encoding=json is wanted, not {http.Request.QueryString}");
+        UserAgent = http.Request.Headers.UserAgent;
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         var connection = new GatewayConnection(discord, this, http, socket);
         lock (discord.Sync)

@@ -185,7 +185,7 @@ internal sealed class GatewayConnection(FakeDiscord discord, DiscordGateway gate
     {
         if (_session is not null)
             Refuse(4005, "Already authenticated.", "a second IDENTIFY");
-        else if (Text(data, "token") is not { } token || data.GetProperty("properties").ValueKind != JsonValueKind.Object)
+        else if (Text(data, "token") is not { } token || !data.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object)
             Refuse(4002, "Decode error.", "IDENTIFY without token and properties");
         else if (Number(data, "intents") is not { } intents)
             Refuse(4013, "Invalid intent(s).", "IDENTIFY without intents");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Notifier.Tests.Support.Fakes.Discord.Server.Checks;
 
 namespace Notifier.Tests.Support.Fakes.Discord.Server;
 
@@ -27,6 +28,8 @@ internal sealed class MessageEndpoints(FakeDiscord discord)
         Places.DemandSend(discord, channel, HasEmbeds(body));
         Bodies.DemandNew(discord, request.Operation, body, FlagsOfNew);
         var nonce = body.TryGetProperty("nonce", out var given) && given.ValueKind != JsonValueKind.Null ? given.ToString() : null;
+        if (nonce is { Length: > 25 })
+            throw Refusals.Form(new FormError("nonce", "NONCE_TYPE_TOO_LONG", "Must be 25 or fewer in length."));
         if (nonce is not null && body.TryGetProperty("enforce_nonce", out var enforce) && enforce.ValueKind == JsonValueKind.True && Earlier(channel, nonce) is { } earlier)
             return earlier.IsDeleted ? throw Refusals.UnknownMessage() : DiscordAnswer.Ok(earlier.ToJson(withNonce: true));
         if (channel.IsArchived)
@@ -38,7 +41,7 @@ internal sealed class MessageEndpoints(FakeDiscord discord)
 
     /// <summary>The bot's own message of that nonce, if the window in which it is known is still open.</summary>
     private FakeMessage? Earlier(FakeChannel channel, string nonce) =>
-        channel.AllMessages.LastOrDefault(message => message.Author == discord.Bot && message.Nonce == nonce && discord.Time.GetUtcNow() - message.SentAt < discord.NonceWindow);
+        channel.FindByNonce(nonce) is { } message && discord.Time.GetUtcNow() - message.SentAt < discord.NonceWindow ? message : null;
 
     private DiscordAnswer List(DiscordRequest request)
     {
@@ -120,5 +123,5 @@ internal sealed class MessageEndpoints(FakeDiscord discord)
     }
 
     private FakeMessage Find(DiscordRequest request) =>
-        Places.Find(discord, request).AllMessages.LastOrDefault(message => message.Id == request.Values["message_id"] && !message.IsDeleted) ?? throw Refusals.UnknownMessage();
+        Places.Find(discord, request).Find(request.Values["message_id"]) ?? throw Refusals.UnknownMessage();
 }

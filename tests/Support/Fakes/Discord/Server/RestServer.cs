@@ -1,10 +1,9 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Notifier.Tests.Support.Fakes.Contracts;
+using Notifier.Tests.Support.Fakes.Discord.Server.Checks;
 
 namespace Notifier.Tests.Support.Fakes.Discord.Server;
 
@@ -16,10 +15,9 @@ internal sealed class RestServer(FakeDiscord discord)
 {
     public const string BasePath = "/api/v10";
 
-    private const int MaxBody = 25 * 1024 * 1024;
-
-    private static readonly Regex UserAgent = new(@"^DiscordBot \([^\s,()]+, [^\s,()]+\)", RegexOptions.CultureInvariant);
-
+    private readonly AnswerWriter _answers = new(discord);
+    private readonly FaultPlayer _faults = new(discord);
+    private readonly RequestChecks _checks = new(discord);
     private readonly Route[] _routes =
     [
         .. new ApplicationEndpoints(discord).Routes,
@@ -36,7 +34,7 @@ internal sealed class RestServer(FakeDiscord discord)
         if (route is null)
         {
             discord.NotPlayed($"{http.Request.Method} {path}");
-            await SendAsync(http, 501, new JsonObject { ["message"] = "501: Not Implemented", ["code"] = 0 });
+            await AnswerWriter.SendAsync(http, 501, new JsonObject { ["message"] = "501: Not Implemented", ["code"] = 0 });
             return;
         }
 
@@ -78,71 +76,37 @@ internal sealed class RestServer(FakeDiscord discord)
         }
     }
 
-    private static async Task SendAsync(HttpContext http, int status, JsonNode? body)
-    {
-        http.Response.StatusCode = status;
-        if (body is null)
-            return;
-        http.Response.ContentType = "application/json";
-        await http.Response.WriteAsync(body.ToJsonString(), http.RequestAborted);
-    }
-
-    private static async Task SendPageAsync(HttpContext http, int status)
-    {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "text/html; charset=UTF-8";
-        await http.Response.WriteAsync($"<!DOCTYPE html><html><head><title>{status}</title></head><body><center>cloudflare</center></body></html>", http.RequestAborted);
-    }
-
     private async Task AnswerAsync(HttpContext http, Route route, DiscordRequest request)
     {
-        var verdict = new RateLimits.Verdict(null, false, []);
         try
         {
-            CheckSender(route, request);
-            verdict = discord.Limits.Take(request, isExempt: route.HasTokenInPath);
+            _checks.DemandSender(route, request);
+            var verdict = discord.Limits.Take(request, isExempt: route.HasTokenInPath);
             foreach (var (name, value) in verdict.Headers)
                 http.Response.Headers[name] = value;
             if (verdict.Wait is { } wait)
             {
-                await GiveAsync(http, request, 429, Limited(wait, verdict.IsGlobal));
+                await _answers.GiveAsync(http, request, 429, AnswerWriter.Limited(wait, verdict.IsGlobal));
                 return;
             }
 
-            CheckBody(request);
+            _checks.DemandBody(request);
         }
         catch (RefusalException no)
         {
-            await GiveAsync(http, request, no.Status, no.ToJson(), no.Code);
+            await _answers.GiveAsync(http, request, no.Status, no.ToJson(), no.Code);
             return;
         }
 
         var fault = discord.Faults.Take(request);
-        if (fault is not null && await FailBeforeAsync(http, request, fault))
+        if (fault is not null && await _faults.BeforeAsync(http, request, fault))
             return;
         var (status, body, code) = Do(route, request);
-        foreach (var problem in Contract?.CheckAnswer(request.Operation, status, body is null ? null : JsonSerializer.SerializeToElement(body)) ?? [])
+        foreach (var problem in DiscordContract.Find()?.CheckAnswer(request.Operation, status, body is null ? null : JsonSerializer.SerializeToElement(body)) ?? [])
             discord.Violate($"this fake: {request.Operation}: {problem}");
-        if (fault is null || await FailAfterAsync(http, request, fault, status, body))
-            await GiveAsync(http, request, status, body, code);
+        if (fault is null || await FaultPlayer.AfterAsync(http, request, fault, status, body))
+            await _answers.GiveAsync(http, request, status, body, code);
     }
-
-    private static DiscordContract? Contract => DiscordContract.Find();
-
-    /// <summary>The contract's <c>body.embeds[0].title: …</c> as Discord says it: at <c>embeds.0.title</c>.</summary>
-    private static FormError ToError(string problem)
-    {
-        var parts = problem.Split(": ", 2);
-        return new FormError(parts[0].Replace("body", "", StringComparison.Ordinal).Replace('[', '.').Replace("]", "", StringComparison.Ordinal).Trim('.'), "CONTRACT", parts[1]);
-    }
-
-    private static JsonObject Limited(TimeSpan wait, bool isGlobal) => new()
-    {
-        ["message"] = "You are being rate limited.",
-        ["retry_after"] = Math.Round(wait.TotalSeconds, 3),
-        ["global"] = isGlobal,
-        ["code"] = 0,
-    };
 
     private (int Status, JsonNode? Body, int? Code) Do(Route route, DiscordRequest request)
     {
@@ -162,147 +126,15 @@ internal sealed class RestServer(FakeDiscord discord)
                 discord.Violate($"{request.Operation}: {no.Message}");
             return (no.Status, no.ToJson(), no.Code);
         }
+        catch (Exception odd) when (odd is InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            // The contract, if it is here, has refused such a body before.
+            discord.Violate($"{request.Operation}: the body has another shape: {odd.Message}");
+            return (400, Refusals.Form(new FormError("", "SHAPE", odd.Message)).ToJson(), 50035);
+        }
         finally
         {
             discord.Changed();
         }
-    }
-
-    private void CheckSender(Route route, DiscordRequest request)
-    {
-        if (!UserAgent.IsMatch(request.Headers.GetValueOrDefault("User-Agent", "")))
-        {
-            discord.Violate($"{request.Operation}: the User-Agent is not DiscordBot (url, version)");
-            throw new RefusalException(403, 40333, "internal network error");
-        }
-
-        if (!route.HasTokenInPath && request.Headers.GetValueOrDefault("Authorization") != $"Bot {discord.Token}")
-            throw new RefusalException(401, 0, "401: Unauthorized");
-    }
-
-    private void CheckBody(DiscordRequest request)
-    {
-        if (Encoding.UTF8.GetByteCount(request.Body) > MaxBody)
-        {
-            discord.Violate($"{request.Operation}: the request is larger than 25 MiB");
-            throw new RefusalException(413, 40005, "Request entity too large");
-        }
-
-        if (request.Body.Length > 0 && !request.Headers.GetValueOrDefault("Content-Type", "").StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
-        {
-            discord.Violate($"{request.Operation}: the content type is not application/json");
-            throw new RefusalException(400, 50035, "Expected \"Content-Type\" header to be one of {'application/json'}.");
-        }
-
-        if (request.Body.Length > 0 && request.Json is null)
-        {
-            discord.Violate($"{request.Operation}: the body is no JSON");
-            throw new RefusalException(400, 50109, "The request body contains invalid JSON.");
-        }
-
-        IReadOnlyList<string> problems = [.. Contract?.CheckRequest(request.Operation, request.Json) ?? [], .. Contract?.CheckQuery(request.Operation, request.Query) ?? []];
-        foreach (var problem in problems)
-            discord.Violate($"{request.Operation}: {problem}");
-        // Discord overlooks fields that it does not know; a test does not.
-        if (problems.FirstOrDefault(problem => !problem.EndsWith("unknown field", StringComparison.Ordinal) && !problem.EndsWith("unknown parameter", StringComparison.Ordinal)) is { } wrong)
-            throw Refusals.Form(ToError(wrong));
-    }
-
-    /// <summary>Whether the fault was the whole answer.</summary>
-    private async Task<bool> FailBeforeAsync(HttpContext http, DiscordRequest request, DiscordFault fault)
-    {
-        switch (fault)
-        {
-            case DiscordFault.Refuse refuse:
-                foreach (var (name, value) in refuse.Headers)
-                    http.Response.Headers[name] = value;
-                await GiveAsync(http, request, refuse.Status, new JsonObject { ["message"] = refuse.Message, ["code"] = refuse.Code }, refuse.Code);
-                return true;
-            case DiscordFault.RateLimited limited:
-                await LimitAsync(http, request, limited);
-                return true;
-            case DiscordFault.DropBefore:
-                http.Abort();
-                return true;
-            case DiscordFault.ServerError error:
-                request.Status = error.Status;
-                await SendPageAsync(http, error.Status);
-                return true;
-            case DiscordFault.Hang { Stores: false } hang:
-                await hang.Until.WaitAsync(http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-                return http.RequestAborted.IsCancellationRequested;
-            case DiscordFault.Delay delay:
-                await Task.Delay(delay.By, discord.Time, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-                return http.RequestAborted.IsCancellationRequested;
-            default:
-                return false;
-        }
-    }
-
-    /// <summary>Whether the right answer is still to be given.</summary>
-    private static async Task<bool> FailAfterAsync(HttpContext http, DiscordRequest request, DiscordFault fault, int status, JsonNode? body)
-    {
-        switch (fault)
-        {
-            case DiscordFault.StoreThenDrop:
-                http.Abort();
-                return false;
-            case DiscordFault.HalfAnswer half:
-                var text = Encoding.UTF8.GetBytes(body?.ToJsonString() ?? "{}");
-                request.Status = status;
-                http.Response.StatusCode = status;
-                http.Response.ContentType = "application/json";
-                http.Response.ContentLength = half.Cut ? text.Length : text.Length / 2;
-                await http.Response.Body.WriteAsync(text.AsMemory(0, text.Length / 2), http.RequestAborted);
-                await http.Response.Body.FlushAsync(http.RequestAborted);
-                if (half.Cut)
-                    http.Abort();
-                return false;
-            case DiscordFault.Html200:
-                request.Status = 200;
-                await SendPageAsync(http, 200);
-                return false;
-            case DiscordFault.ServerErrorAfterStore error:
-                request.Status = error.Status;
-                await SendPageAsync(http, error.Status);
-                return false;
-            case DiscordFault.Hang hang:
-                await hang.Until.WaitAsync(http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-                return !http.RequestAborted.IsCancellationRequested;
-            default:
-                return true;
-        }
-    }
-
-    private async Task LimitAsync(HttpContext http, DiscordRequest request, DiscordFault.RateLimited limited)
-    {
-        var header = Math.Ceiling((limited.HeaderAfter ?? limited.RetryAfter).TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        http.Response.Headers.RetryAfter = header;
-        if (limited.Html)
-        {
-            request.Status = 429;
-            discord.InvalidRequests++;
-            await SendPageAsync(http, 429);
-            return;
-        }
-
-        http.Response.Headers["X-RateLimit-Scope"] = limited.Scope;
-        if (limited.Scope == "global")
-            http.Response.Headers["X-RateLimit-Global"] = "true";
-        else
-            http.Response.Headers["X-RateLimit-Remaining"] = "0";
-        await GiveAsync(http, request, 429, Limited(limited.RetryAfter, limited.Scope == "global"), isShared: limited.Scope == "shared");
-    }
-
-    private async Task GiveAsync(HttpContext http, DiscordRequest request, int status, JsonNode? body, int? code = null, bool isShared = false)
-    {
-        (request.Status, request.Code) = (status, code);
-        if (status is 401 or 403 or 429 && !isShared)
-        {
-            lock (discord.Sync)
-                discord.InvalidRequests++;
-        }
-
-        await SendAsync(http, status, body);
     }
 }

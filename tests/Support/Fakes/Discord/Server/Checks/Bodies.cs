@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Notifier.Tests.Support.Fakes.Discord.Server;
+namespace Notifier.Tests.Support.Fakes.Discord.Server.Checks;
 
 /// <summary>The demands on a message's body, wherever a message is sent or edited.</summary>
 internal static class Bodies

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Notifier.Tests.Support.Fakes.Discord.Server;
+namespace Notifier.Tests.Support.Fakes.Discord.Server.Checks;
 
 /// <summary>
 /// What Discord's prose forbids in a message and its OpenAPI document does not (resources/message, components/reference). Lengths
@@ -34,7 +34,9 @@ internal sealed class MessageChecks
     /// <summary>Whether a message could notify people: unless mentions are switched off, Discord reads them out of the text.</summary>
     public static bool MayPing(JsonElement message)
     {
-        if (!Any(message, "content") && !Any(message, "embeds") && !Any(message, "components"))
+        // Rows of buttons have no text that could name anybody; Components V2 have.
+        var hasText = Any(message, "content") || Any(message, "embeds") || Items(message, "components", "").Any(part => Type(part.Item) != 1);
+        if (!hasText)
             return false;
         return !Has(message, "allowed_mentions", JsonValueKind.Object, out var mentions)
             || !Has(mentions, "parse", JsonValueKind.Array, out var parse) || parse.GetArrayLength() > 0

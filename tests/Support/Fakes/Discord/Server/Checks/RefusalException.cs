@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Notifier.Tests.Support.Fakes.Discord.Server;
+namespace Notifier.Tests.Support.Fakes.Discord.Server.Checks;
 
 /// <summary>Discord's "no" to a request: status, code, words and, for a wrong body, what is wrong where.</summary>
 internal sealed class RefusalException(int status, int code, string message, IReadOnlyList<FormError>? errors = null) : Exception(message)

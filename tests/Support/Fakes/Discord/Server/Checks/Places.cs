@@ -1,4 +1,4 @@
-namespace Notifier.Tests.Support.Fakes.Discord.Server;
+namespace Notifier.Tests.Support.Fakes.Discord.Server.Checks;
 
 /// <summary>Which channels the bot may see and write to, and the refusals where it may not.</summary>
 internal static class Places

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Notifier.Tests.Support.Fakes.Discord.Server;
+namespace Notifier.Tests.Support.Fakes.Discord.Server.Checks;
 
 /// <summary>What Discord's prose forbids in the definitions of commands (interactions/application-commands).</summary>
 internal static class CommandChecks

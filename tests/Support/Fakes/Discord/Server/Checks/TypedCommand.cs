@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Notifier.Tests.Support.Fakes.Discord.Server;
+namespace Notifier.Tests.Support.Fakes.Discord.Server.Checks;
 
 /// <summary>
 /// A command as a person types it in Discord's app: held against what the bot registered, and refused where the app would not offer it.
