@@ -23,8 +23,8 @@ internal sealed class Lanes(int atOnce, int room) : IDisposable
         }
     }
 
-    /// <summary>Completes when all that was given is done.</summary>
-    public Task FinishAsync() => Task.WhenAll(_last.Values);
+    /// <summary>Completes when all that was given is done, well or not.</summary>
+    public async Task FinishAsync() => await Task.WhenAll(_last.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     public void Dispose()
     {

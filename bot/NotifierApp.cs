@@ -26,9 +26,10 @@ internal static class NotifierApp
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = arguments.Settings, ContentRootPath = AppContext.BaseDirectory });
         var terminal = arguments.Verb.Length == 0 && (arguments.Has("--terminal") || !Console.IsInputRedirected);
         AddLogging(builder, terminal, arguments.Verb.Length == 0);
+        builder.Configuration.AddNotifierSources();
         var database = DatabaseSetting(builder.Configuration);
         var dataFolder = database is null ? DataFolder.Path : Path.GetDirectoryName(Path.GetFullPath(database))!;
-        builder.Configuration.AddNotifierSources(dataFolder);
+        builder.Configuration.AddStoredSecrets(dataFolder);
         builder.Services
             .AddNotifierSettings(builder.Configuration)
             .AddNotifierCore()

@@ -21,34 +21,53 @@ internal static class SettingSources
         ("DISCORD_TOKEN", "Notifier:Discord:Token"),
     ];
 
-    /// <param name="dataFolder">Where <c>secrets.json</c> is.</param>
+    /// <summary>Adds the sources that are found without the data folder, which is a setting itself.</summary>
     /// <exception cref="StopException">A named file cannot be read.</exception>
-    public static void AddNotifierSources(this ConfigurationManager configuration, string dataFolder)
+    public static void AddNotifierSources(this ConfigurationManager configuration, string runSecrets = RunSecrets)
     {
         var sources = ((IConfigurationBuilder)configuration).Sources;
-        var last = sources.OfType<JsonConfigurationSource>().Last();
-        var at = sources.IndexOf(last) + 1;
+        try
+        {
+            if (Directory.Exists(runSecrets))
+                sources.Insert(AfterFiles(sources), new ConfigurationBuilder().AddKeyPerFile(runSecrets, optional: true).Sources[0]);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StopException(ExitCode.Configuration, $"A file in {runSecrets} cannot be read: {fault.Message}");
+        }
+
+        Before<EnvironmentVariablesConfigurationSource>(sources, ShortForms.Select(form => KeyValuePair.Create(form.Key, configuration[form.Short])));
+
+        // Of two that name the same setting the long form counts, as among the variables.
+        Before<CommandLineConfigurationSource>(sources, Files(configuration).ToList());
+    }
+
+    /// <summary>Adds the data folder's <c>secrets.json</c>.</summary>
+    /// <exception cref="StopException">It cannot be read.</exception>
+    public static void AddStoredSecrets(this ConfigurationManager configuration, string dataFolder)
+    {
+        var sources = ((IConfigurationBuilder)configuration).Sources;
         var stored = new JsonConfigurationSource { Path = Path.Combine(dataFolder, SecretsFile.Name), Optional = true };
         stored.ResolveFileProvider();
         try
         {
-            sources.Insert(at, stored);
-            if (Directory.Exists(RunSecrets))
-                sources.Insert(at + 1, new ConfigurationBuilder().AddKeyPerFile(RunSecrets, optional: true).Sources[0]);
+            sources.Insert(AfterFiles(sources), stored);
         }
-        catch (InvalidDataException fault)
+        catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new StopException(ExitCode.Configuration, $"{stored.Path} in {dataFolder} cannot be read: {fault.Message} Mend it, or delete it and set the platforms up again.");
+            // The innermost one names the line.
+            throw new StopException(
+                ExitCode.Configuration,
+                $"{Path.Combine(dataFolder, SecretsFile.Name)} cannot be read: {fault.GetBaseException().Message} Mend it, or delete it and set the platforms up again.");
         }
-
-        Before<EnvironmentVariablesConfigurationSource>(sources, ShortForms.Select(form => KeyValuePair.Create(form.Key, configuration[form.Short])));
-        Before<CommandLineConfigurationSource>(sources, Files(configuration).ToList());
     }
+
+    private static int AfterFiles(IList<IConfigurationSource> sources) => sources.IndexOf(sources.OfType<JsonConfigurationSource>().Last()) + 1;
 
     /// <summary>The settings that name a file instead of a value: <c>Notifier__Telegram__Token_FILE</c>.</summary>
     private static IEnumerable<KeyValuePair<string, string?>> Files(ConfigurationManager configuration)
     {
-        foreach (var (key, path) in configuration.AsEnumerable())
+        foreach (var (key, path) in configuration.AsEnumerable().OrderBy(pair => pair.Key.Contains(':', StringComparison.Ordinal)))
         {
             if (string.IsNullOrEmpty(path) || !IsFileSetting(key))
                 continue;
@@ -60,7 +79,8 @@ internal static class SettingSources
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                throw new StopException(ExitCode.Configuration, $"The setting {key} names a file that cannot be read: {fault.Message}");
+                // What is no whole path may be the token itself, put there by mistake.
+                throw new StopException(ExitCode.Configuration, $"The setting {key} names a file that cannot be read: {(Path.IsPathRooted(path) ? fault.Message : "give its whole path.")}");
             }
 
             yield return KeyValuePair.Create(Array.Find(ShortForms, form => form.Short == setting) is { Key: { } meant } ? meant : setting, (string?)value);
@@ -76,7 +96,9 @@ internal static class SettingSources
     /// <summary>Puts values in just before the first source of a kind, which stays the stronger one; at the end where there is none.</summary>
     private static void Before<T>(IList<IConfigurationSource> sources, IEnumerable<KeyValuePair<string, string?>> values)
     {
-        var given = values.Where(pair => !string.IsNullOrEmpty(pair.Value)).ToList();
+        var given = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in values.Where(pair => !string.IsNullOrEmpty(pair.Value)))
+            given[key] = value;
         if (given.Count == 0)
             return;
         var at = sources.ToList().FindLastIndex(source => source is T);

@@ -4,6 +4,7 @@ using Notifier.Chats;
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Model;
+using Notifier.Operating;
 using Notifier.Polling;
 using Notifier.Subscriptions;
 
@@ -49,10 +50,21 @@ internal static partial class Verbs
             throw new StopException(ExitCode.Configuration, $"The web server cannot listen: {fault.Message} Give another address in Notifier:Web:Url.");
         }
 
-        if (!app.Services.GetServices<IChatPlatform>().Any())
-            LogNoPlatform(app.Logger, address.Root);
+        SayWhoCanTalk(app, address.Root);
         await app.WaitForShutdownAsync();
         return ExitCode.Done;
+    }
+
+    /// <summary>Where there is no Terminal to say so, the log says whether anybody can talk to Notifier, and how to become its operator.</summary>
+    private static void SayWhoCanTalk(WebApplication app, Uri address)
+    {
+        var platforms = app.Services.GetServices<IChatPlatform>().ToList();
+        if (platforms.Exists(platform => platform.SetupSteps.Count == 0))
+            return;
+        if (platforms.TrueForAll(platform => platform.State is PlatformState.NotSetUp))
+            LogNoPlatform(app.Logger, address);
+        else if (app.Services.GetRequiredService<ClaimCode>().ForFirstOperator() is { } code)
+            LogNoOperator(app.Logger, code);
     }
 
     private static async Task<int> ParseAsync(CommandArguments arguments, CancellationToken ct)
@@ -138,6 +150,9 @@ internal static partial class Verbs
         Exit codes: 0 done, 1 failure, 64 usage, 69 database unavailable, 75 another process runs, 78 configuration.
         """;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No platform is set up, so nobody can talk to Notifier. Start it with --terminal to try it; it listens on {Address}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No platform is set up, so nobody can talk to Notifier. Give it a bot's token in the variable TELEGRAM_TOKEN or DISCORD_TOKEN, or start it with --terminal; it listens on {Address}")]
     private static partial void LogNoPlatform(ILogger log, Uri address);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Nobody is Notifier's operator yet. Write to it on a platform: /claim {Code}")]
+    private static partial void LogNoOperator(ILogger log, string code);
 }

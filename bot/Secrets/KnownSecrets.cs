@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Notifier.Bot.Secrets;
 
 /// <summary>What must never be shown, and the last line of defence: text is scrubbed of it before it reaches a log.</summary>
@@ -11,14 +13,14 @@ internal sealed class KnownSecrets
     private readonly Lock _lock = new();
     private volatile string[] _secrets = [];
 
-    /// <summary>Adds a token; also its second half, where it has one, since the first is no secret.</summary>
+    /// <summary>Adds a token, as it is and as it is written in addresses and headers; also its second half, where it has one, since the first is no secret.</summary>
     public void Add(string? token)
     {
         if (string.IsNullOrWhiteSpace(token))
             return;
         var half = token[(token.IndexOf(':', StringComparison.Ordinal) + 1)..];
         lock (_lock)
-            _secrets = [.. _secrets.Union([token, Uri.EscapeDataString(token), half]).Where(secret => secret.Length >= LeastLength).OrderByDescending(secret => secret.Length)];
+            _secrets = [.. _secrets.Union(new[] { token, half }.Where(secret => secret.Length >= LeastLength).SelectMany(Written)).OrderByDescending(secret => secret.Length)];
     }
 
     /// <summary>The text without any secret; the very same text where it has none.</summary>
@@ -28,4 +30,6 @@ internal sealed class KnownSecrets
             text = text.Replace(secret, Hidden, StringComparison.Ordinal);
         return text;
     }
+
+    private static string[] Written(string secret) => [secret, Uri.EscapeDataString(secret), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret))];
 }

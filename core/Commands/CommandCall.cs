@@ -73,7 +73,7 @@ public sealed class CommandCall(
                 ("$at", Now.UtcTicks)) == 0)
                 throw new AlreadyProcessedException();
             var chat = db.FindOrAddChat(Chat, Now);
-            chat.Space = incoming.Space ?? chat.Space;
+            chat.Space = incoming.Space ?? db.SpaceOf(Chat);
             chat.Title = incoming.Title ?? chat.Title;
             return effect(db, chat);
         },

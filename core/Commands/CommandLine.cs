@@ -1,4 +1,5 @@
 using System.Text;
+using Notifier.Model;
 
 namespace Notifier.Commands;
 
@@ -78,6 +79,13 @@ internal static class CommandLine
             return (null, rest);
         var (value, others) = Next(rest[Mark.Length..]);
         return (value, others);
+    }
+
+    /// <summary>The same command line, about this chat.</summary>
+    public static string About(ChatAddress chat, string line)
+    {
+        var end = line.IndexOf(' ', StringComparison.Ordinal);
+        return end < 0 ? $"{line} chat:{chat}" : $"{line[..end]} chat:{chat}{line[end..]}";
     }
 
     /// <summary><c>/name first [second]</c>, as help shows it.</summary>

@@ -20,26 +20,26 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
     /// <summary>The reply; null when the line was not meant for Notifier or was answered before.</summary>
     public async Task<Message?> RunAsync(IncomingCommand incoming, IChatPlatform platform, CancellationToken ct)
     {
+        var asked = incoming;
         try
         {
-            if (incoming.Line.Length + (incoming.Arguments?.Values.Sum(value => value.Length) ?? 0) > LongestLine)
-                throw new CommandError(texts.Say("command.toolong", ("limit", LongestLine)));
             if (!IsMeant(incoming))
                 return null;
             var isOperator = await IsOperatorAsync(incoming);
             if (!isOperator && !incoming.IsLocal && _pace.Ask(incoming.Chat, incoming.Person.Id) is not Pace.Fine and var pace)
                 return pace == Pace.TooFast ? Message.Of(texts.Say("command.toofast")) : null;
-            var asked = Read(incoming);
-            (incoming, var command, var rest) = asked;
+            if (incoming.Line.Length + (incoming.Arguments?.Values.Sum(value => value.Length) ?? 0) > LongestLine)
+                throw new CommandError(texts.Say("command.toolong", ("limit", LongestLine)));
+            (incoming, var command, var rest) = Read(incoming);
             var rights = isOperator ? Rights.Operator : await RightsAsync(incoming, platform, ct);
             if (rights < command.Needs)
                 throw new CommandError(texts.Say($"rights.{command.Needs.ToString().ToLowerInvariant()}", ("command", command.Name)));
             var arguments = incoming.Arguments is { } named ? CommandLine.Arguments(command, named, Mistake) : CommandLine.Arguments(command, rest, Mistake);
-            return await command.RunAsync(new CommandCall(incoming, rights, arguments, storage, texts, time), ct);
+            return Aimed(await command.RunAsync(new CommandCall(incoming, rights, arguments, storage, texts, time), ct));
         }
         catch (CommandError mistake)
         {
-            return mistake.Reply;
+            return Aimed(mistake.Reply);
         }
         catch (StorageException fault)
         {
@@ -57,6 +57,11 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
             LogBroke(fault, incoming.UpdateId, incoming.Chat);
             return Message.Of(texts.Say("command.broke"));
         }
+
+        // Choices of a line that named another chat are about that chat too.
+        Message Aimed(Message reply) => incoming.Target is { } target && asked.Target is null
+            ? reply with { Actions = [.. reply.Actions.Select(action => action with { CommandLine = CommandLine.About(target, action.CommandLine) })] }
+            : reply;
 
         CommandError Mistake(string key, Parameter parameter) => new(
             texts.Say(key, ("parameter", parameter.Name), ("description", parameter.Description), ("usage", Usage(incoming))));
@@ -114,11 +119,11 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
 
         if (Find(line.Name) is { } command)
         {
-            var (chat, rest) = CommandLine.TakeChat(line.Tail);
+            var (chat, rest) = command.IsAboutChat ? CommandLine.TakeChat(line.Tail) : (null, line.Tail);
             if (chat is null)
                 return (incoming, command, rest);
             return ChatAddress.TryParse(chat, out var target)
-                ? (incoming with { Target = target, Rights = null }, command, rest)
+                ? (incoming.For(target), command, rest)
                 : throw new CommandError(texts.Say("command.nochat", ("chat", chat)));
         }
 

@@ -29,10 +29,15 @@ public sealed record IncomingCommand(string UpdateId, ChatAddress Chat, Person P
     public Rights? Rights { get; init; }
 
     /// <summary>Says which right Notifier lacks to post in the chat that the command is about; null when it lacks none.</summary>
-    public Func<CancellationToken, Task<string?>> MissingRight { get; init; } = _ => Task.FromResult<string?>(null);
+    public Func<CancellationToken, Task<string?>> MissingRight { get; init; } = NoneMissing;
 
     /// <summary>It was typed at the machine itself, where nobody else reads along: the only place for secrets.</summary>
     public bool IsLocal { get; init; }
+
+    private static Task<string?> NoneMissing(CancellationToken ct) => Task.FromResult<string?>(null);
+
+    /// <summary>The same about another chat, of which the update says nothing.</summary>
+    internal IncomingCommand For(ChatAddress target) => this with { Target = target, Rights = null, Space = null, Title = null, MissingRight = NoneMissing };
 }
 
 /// <param name="Id">The platform's id, by which rights are asked for.</param>

@@ -55,6 +55,10 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
         return chat;
     }
 
+    /// <summary>The guild or group of a chat, as far as it or another thread of it is known; empty for none.</summary>
+    public string SpaceOf(ChatAddress where) =>
+        Chats.Where(c => c.Platform == where.Platform && c.Address == where.Id && c.Space != "").Select(c => c.Space).FirstOrDefault() ?? "";
+
     /// <summary>Times are UTC; SQLite cannot compare <see cref="DateTimeOffset"/>, so they are stored as ticks. Enums are stored by name.</summary>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -13,7 +13,9 @@ public sealed class AdminsCommand(ClaimCode code) : Command("admins", "Who runs 
     {
         IsOptional = true,
         TakesRest = true,
-        Suggest = (db, _) => [new Suggestion(Add, Add), .. db.Operators.AsEnumerable().Select(o => new Suggestion(Written(o), Written(o)))],
+
+        // Not the operators: suggestions are for whoever types, and are not theirs to see.
+        Suggest = (_, _) => [new Suggestion(Add, Add)],
     };
 
     public override bool IsAboutChat => false;

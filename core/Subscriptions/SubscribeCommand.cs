@@ -89,7 +89,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         var mine = SubscribedFeeds.Of(db, call.Chat).Count;
         if (mine >= options.SubscriptionsPerChat)
             throw call.Error("subscribe.quota", ("count", mine));
-        if (call.Space is not { Length: > 0 } space)
+        if ((call.Space ?? db.SpaceOf(call.Chat)) is not { Length: > 0 } space)
             return true;
         var all = db.Subscriptions.Count(s => s.EndedAt == null && db.Chats.Any(c => c.Id == s.ChatId && c.Platform == call.Chat.Platform && c.Space == space));
         return all < options.SubscriptionsPerSpace ? true : throw call.Error("subscribe.spacequota", ("count", all));

@@ -30,6 +30,9 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
 
     public ConcurrentQueue<string> Unexpected { get; } = new();
 
+    /// <summary>What people may do where, when it is asked; null when it cannot be found out.</summary>
+    public Func<ChatAddress, string, Rights?>? RightsOf { get; set; }
+
     /// <summary>How many entries a list may have to fit into one message.</summary>
     public int Room { get; set; } = int.MaxValue;
 
@@ -117,7 +120,8 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
         return answer.Result;
     }
 
-    public Task<Rights?> RightsAsync(ChatAddress chat, string person, CancellationToken ct) => throw new InvalidOperationException("Not part of these tests.");
+    public Task<Rights?> RightsAsync(ChatAddress chat, string person, CancellationToken ct) =>
+        Task.FromResult((RightsOf ?? throw new InvalidOperationException("Not part of these tests."))(chat, person));
 
     /// <summary>People's names begin with <c>@</c>.</summary>
     public ChatAddress? PrivateChat(string person) => person.StartsWith('@') ? new ChatAddress(Name, person) : null;

@@ -50,7 +50,7 @@ internal sealed class NotifierProcess : IAsyncDisposable
             StandardErrorEncoding = utf8,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Notifier", StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Notifier", StringComparison.OrdinalIgnoreCase) || name.StartsWith("TELEGRAM_TOKEN", StringComparison.Ordinal) || name.StartsWith("DISCORD_TOKEN", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         if (data is not null)
             start.Environment["NOTIFIER_DATA"] = data;

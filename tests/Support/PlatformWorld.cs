@@ -15,8 +15,10 @@ internal sealed class PlatformWorld : IAsyncDisposable
     private const string OwnCommand = "^/(start|help|list|subscribe|unsubscribe|claim|setup|admins)$";
 
     private readonly TempFolder _data = new();
+    private readonly bool _givesTokens;
 
-    private PlatformWorld(FakeDiscord discord, FakeTelegram telegram, FeedServer web) => (Discord, Telegram, Web) = (discord, telegram, web);
+    private PlatformWorld(FakeDiscord discord, FakeTelegram telegram, FeedServer web, bool givesTokens) =>
+        (Discord, Telegram, Web, _givesTokens) = (discord, telegram, web, givesTokens);
 
     public FakeDiscord Discord { get; }
 
@@ -24,15 +26,25 @@ internal sealed class PlatformWorld : IAsyncDisposable
 
     public FeedServer Web { get; }
 
+    /// <summary>The data folder.</summary>
+    public string Data => _data.Path;
+
     public NotifierProcess Notifier { get; private set; } = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>Starts everything; feeds are polled every second.</summary>
     /// <param name="settings">Besides those that lead to the fakes.</param>
-    public static async Task<PlatformWorld> StartAsync(params string[] settings)
+    public static Task<PlatformWorld> StartAsync(params string[] settings) => StartAsync("test", "1:test", givesTokens: true, settings);
+
+    /// <summary>The same with these tokens: given as settings, or known to the platforms alone.</summary>
+    public static async Task<PlatformWorld> StartAsync(string discordToken, string telegramToken, bool givesTokens, params string[] settings)
     {
-        var world = new PlatformWorld(await FakeDiscord.StartAsync(ct: Stop), await FakeTelegram.StartAsync(ct: Stop), await FeedServer.StartAsync(Stop));
+        var world = new PlatformWorld(
+            await FakeDiscord.StartAsync(token: discordToken, ct: Stop),
+            await FakeTelegram.StartAsync(telegramToken, ct: Stop),
+            await FeedServer.StartAsync(Stop),
+            givesTokens);
         await world.RunAsync(settings);
         return world;
     }
@@ -48,8 +60,8 @@ internal sealed class PlatformWorld : IAsyncDisposable
                 "--Notifier:Polling:Floor=00:00:01",
                 $"--Notifier:Discord:ApiUrl={Discord.ApiUrl}",
                 $"--Notifier:Telegram:ApiUrl={Telegram.Url}",
-                .. settings.Any(setting => setting.Contains("Discord:Token", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"--Notifier:Discord:Token={Discord.Token}"],
-                .. settings.Any(setting => setting.Contains("Telegram:Token", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"--Notifier:Telegram:Token={Telegram.Token}"],
+                .. !_givesTokens || settings.Any(setting => setting.Contains("Discord:Token", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"--Notifier:Discord:Token={Discord.Token}"],
+                .. !_givesTokens || settings.Any(setting => setting.Contains("Telegram:Token", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"--Notifier:Telegram:Token={Telegram.Token}"],
                 .. settings,
             ]);
         await Notifier.ReadyAsync(Stop);
