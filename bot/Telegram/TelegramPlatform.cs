@@ -167,11 +167,12 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
     /// <summary>What Telegram sent to our own address, where it calls us.</summary>
     /// <param name="secret">What came with it to show that it is Telegram.</param>
     /// <returns>False where it is not, or nobody is called.</returns>
-    public async Task<bool> ReceiveAsync(string secret, byte[] body, CancellationToken ct)
+    public async Task<bool> ReceiveAsync(string secret, byte[] body)
     {
         if (_called is not { } called || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(called.Secret)))
             return false;
-        await _inbox.TakeAsync([body], called.Me, ct);
+        // Acted on for as long as Notifier listens, not for as long as Telegram keeps this connection.
+        await _inbox.TakeAsync([body], called.Me, called.Stop);
         return true;
     }
 
@@ -255,7 +256,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
     private async Task BeCalledAsync(User me, string token, CancellationToken ct)
     {
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        _called = new Called(secret, me);
+        _called = new Called(secret, me, ct);
         try
         {
             for (var failures = 1; ; failures++)
@@ -314,5 +315,5 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "Telegram: another token takes the place of the former one")]
     private partial void LogReplaced();
 
-    private sealed record Called(string Secret, User Me);
+    private sealed record Called(string Secret, User Me, CancellationToken Stop);
 }

@@ -7,14 +7,15 @@ namespace Notifier.Tests.Support;
 
 /// <summary>
 /// The real program with Discord, Telegram and a web of feeds around it, all on loopback. At its end nothing may have been asked that nobody plays,
-/// and nothing done that a platform forbids; nobody may have been pinged, and no token stand in the log.
+/// and nothing done that a platform forbids; nobody may have been pinged, and no limit of Telegram's been met.
 /// </summary>
 internal sealed class PlatformWorld : IAsyncDisposable
 {
     /// <summary>A command of Notifier's own comes alive in its replies, for whoever taps it.</summary>
-    private const string OwnCommand = "^/(start|help|list|subscribe|unsubscribe|claim|setup|admins)$";
+    private const string OwnCommand = "^/(start|help|whoami|list|ls|subscribe|sub|add|unsubscribe|unsub|remove|rm|latest|check|undo|claim|setup|admins)$";
 
     private readonly TempFolder _data = new();
+    private string[] _settings = [];
 
     private PlatformWorld(FakeDiscord discord, FakeTelegram telegram, FeedServer web) => (Discord, Telegram, Web) = (discord, telegram, web);
 
@@ -23,6 +24,8 @@ internal sealed class PlatformWorld : IAsyncDisposable
     public FakeTelegram Telegram { get; }
 
     public FeedServer Web { get; }
+
+    public string DataFolder => _data.Path;
 
     public NotifierProcess Notifier { get; private set; } = null!;
 
@@ -40,6 +43,7 @@ internal sealed class PlatformWorld : IAsyncDisposable
     /// <summary>Starts the program, on the same data.</summary>
     public async Task RunAsync(params string[] settings)
     {
+        _settings = settings;
         Notifier = NotifierProcess.Serve(
             _data.Path,
             [
@@ -60,7 +64,7 @@ internal sealed class PlatformWorld : IAsyncDisposable
     {
         await Notifier.KillAsync(Stop);
         await Notifier.DisposeAsync();
-        await RunAsync();
+        await RunAsync(_settings);
     }
 
     /// <summary>The code by which the first operator claims, as the console shows it.</summary>
@@ -91,6 +95,7 @@ internal sealed class PlatformWorld : IAsyncDisposable
         Assert.Empty(discord.Unexpected);
         Assert.Empty(telegram.Violations);
         Assert.Empty(telegram.Unexpected);
+        Assert.Equal(0, telegram.Limits.Exceeded);
         Assert.All(telegram.Chats.SelectMany(chat => chat.Messages), message => Assert.DoesNotContain(message.Pings, ping => !Regex.IsMatch(ping, OwnCommand)));
         Assert.DoesNotContain("met a bug", everything, StringComparison.Ordinal);
     }
