@@ -24,6 +24,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
     public const string PlatformName = "telegram";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ConflictPause = TimeSpan.FromSeconds(5);
 
     private readonly TelegramOptions _options;
     private readonly PlatformToken _token;
@@ -91,18 +92,19 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
     public async Task RunAsync(CancellationToken ct)
     {
         var replaced = _token.Replaced;
+        var token = _token.Value!;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, replaced);
         _state = new PlatformState.Connecting();
         try
         {
-            var me = await MeAsync(either.Token);
+            var me = await MeAsync(token, either.Token);
             if (await _commands.OfferAsync(me, either.Token) is { } reason)
                 LogMenu(reason);
             await _inbox.ResumeAsync(me, either.Token);
             if (_options.WebhookUrl.Length > 0)
-                await BeCalledAsync(me, either.Token);
+                await BeCalledAsync(me, token, either.Token);
             else
-                await AskAsync(me, either.Token);
+                await AskAsync(me, token, either.Token);
         }
         catch (OperationCanceledException) when (replaced.IsCancellationRequested && !ct.IsCancellationRequested)
         {
@@ -120,10 +122,13 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
     {
         if (!IsNumber(chat.Id) || (chat.Thread.Length > 0 && !IsNumber(chat.Thread)))
             return new SendResult.ChatGone("It is no address of Telegram's.");
+        var token = _token.Value;
+        // Asking once more with a refused token would be one more refusal.
+        if (_token.Refusal is { } refusal)
+            return new SendResult.PlatformClosed(refusal);
         var wait = _pace.Take(chat.Id);
         if (wait > TimeSpan.Zero)
             return new SendResult.RetryAfter(wait, WholeToken: false);
-        var token = _token.Value;
         var result = TelegramResults.Of(await _client.CallAsync(new TelegramCall("sendMessage", TelegramReplies.Addressed(chat, body)), Patience, ct), chat);
         if (result is SendResult.PlatformClosed closed && token is not null)
             _token.Refuse(token, _texts.Say("telegram.refused", ("reason", closed.Reason)));
@@ -162,11 +167,12 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
     /// <summary>What Telegram sent to our own address, where it calls us.</summary>
     /// <param name="secret">What came with it to show that it is Telegram.</param>
     /// <returns>False where it is not, or nobody is called.</returns>
-    public async Task<bool> ReceiveAsync(string secret, byte[] body, CancellationToken ct)
+    public async Task<bool> ReceiveAsync(string secret, byte[] body)
     {
         if (_called is not { } called || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(called.Secret)))
             return false;
-        await _inbox.TakeAsync([body], called.Me, ct);
+        // Acted on for as long as Notifier listens, not for as long as Telegram keeps this connection.
+        await _inbox.TakeAsync([body], called.Me, called.Stop);
         return true;
     }
 
@@ -184,7 +190,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
 
     /// <summary>Who the bot is; asked until Telegram answers.</summary>
     /// <exception cref="PlatformClosedException">The token is refused.</exception>
-    private async Task<User> MeAsync(CancellationToken ct)
+    private async Task<User> MeAsync(string token, CancellationToken ct)
     {
         for (var failures = 1; ; failures++)
         {
@@ -193,7 +199,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
                 case TelegramAnswer<User>.Ok ok:
                     return ok.Value;
                 case TelegramAnswer<User>.Refused { IsToken: true } refused:
-                    throw Close(refused.Description);
+                    throw Close(token, refused.Description);
                 case var other:
                     await TroubledAsync(Reason(other), failures, (other as TelegramAnswer<User>.Refused)?.RetryAfter, ct);
                     break;
@@ -202,7 +208,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
     }
 
     /// <summary>Asks Telegram for what is new, again and again. What came is stored before the next question confirms it.</summary>
-    private async Task AskAsync(User me, CancellationToken ct)
+    private async Task AskAsync(User me, string token, CancellationToken ct)
     {
         int? next = null;
         try
@@ -214,15 +220,23 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
                 switch (await _client.CallAsync(TelegramInbox.Ask(next, patience), TelegramInbox.PollPatience, ct))
                 {
                     case TelegramAnswer<JsonElement>.Ok { Value.ValueKind: JsonValueKind.Array } ok:
+                        var after = await _inbox.TakeAsync([.. ok.Value.EnumerateArray().Select(update => Encoding.UTF8.GetBytes(update.GetRawText()))], me, ct);
+                        next = after ?? next;
+                        if (after is null && ok.Value.GetArrayLength() > 0)
+                        {
+                            // Without a number nothing of it can be confirmed: it would come again at once, and again.
+                            await TroubledAsync(_texts.Say("telegram.nonumber"), ++failures, null, ct);
+                            break;
+                        }
+
                         failures = 0;
                         Listens(me);
-                        next = await _inbox.TakeAsync([.. ok.Value.EnumerateArray().Select(update => Encoding.UTF8.GetBytes(update.GetRawText()))], me, ct) ?? next;
                         break;
                     case TelegramAnswer<JsonElement>.Refused { IsToken: true } refused:
-                        throw Close(refused.Description);
+                        throw Close(token, refused.Description);
                     case TelegramAnswer<JsonElement>.Refused { Code: 409 } conflict:
                         // Two programs with one token, or a webhook that somebody set: it is theirs to end, not ours.
-                        await TroubledAsync(_texts.Say("telegram.conflict", ("reason", conflict.Description)), Math.Max(++failures, 3), null, ct);
+                        await TroubledAsync(_texts.Say("telegram.conflict", ("reason", conflict.Description)), ++failures, ConflictPause, ct);
                         break;
                     case var other:
                         await TroubledAsync(Reason(other), ++failures, (other as TelegramAnswer<JsonElement>.Refused)?.RetryAfter, ct);
@@ -232,17 +246,17 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         }
         finally
         {
-            // What has been stored need not come again at the next start.
-            if (next is not null && State is PlatformState.Ready)
+            // What has been stored need not come again at the next start. Of another token's bot it would confirm what was never seen.
+            if (next is not null && _token.Value == token && State is PlatformState.Ready)
                 await _client.CallAsync(TelegramInbox.Ask(next, TimeSpan.Zero), TimeSpan.FromSeconds(3), CancellationToken.None);
         }
     }
 
     /// <summary>Has Telegram call our own address, until cancelled.</summary>
-    private async Task BeCalledAsync(User me, CancellationToken ct)
+    private async Task BeCalledAsync(User me, string token, CancellationToken ct)
     {
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        _called = new Called(secret, me);
+        _called = new Called(secret, me, ct);
         try
         {
             for (var failures = 1; ; failures++)
@@ -252,7 +266,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
                 if (answer is TelegramAnswer<bool>.Ok)
                     break;
                 if (answer is TelegramAnswer<bool>.Refused { IsToken: true } refused)
-                    throw Close(refused.Description);
+                    throw Close(token, refused.Description);
                 await TroubledAsync(Reason(answer), failures, (answer as TelegramAnswer<bool>.Refused)?.RetryAfter, ct);
             }
 
@@ -273,10 +287,10 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         LogListens(me.Username ?? me.FirstName);
     }
 
-    private PlatformClosedException Close(string reason)
+    private PlatformClosedException Close(string token, string reason)
     {
         var said = _texts.Say("telegram.refused", ("reason", reason));
-        _token.Refuse(_token.Value!, said);
+        _token.Refuse(token, said);
         return new PlatformClosedException("Telegram", said);
     }
 
@@ -301,5 +315,5 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "Telegram: another token takes the place of the former one")]
     private partial void LogReplaced();
 
-    private sealed record Called(string Secret, User Me);
+    private sealed record Called(string Secret, User Me, CancellationToken Stop);
 }

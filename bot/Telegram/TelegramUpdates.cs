@@ -97,6 +97,8 @@ internal sealed partial class TelegramUpdates(
             await events.MovedAsync(Where(message), new ChatAddress(platform.Name, Text(to)), ct);
         if (message.MigrateFromChatId is { } from)
             await events.MovedAsync(new ChatAddress(platform.Name, Text(from)), Where(message), ct);
+        if (message.ForumTopicReopened is not null || message.GeneralForumTopicUnhidden is not null)
+            await events.AllowedAsync(Where(message), ct);
         if (message.Text is not { } line || message.ForwardOrigin is not null || message.ViaBot is not null || Speaker(message) is not { } person)
             return;
         var command = CommandName().Match(line);
@@ -145,11 +147,14 @@ internal sealed partial class TelegramUpdates(
     private async Task AnswerAsync(IncomingCommand incoming, ChatType type, int? replyTo, User me, CancellationToken ct)
     {
         var aim = Aim().Match(incoming.Line);
-        if (aim.Success && incoming.Target is null)
+        if (aim.Success && incoming.Target is null && commands.Find(aim.Groups["name"].Value.ToLowerInvariant()) is not { IsAboutChat: false })
         {
-            if (await ChatAsync(aim.Groups["chat"].Value, ct) is not { } target)
+            var name = aim.Groups["chat"].Value;
+            var answer = await ChatAsync(name, ct);
+            if (answer is not TelegramAnswer<ChatFullInfo>.Ok { Value: { Type: not ChatType.Private } target })
             {
-                await replies.SendAsync(Notifier.Messages.Message.Of(texts.Say("telegram.nochat", ("chat", aim.Groups["chat"].Value))), incoming, replyTo, ct);
+                var why = answer is TelegramAnswer<ChatFullInfo>.Ok or TelegramAnswer<ChatFullInfo>.Refused { Code: 400 or 403 } ? texts.Say("telegram.nochat", ("chat", name)) : texts.Say("rights.unknown");
+                await replies.SendAsync(Notifier.Messages.Message.Of(why), incoming, replyTo, ct);
                 return;
             }
 
@@ -163,14 +168,19 @@ internal sealed partial class TelegramUpdates(
             };
         }
 
+        else if (incoming.Target is { } before && await ChatAsync(before.Id, ct) is TelegramAnswer<ChatFullInfo>.Ok { Value: var pressedFor })
+        {
+            type = pressedFor.Type;
+        }
+
         incoming = incoming with { MissingRight = stop => rights.MissingAsync(incoming.About, type, me.Id, stop) };
         if (await commands.RunAsync(incoming, platform, ct) is { } reply)
             await replies.SendAsync(reply, incoming, replyTo, ct);
     }
 
-    /// <summary>The chat that a line names by <c>@name</c> or by its number; null where Telegram knows no such chat, or the bot may not see it.</summary>
-    private async Task<ChatFullInfo?> ChatAsync(string name, CancellationToken ct) =>
-        await client.CallAsync(new global::Telegram.Bot.Requests.GetChatRequest { ChatId = new ChatId(name) }, Patience, ct) is TelegramAnswer<ChatFullInfo>.Ok { Value: { Type: not ChatType.Private } chat } ? chat : null;
+    /// <summary>The chat that is named by <c>@name</c> or by its number; refused where Telegram knows no such chat, or the bot may not see it.</summary>
+    private Task<TelegramAnswer<ChatFullInfo>> ChatAsync(string name, CancellationToken ct) =>
+        client.CallAsync(new global::Telegram.Bot.Requests.GetChatRequest { ChatId = new ChatId(name) }, Patience, ct);
 
     /// <summary>The bot's own standing in a chat has changed.</summary>
     private Task ChangedAsync(ChatMemberUpdated change, CancellationToken ct)
@@ -189,7 +199,7 @@ internal sealed partial class TelegramUpdates(
     [GeneratedRegex(@"^\s*/[A-Za-z0-9_]+@(?<bot>[A-Za-z0-9_]+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CommandName();
 
-    [GeneratedRegex(@"^\s*/[A-Za-z0-9_]+(?:@[A-Za-z0-9_]+)?\s+(?<chat>@[A-Za-z][A-Za-z0-9_]{3,31}|-[0-9]{5,20})(?:\s|$)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s*/(?<name>[A-Za-z0-9_]+)(?:@[A-Za-z0-9_]+)?\s+(?<chat>@[A-Za-z][A-Za-z0-9_]{3,31}|-[0-9]{5,20})(?:\s|$)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Aim();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Telegram's update {Update} cannot be read and is passed over: {Reason}")]

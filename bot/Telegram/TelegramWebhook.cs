@@ -14,6 +14,6 @@ internal static class TelegramWebhook
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
         var body = new byte[(int)http.Request.ContentLength.Value];
         await http.Request.Body.ReadExactlyAsync(body, http.RequestAborted);
-        return await telegram.ReceiveAsync(http.Request.Headers[SecretHeader].ToString(), body, http.RequestAborted) ? Results.Ok() : Results.NotFound();
+        return await telegram.ReceiveAsync(http.Request.Headers[SecretHeader].ToString(), body) ? Results.Ok() : Results.NotFound();
     });
 }

@@ -7,15 +7,16 @@ namespace Notifier.Tests.Support;
 
 /// <summary>
 /// The real program with Discord, Telegram and a web of feeds around it, all on loopback. At its end nothing may have been asked that nobody plays,
-/// and nothing done that a platform forbids; nobody may have been pinged, and no token stand in the log.
+/// and nothing done that a platform forbids; nobody may have been pinged, and no limit of Telegram's been met.
 /// </summary>
 internal sealed class PlatformWorld : IAsyncDisposable
 {
     /// <summary>A command of Notifier's own comes alive in its replies, for whoever taps it.</summary>
-    private const string OwnCommand = "^/(start|help|list|subscribe|unsubscribe|claim|setup|admins)$";
+    private const string OwnCommand = "^/(start|help|whoami|list|ls|subscribe|sub|add|unsubscribe|unsub|remove|rm|latest|check|undo|claim|setup|admins)$";
 
     private readonly TempFolder _data = new();
     private readonly bool _givesTokens;
+    private string[] _settings = [];
 
     private PlatformWorld(FakeDiscord discord, FakeTelegram telegram, FeedServer web, bool givesTokens) =>
         (Discord, Telegram, Web, _givesTokens) = (discord, telegram, web, givesTokens);
@@ -52,6 +53,7 @@ internal sealed class PlatformWorld : IAsyncDisposable
     /// <summary>Starts the program, on the same data.</summary>
     public async Task RunAsync(params string[] settings)
     {
+        _settings = settings;
         Notifier = NotifierProcess.Serve(
             _data.Path,
             [
@@ -72,7 +74,7 @@ internal sealed class PlatformWorld : IAsyncDisposable
     {
         await Notifier.KillAsync(Stop);
         await Notifier.DisposeAsync();
-        await RunAsync();
+        await RunAsync(_settings);
     }
 
     /// <summary>The code by which the first operator claims, as the console shows it.</summary>
@@ -103,6 +105,7 @@ internal sealed class PlatformWorld : IAsyncDisposable
         Assert.Empty(discord.Unexpected);
         Assert.Empty(telegram.Violations);
         Assert.Empty(telegram.Unexpected);
+        Assert.Equal(0, telegram.Limits.Exceeded);
         Assert.All(telegram.Chats.SelectMany(chat => chat.Messages), message => Assert.DoesNotContain(message.Pings, ping => !Regex.IsMatch(ping, OwnCommand)));
         Assert.DoesNotContain("met a bug", everything, StringComparison.Ordinal);
     }

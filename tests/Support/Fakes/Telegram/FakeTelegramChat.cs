@@ -117,6 +117,15 @@ internal sealed class FakeTelegramChat(FakeTelegram world, long id, FakeChatType
         }
     }
 
+    internal void Turn(FakeTelegramTopic topic, bool closed, FakeTelegramUser by)
+    {
+        lock (world.Lock)
+        {
+            topic.IsClosed = closed;
+            Happen(by, topic, new() { [closed ? "forum_topic_closed" : "forum_topic_reopened"] = new JsonObject() });
+        }
+    }
+
     /// <summary>The topic of that number, if it is there.</summary>
     public FakeTelegramTopic? TopicOf(long thread)
     {

@@ -13,4 +13,9 @@ internal sealed class FakeTelegramTopic(FakeTelegramChat chat, int id, string na
     public bool IsClosed { get; set; }
 
     public bool IsDeleted { get; set; }
+
+    /// <summary>An administrator closes it; its service message tells the bot.</summary>
+    public void Close(FakeTelegramUser by) => chat.Turn(this, closed: true, by);
+
+    public void Reopen(FakeTelegramUser by) => chat.Turn(this, closed: false, by);
 }
