@@ -15,7 +15,8 @@ public sealed class DiscordCrashStory(DiscordWorld world) : IClassFixture<Discor
     {
         var town = world.Found("Killed");
         var url = town.Publish("Killed news", "One");
-        world.Discord.Next(Answer, new DiscordFault.Hang(Task.Delay(Timeout.Infinite, Stop), Stores: false));
+        var never = new TaskCompletionSource();
+        world.Discord.Next(Answer, new DiscordFault.Hang(never.Task, Stores: false));
         var asked = await town.Ann.CommandAsync(town.Channel, "subscribe", ("url", url), ("backfill", "none"));
         await world.Discord.WaitForRequestsAsync(Answer, 1, answered: false, ct: Stop);
 
@@ -37,14 +38,13 @@ public sealed class DiscordCrashStory(DiscordWorld world) : IClassFixture<Discor
         Assert.Equal(2, await world.World.QueryAsync<long>("SELECT COUNT(*) FROM AuditLines"));
 
         // And of what is delivered nothing comes twice, though the answer to it is lost with the process.
-        using var lost = new CancellationTokenSource();
-        world.Discord.Next("POST /channels/{channel_id}/messages", new DiscordFault.Hang(Task.Delay(Timeout.Infinite, lost.Token)));
+        world.Discord.Next("POST /channels/{channel_id}/messages", new DiscordFault.Hang(never.Task));
         town.Publish("Killed news", "Two", "One");
         await town.Channel.WaitForMessagesAsync(1, ct: Stop);
         await world.World.KillAndRestartAsync();
         town.Publish("Killed news", "Three", "Two", "One");
         Assert.Equal(["Two", "Three"], Town.Titles(await town.Channel.WaitForMessagesAsync(2, ct: Stop)));
         Assert.Equal(0, await town.OwedAsync(town.Channel));
-        await lost.CancelAsync();
+        never.SetResult();
     }
 }

@@ -46,7 +46,8 @@ public sealed class DiscordTokenStory : IAsyncLifetime
         await town.AskAsync("list");
 
         Assert.InRange(discord.Requests.Count(request => request.Status == 401), 1, 4);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_world.SecretsFile));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_world.SecretsFile));
         Assert.DoesNotContain("second-token", _world.Notifier.Everything(), StringComparison.Ordinal);
         Assert.DoesNotContain("no-such-token", _world.Notifier.Errors.Text, StringComparison.Ordinal);
         Assert.Contains(discord.ApplicationId, _world.Notifier.Output.Text, StringComparison.Ordinal);
