@@ -49,7 +49,7 @@ internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalog
                 return Task.CompletedTask;
             case "CHANNEL_UPDATE" or "THREAD_UPDATE" when body.Text("id") is { } channel:
                 Learn(body);
-                return events.AllowedAsync(Address(channel), ct);
+                return AllowAsync(channel, body.Text("guild_id"), ct);
             case "CHANNEL_DELETE" or "THREAD_DELETE" when body.Text("id") is { } channel:
                 _forums.TryRemove(channel, out _);
                 return events.GoneAsync(platform, Address(channel), texts.Say("discord.deleted"), ct);
@@ -58,6 +58,14 @@ internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalog
             default:
                 return Task.CompletedTask;
         }
+    }
+
+    /// <summary>A channel's rights are those of its threads, too, and which threads are its own is not known here.</summary>
+    private async Task AllowAsync(string channel, string? guild, CancellationToken ct)
+    {
+        await events.AllowedAsync(Address(channel), ct);
+        if (guild is not null)
+            await events.AllowedInSpaceAsync(platform.Name, guild, ct);
     }
 
     private ChatAddress Address(string channel) => new(platform.Name, channel);

@@ -111,12 +111,13 @@ internal sealed record DiscordInteraction
         return command with
         {
             Target = isElsewhere ? Chat with { Id = about! } : command.Target,
-            Rights = RightsIn(about is null ? Body.Member("member").Text("permissions") : named.Text("permissions")),
-            Space = Guild,
+            Rights = IsPrivate && !isElsewhere ? Rights.ChatAdmin : RightsIn(about is null ? Body.Member("member").Text("permissions") : named.Text("permissions")),
+            Space = IsPrivate && isElsewhere ? named.Text("guild_id") : Guild,
             Title = command.Target is not null ? null : channel.Text("name") is { } name ? "#" + name : Person.Name,
-            MissingRight = _ => Task.FromResult(IsPrivate || command.Target is not null ? null : missing),
+            MissingRight = _ => Task.FromResult((IsPrivate && !isElsewhere) || command.Target is not null ? null : missing),
         };
     }
 
-    private Rights RightsIn(string? permissions) => IsPrivate ? Rights.ChatAdmin : permissions is null ? Rights.None : DiscordPermissions.Read(permissions).Rights;
+    /// <summary>Where Discord does not say, nothing is allowed.</summary>
+    private static Rights RightsIn(string? permissions) => permissions is null ? Rights.None : DiscordPermissions.Read(permissions).Rights;
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Notifier.Bot.Discord.Rest;
@@ -15,6 +16,7 @@ namespace Notifier.Bot.Discord;
 /// </summary>
 internal sealed partial class DiscordInteractions(
     DiscordRest rest,
+    DiscordSender sender,
     CommandRunner commands,
     OfferedActions actions,
     Inbox inbox,
@@ -160,13 +162,21 @@ internal sealed partial class DiscordInteractions(
                     : new DiscordRequest(HttpMethod.Post, "/webhooks/{webhook}/{token}", names) { Body = body },
                 ct);
 
-            // The token's time is over: said late is better than not at all.
-            if (answer is DiscordAnswer.Refused { Code: 10015 or 50027 } && await BodyAsync(part, asked, isEphemeral: false, ct) is { } late)
-                answer = await rest.SendAsync(new DiscordRequest(HttpMethod.Post, "/channels/{channel}/messages", interaction.Chat.Id) { Body = late }, ct);
-            if (answer is not DiscordAnswer.Ok)
+            if (answer is DiscordAnswer.Refused { Code: 10015 or 50027 })
+                await SayLateAsync(interaction, part, ct);
+            else if (answer is not DiscordAnswer.Ok)
                 LogUnanswered(interaction.Chat, answer.ToString());
             isFirst = false;
         }
+    }
+
+    /// <summary>The token's time is over: said late is better than not at all, but in private, since nobody else was to read it. Buttons would be for another chat.</summary>
+    private async Task SayLateAsync(DiscordInteraction interaction, Message part, CancellationToken ct)
+    {
+        if (DiscordSender.PrivateChat(interaction.Person.Id) is not { } chat || DiscordMessages.Render(part, fallback: 0) is not { } body)
+            return;
+        if (await sender.SendAsync(chat, body, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)), ct) is not SendResult.Sent and var result)
+            LogUnanswered(interaction.Chat, result.ToString());
     }
 
     private async Task<byte[]?> BodyAsync(Message part, IncomingCommand asked, bool isEphemeral, CancellationToken ct)

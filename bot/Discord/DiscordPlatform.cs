@@ -58,9 +58,9 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
         _rest = Rest(() => _token.Value);
         _gateway = new DiscordGateway(() => _token.Value, new IdentifyBudget(_ => LoadIdentifiesAsync(memory), SaveAsync, time), time, logs.CreateLogger<DiscordGateway>());
         _commands = new DiscordCommands(_rest, commands, memory);
-        _interactions = new DiscordInteractions(_rest, commands, actions, inbox, texts, this, time, _log);
         _guilds = new DiscordGuilds(_rest, events, texts, this);
         _sender = new DiscordSender(_rest, _guilds, texts);
+        _interactions = new DiscordInteractions(_rest, _sender, commands, actions, inbox, texts, this, time, _log);
 
         Task SaveAsync(IReadOnlyList<DateTimeOffset> times, CancellationToken ct) => memory.WriteAsync(PlatformName, IdentifiesFact, JsonSerializer.Serialize(times), ct);
     }
@@ -123,6 +123,8 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
 
     public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, CancellationToken ct)
     {
+        if (_token.Refusal is { } refusal)
+            return new SendResult.PlatformClosed(refusal);
         var token = _token.Value;
         var result = await _sender.SendAsync(chat, body, nonce, ct);
         if (result is SendResult.PlatformClosed closed && token is not null)

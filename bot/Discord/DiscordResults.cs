@@ -30,8 +30,11 @@ internal static class DiscordResults
             return new SendResult.PlatformClosed(why);
         return refused.Code switch
         {
-            // The channel or guild is no more.
-            10003 or 10004 => new SendResult.ChatGone(why),
+            // The channel, the guild or the person is no more.
+            10003 or 10004 or 10013 or 50033 => new SendResult.ChatGone(why),
+
+            // The message of this nonce was taken before, and somebody has deleted it since.
+            10008 => new SendResult.Sent(""),
 
             // We may not see it or write there; the wrong kind of channel; a tag is wanted; locked or archived; no private messages.
             50001 or 50013 or 50008 or 50024 or 40067 or 160005 or 160006 or 50083 or 50007 or 50278 => new SendResult.NoAccess(why),
@@ -42,7 +45,9 @@ internal static class DiscordResults
             _ => refused.Status switch
             {
                 403 => new SendResult.NoAccess(why),
-                404 => new SendResult.ChatGone(why),
+
+                // Without a code nothing is said of the channel: the address is wrong, or somebody between answers.
+                404 => refused.Code == 0 ? new SendResult.NotSent(why) : new SendResult.ChatGone(why),
                 _ => new SendResult.Rejected(why),
             },
         };

@@ -64,7 +64,8 @@ internal sealed class PlatformWorld : IAsyncDisposable
                 $"--Notifier:Telegram:ApiUrl={Telegram.Url}",
                 .. !_givesTokens || settings.Any(setting => setting.Contains("Discord:Token", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"--Notifier:Discord:Token={Discord.Token}"],
                 .. !_givesTokens || settings.Any(setting => setting.Contains("Telegram:Token", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"--Notifier:Telegram:Token={Telegram.Token}"],
-                .. settings,
+                // An empty token is not set here, so that the data folder's counts.
+                .. settings.Where(setting => !setting.EndsWith(":Token=", StringComparison.Ordinal)),
             ]);
         await Notifier.ReadyAsync(Stop);
     }
@@ -79,6 +80,9 @@ internal sealed class PlatformWorld : IAsyncDisposable
 
     /// <summary>The code by which the first operator claims, as the console shows it.</summary>
     public string ClaimCode => Regex.Match(Notifier.Output.Text, "/claim ([0-9A-Z-]{14})").Groups[1].Value;
+
+    /// <summary>Where the tokens are kept that were given at the Terminal.</summary>
+    public string SecretsFile => _data.File("secrets.json");
 
     /// <summary>The first column of a query of the database.</summary>
     public async Task<T?> QueryAsync<T>(string sql)
