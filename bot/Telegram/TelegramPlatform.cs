@@ -39,6 +39,9 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
+    /// <summary>Set while Telegram is to call us.</summary>
+    private volatile Called? _called;
+
     /// <summary>How it is while it has a token that is not refused.</summary>
     private volatile PlatformState _state = new PlatformState.Connecting();
 
@@ -63,7 +66,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         _rights = new TelegramRights(_client);
         _commands = new TelegramCommands(_client, commands, memory);
         _updates = new TelegramUpdates(_client, _rights, new TelegramReplies(_client, _pace, _messages, actions, events, time, log), commands, actions, events, texts, this, log);
-        _inbox = new TelegramInbox(inbox, _updates, log);
+        _inbox = new TelegramInbox(inbox, _updates, time, log);
     }
 
     public string Name => PlatformName;
@@ -112,6 +115,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         }
         finally
         {
+            _state = new PlatformState.Connecting();
             await _inbox.FinishAsync();
         }
     }
@@ -164,19 +168,18 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         }
     }
 
-    /// <summary>What Telegram sent to our own address, where it calls us.</summary>
-    /// <param name="secret">What came with it to show that it is Telegram.</param>
-    /// <returns>False where it is not, or nobody is called.</returns>
+    /// <summary>Whether whoever calls our own address is Telegram, by the secret that only it was told.</summary>
+    public bool IsCalledWith(string secret) => _called is { } called && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(called.Secret));
+
+    /// <summary>Takes what Telegram sent to our own address. It is on disk when this returns true.</summary>
     public async Task<bool> ReceiveAsync(string secret, byte[] body)
     {
-        if (_called is not { } called || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(called.Secret)))
+        if (_called is not { } called || !IsCalledWith(secret))
             return false;
         // Acted on for as long as Notifier listens, not for as long as Telegram keeps this connection.
         await _inbox.TakeAsync([body], called.Me, called.Stop);
         return true;
     }
-
-    private volatile Called? _called;
 
     private static bool IsNumber(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 
@@ -210,7 +213,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
     /// <summary>Asks Telegram for what is new, again and again. What came is stored before the next question confirms it.</summary>
     private async Task AskAsync(User me, string token, CancellationToken ct)
     {
-        int? next = null;
+        long? next = null;
         try
         {
             for (var failures = 0; ;)
@@ -261,7 +264,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         {
             for (var failures = 1; ; failures++)
             {
-                var hook = new SetWebhookRequest { Url = new Uri(new Uri(_options.WebhookUrl), TelegramWebhook.Path).AbsoluteUri, SecretToken = secret, AllowedUpdates = TelegramUpdates.Kinds };
+                var hook = new SetWebhookRequest { Url = _options.WebhookUrl.TrimEnd('/') + TelegramWebhook.Path, MaxConnections = 1, SecretToken = secret, AllowedUpdates = TelegramUpdates.Kinds };
                 var answer = await _client.CallAsync(hook, Patience, ct);
                 if (answer is TelegramAnswer<bool>.Ok)
                     break;

@@ -51,8 +51,9 @@ internal sealed class TelegramRights(TelegramClient client)
         _ => null,
     };
 
-    private Task<TelegramAnswer<ChatMember>> MemberAsync(ChatAddress chat, long user, CancellationToken ct) =>
-        client.CallAsync(new GetChatMemberRequest { ChatId = new ChatId(long.Parse(chat.Id, CultureInfo.InvariantCulture)), UserId = user }, Patience, ct);
+    private async Task<TelegramAnswer<ChatMember>> MemberAsync(ChatAddress chat, long user, CancellationToken ct) => TryId(chat.Id, out var id)
+        ? await client.CallAsync(new GetChatMemberRequest { ChatId = new ChatId(id), UserId = user }, Patience, ct)
+        : new TelegramAnswer<ChatMember>.Refused(400, "It is no address of Telegram's.", null, null);
 
     private static bool TryId(string text, out long id) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out id);
 }

@@ -128,8 +128,9 @@ internal sealed partial class TelegramUpdates(
         {
             case ChosenAction.Meant meant:
                 await replies.AnswerPressAsync(pressed.Id, null, ct);
-                var incoming = new IncomingCommand(id, chat, person, meant.CommandLine, IsPrivate: true)
+                var incoming = new IncomingCommand(id, chat, person, meant.CommandLine, message.Chat.Type == ChatType.Private)
                 {
+                    IsAddressed = true,
                     Target = meant.Target,
                     Space = meant.Target is not null ? null : message.Chat.Type == ChatType.Private ? "" : chat.Id,
                 };
@@ -147,7 +148,7 @@ internal sealed partial class TelegramUpdates(
     private async Task AnswerAsync(IncomingCommand incoming, ChatType type, int? replyTo, User me, CancellationToken ct)
     {
         var aim = Aim().Match(incoming.Line);
-        if (aim.Success && incoming.Target is null && commands.Find(aim.Groups["name"].Value.ToLowerInvariant()) is not { IsAboutChat: false })
+        if (aim.Success && incoming.Target is null && commands.Find(aim.Groups["name"].Value.ToLowerInvariant()) is { IsAboutChat: true })
         {
             var name = aim.Groups["chat"].Value;
             var answer = await ChatAsync(name, ct);

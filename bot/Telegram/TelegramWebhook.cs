@@ -10,10 +10,14 @@ internal static class TelegramWebhook
 
     public static void MapTelegramWebhook(this WebApplication app) => app.MapPost(Path, async (HttpContext http, TelegramPlatform telegram) =>
     {
+        // Strangers are turned away before anything of theirs is read.
+        var secret = http.Request.Headers[SecretHeader].ToString();
+        if (!telegram.IsCalledWith(secret))
+            return Results.NotFound();
         if (http.Request.ContentLength is null or > LongestBody)
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
         var body = new byte[(int)http.Request.ContentLength.Value];
         await http.Request.Body.ReadExactlyAsync(body, http.RequestAborted);
-        return await telegram.ReceiveAsync(http.Request.Headers[SecretHeader].ToString(), body) ? Results.Ok() : Results.NotFound();
+        return await telegram.ReceiveAsync(secret, body) ? Results.Ok() : Results.NotFound();
     });
 }
