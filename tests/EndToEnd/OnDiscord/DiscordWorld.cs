@@ -24,7 +24,13 @@ public sealed class DiscordWorld : IAsyncLifetime
         await Discord.WaitUntilServingAsync(ct: Stop);
     }
 
-    public ValueTask DisposeAsync() => World.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await World.DisposeAsync();
+
+        // Whoever keeps Discord's limits is never told to wait.
+        Assert.Equal(0, Discord.Limits.Refused);
+    }
 
     internal Town Found(string name) => Town.Found(World, name);
 }
