@@ -74,13 +74,13 @@ internal sealed record DiscordInteraction
                 arguments[name] = Value(option.Member("value"));
         }
 
-        return With(about, new IncomingCommand(Id, Chat, Person, $"/{Data.Text("name")}", IsPrivate) { Arguments = arguments, IsAddressed = true });
+        return With(about, new IncomingCommand(Id, Chat, Person, $"/{Data.Text("name")}", IsPrivate) { Arguments = arguments, IsAddressed = true, IsConfidential = true });
     }
 
     /// <summary>The command line that a pressed button stands for.</summary>
     public IncomingCommand ToCommand(ChosenAction.Meant meant) => With(
         null,
-        new IncomingCommand(Id, Chat, Person, meant.CommandLine, IsPrivate) { Target = meant.Target, IsAddressed = true });
+        new IncomingCommand(Id, Chat, Person, meant.CommandLine, IsPrivate) { Target = meant.Target, IsAddressed = true, IsConfidential = true });
 
     /// <summary>What is being typed: of which command which option, so far what, about which chat.</summary>
     public (string Command, string Option, string Typed, ChatAddress About)? ToSuggest()

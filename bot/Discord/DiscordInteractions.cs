@@ -89,7 +89,7 @@ internal sealed partial class DiscordInteractions(
     {
         if (interaction.ToSuggest() is not { } asked)
             return;
-        var suggestions = await commands.SuggestAsync(asked.Command, asked.Option, asked.Typed, asked.About);
+        var suggestions = await commands.SuggestAsync(asked.Command, asked.Option, asked.Typed, asked.About, interaction.ToCommand().Rights ?? Rights.None);
         var choices = suggestions.Where(s => s.Value.Length <= LongestChoice).Select(s => new { name = CleanText.Cut(CleanText.Line(s.Label), LongestChoice), value = s.Value });
         await CallBackAsync(interaction, new { type = Choices, data = new { choices } }, ct);
     }

@@ -20,7 +20,7 @@ internal readonly record struct DiscordPermissions(ulong Bits)
     /// <summary>What whoever configures a chat must have, as a command's <c>default_member_permissions</c>.</summary>
     public static string ToConfigure => ManageGuild.ToString(CultureInfo.InvariantCulture);
 
-    public Rights Rights => Has(ManageGuild) ? Rights.ChatAdmin : Rights.Member;
+    public Rights Rights => !Has(ViewChannel) ? Rights.None : Has(ManageGuild) ? Rights.ChatAdmin : Rights.Member;
 
     /// <summary>None where the text is no bit set.</summary>
     public static DiscordPermissions Read(string? text) => new(ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) ? bits : 0);

@@ -43,7 +43,7 @@ internal sealed class TelegramClient : IDisposable
         catch (RequestException fault)
         {
             ct.ThrowIfCancellationRequested();
-            return Connected(fault) ? new TelegramAnswer<T>.Lost(fault.Message) : new TelegramAnswer<T>.NotSent(fault.InnerException!.Message);
+            return Connected(fault) || timeUp.IsCancellationRequested ? new TelegramAnswer<T>.Lost(fault.Message) : new TelegramAnswer<T>.NotSent(fault.InnerException!.Message);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -54,8 +54,9 @@ internal sealed class TelegramClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Whether anything can have reached Telegram.</summary>
-    private static bool Connected(RequestException fault) => fault.InnerException is not HttpRequestException
-    {
-        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
-    };
+    private static bool Connected(RequestException fault) => fault.InnerException is not (
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError }
+
+        // The handler's own limit for connecting, which ends before ours.
+        or OperationCanceledException { InnerException: TimeoutException });
 }

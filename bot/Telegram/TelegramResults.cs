@@ -7,11 +7,13 @@ namespace Notifier.Bot.Telegram;
 /// <summary>What Telegram's answer to a message means for the delivery. Its errors are told apart by their descriptions: there is nothing else.</summary>
 internal static class TelegramResults
 {
-    private static readonly string[] Gone = ["user is deactivated", "the group chat was deleted", "chat not found", "message thread not found", "TOPIC_DELETED"];
+    private static readonly string[] Gone = ["user is deactivated", "the group chat was deleted", "message thread not found", "TOPIC_DELETED", "can't initiate conversation"];
 
     /// <summary>Each of these may be given back: blocked, removed, muted, closed.</summary>
     private static readonly string[] NoRight =
     [
+        // Also what a bot hears of chats that it was never in: with another bot's token everything waits.
+        "chat not found",
         "have no rights", "not enough rights", "need administrator rights", "TOPIC_CLOSED", "CHAT_WRITE_FORBIDDEN", "CHAT_RESTRICTED", "CHAT_SEND_PLAIN_FORBIDDEN", "CHAT_ADMIN_REQUIRED",
     ];
 

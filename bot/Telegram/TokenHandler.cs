@@ -5,7 +5,7 @@ internal sealed class TokenHandler(Func<string?> token) : DelegatingHandler(new 
 {
     ActivityHeadersPropagator = null,
     PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    ConnectTimeout = TimeSpan.FromSeconds(15),
+    ConnectTimeout = TimeSpan.FromSeconds(10),
     UseCookies = false,
     AllowAutoRedirect = false,
 })

@@ -27,6 +27,9 @@ public sealed class CommandCall(
     /// <summary>See <see cref="IncomingCommand.Space"/>.</summary>
     public string? Space => incoming.Space;
 
+    /// <summary>Nobody but the asker reads the answer.</summary>
+    public bool IsConfidential => incoming.IsPrivate || incoming.IsConfidential;
+
     /// <summary>See <see cref="IncomingCommand.IsLocal"/>.</summary>
     public bool IsLocal => incoming.IsLocal;
 

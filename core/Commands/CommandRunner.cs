@@ -67,10 +67,10 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
             texts.Say(key, ("parameter", parameter.Name), ("description", parameter.Description), ("usage", Usage(incoming))));
     }
 
-    /// <summary>What the person typing an argument may mean, the likeliest first; at most 25.</summary>
-    public async Task<IReadOnlyList<Suggestion>> SuggestAsync(string command, string parameter, string typed, ChatAddress chat)
+    /// <summary>What the person typing an argument, who has these rights in that chat, may mean, the likeliest first; at most 25.</summary>
+    public async Task<IReadOnlyList<Suggestion>> SuggestAsync(string command, string parameter, string typed, ChatAddress chat, Rights rights)
     {
-        if (Find(command)?.Parameters.FirstOrDefault(p => p.Name == parameter)?.Suggest is not { } suggest)
+        if (Find(command) is not { } found || rights < found.Needs || found.Parameters.FirstOrDefault(p => p.Name == parameter)?.Suggest is not { } suggest)
             return [];
         await using var db = storage.Read();
         return [.. suggest(db, chat).Where(suggestion => suggestion.Label.Contains(typed, StringComparison.OrdinalIgnoreCase)).Take(MostSuggestions)];

@@ -31,6 +31,9 @@ public sealed record IncomingCommand(string UpdateId, ChatAddress Chat, Person P
     /// <summary>Says which right Notifier lacks to post in the chat that the command is about; null when it lacks none.</summary>
     public Func<CancellationToken, Task<string?>> MissingRight { get; init; } = NoneMissing;
 
+    /// <summary>Nobody but the asker reads the answer.</summary>
+    public bool IsConfidential { get; init; }
+
     /// <summary>It was typed at the machine itself, where nobody else reads along: the only place for secrets.</summary>
     public bool IsLocal { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Notifier.Chats;
 using Notifier.Model;
 
@@ -22,11 +23,18 @@ public sealed class ChatEvents(Storage storage, Notices notices, Outbox outbox, 
         ct);
 
     /// <summary>Notifier may perhaps post in the chat, and in its threads, again: what waits there is tried now. Only a message that arrives says for certain.</summary>
-    public Task AllowedAsync(ChatAddress where, CancellationToken ct) => WriteAsync((db, _) => Try(db, "Platform=$platform AND Address=$of", where.Platform, where.Id), ct);
+    public async Task AllowedAsync(ChatAddress where, CancellationToken ct)
+    {
+        if (await IsHeldAsync(c => c.Platform == where.Platform && c.Address == where.Id))
+            await WriteAsync((db, _) => Try(db, "Platform=$platform AND Address=$of", where.Platform, where.Id), ct);
+    }
 
     /// <summary>The same for every chat of a guild or group.</summary>
-    public Task AllowedInSpaceAsync(string platform, string space, CancellationToken ct) =>
-        WriteAsync((db, _) => Try(db, "Platform=$platform AND Space=$of", platform, space), ct);
+    public async Task AllowedInSpaceAsync(string platform, string space, CancellationToken ct)
+    {
+        if (await IsHeldAsync(c => c.Platform == platform && c.Space == space))
+            await WriteAsync((db, _) => Try(db, "Platform=$platform AND Space=$of", platform, space), ct);
+    }
 
     /// <summary>Notifier was removed from the chat: what is owed waits, and whoever subscribed is told.</summary>
     public Task RemovedAsync(IChatPlatform platform, ChatAddress where, string reason, CancellationToken ct) => WriteAsync(
@@ -63,6 +71,13 @@ public sealed class ChatEvents(Storage storage, Notices notices, Outbox outbox, 
         $"UPDATE Chats SET NotBefore=NULL WHERE {which} AND NoAccessSince IS NOT NULL",
         ("$platform", platform),
         ("$of", of));
+
+    /// <summary>Platforms tell of rights often, and seldom does anything wait for them: then nothing is written.</summary>
+    private async Task<bool> IsHeldAsync(Expression<Func<Chat, bool>> which)
+    {
+        await using var db = storage.Read();
+        return db.Chats.Where(c => c.NoAccessSince != null).Any(which);
+    }
 
     private void Hold(NotifierDb db, IChatPlatform platform, List<long> chats, string reason, DateTimeOffset now)
     {

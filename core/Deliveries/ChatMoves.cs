@@ -26,6 +26,10 @@ internal static class ChatMoves
             else if (known != id)
                 Merge(connection, id, known.Value);
         }
+
+        ReadOnlySpan<(string, object?)> both = [("$platform", from.Platform), ("$from", from.Id), ("$to", to.Id)];
+        connection.Execute("UPDATE Chats SET Space=$to WHERE Platform=$platform AND Space=$from", both);
+        connection.Execute("UPDATE OfferedActions SET Chat=$platform || ':' || $to WHERE Chat=$platform || ':' || $from", both);
     }
 
     /// <summary>Nothing can be delivered there any more: what is owed is cancelled and its subscriptions end.</summary>
@@ -46,7 +50,7 @@ internal static class ChatMoves
 
         // What the other chat has already (the same subscription, the same entry) is not needed twice; the rest follows, and what is
         // owed belongs to the subscription that stays. What lives is not given up for what ended.
-        connection.Execute("UPDATE Chats SET GoneSince=NULL WHERE Id=$to", both[1..]);
+        connection.Execute("UPDATE Chats SET GoneSince=NULL, Greeted=MAX(Greeted, (SELECT Greeted FROM Chats WHERE Id=$from)) WHERE Id=$to", both);
         connection.Execute(
             "UPDATE Subscriptions SET EndedAt=NULL WHERE ChatId=$to AND EndedAt IS NOT NULL AND FeedId IN (SELECT FeedId FROM Subscriptions WHERE ChatId=$from AND EndedAt IS NULL)",
             both);

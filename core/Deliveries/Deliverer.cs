@@ -205,6 +205,7 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
                 DeliveryStore.HoldChat(connection, head.ChatId, now + pause);
                 break;
             case SendResult.RetryAfter wait:
+                DeliveryStore.Uncount(connection, sending.Id);
                 DeliveryStore.Back(connection, sending.Id, null);
                 if (!wait.WholeToken)
                     DeliveryStore.HoldChat(connection, head.ChatId, now + wait.Delay);

@@ -50,7 +50,9 @@ public sealed class Notices(Catalogue texts)
 
     private void TellSubscribers(NotifierDb db, IChatPlatform platform, long chatId, string occasion, string key, string reason, DateTimeOffset now)
     {
-        var chat = db.Chats.Single(c => c.Id == chatId);
+        // It may have become one with another chat meanwhile.
+        if (db.Chats.SingleOrDefault(c => c.Id == chatId) is not { } chat)
+            return;
         var people = db.Subscriptions.Where(s => s.ChatId == chatId && s.EndedAt == null && s.By != null).Select(s => s.By!).Distinct().ToList();
         foreach (var place in people.Select(platform.PrivateChat).OfType<ChatAddress>().Where(place => place != chat.Where))
             Tell(db, db.FindOrAddChat(place, now).Id, occasion, texts.Say(key, ("chat", chat.Title ?? chat.Where.ToString()), ("reason", CleanText.Line(reason))), now);

@@ -26,6 +26,8 @@ public sealed class AdminsCommand(ClaimCode code) : Command("admins", "Who runs 
 
     public override async Task<Message> RunAsync(CommandCall call, CancellationToken ct)
     {
+        if (!call.IsConfidential)
+            throw call.Error("admins.private");
         if (call.GetOr(Change) is { } change)
             return change.Equals(Add, StringComparison.OrdinalIgnoreCase) ? call.Reply("admins.code", ("code", code.Another())) : await RemoveAsync(call, change, ct);
         var operators = await call.ReadAsync(db => db.Operators.AsEnumerable().OrderBy(o => o.Since).ToList());

@@ -18,11 +18,11 @@ public sealed class ClaimCommand(ClaimCode code) : Command("claim", "Become an o
     {
         if (call.Rights == Rights.Operator)
             return Task.FromResult(call.Reply("claim.already"));
-        if (!code.Take(call.Get(Code)))
-            throw call.Error("claim.wrong");
         return call.CommitAsync(
             (db, chat) =>
             {
+                if (!code.Take(call.Get(Code)))
+                    throw call.Error("claim.wrong");
                 db.Operators.Add(new Operator { Platform = call.From.Platform, Person = call.Person.Id, Name = call.Person.Name, Since = call.Now });
                 call.Audit(db, chat, Name, $"operator:{call.From.Platform}:{call.Person.Id}", null, "{}");
                 return call.Reply("claim.done");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Notifier.Commands;
+using Notifier.Feeds;
 using Notifier.Messages;
 using Notifier.Model;
 
@@ -28,7 +29,7 @@ public sealed class ListCommand(FeedRhythm rhythm) : Command("list", "The feeds 
         var lines = all.Skip((page - 1) * PageLength).Take(PageLength).SelectMany(s => new Span[]
         {
             new Span.Text($"{s.Subscription.Number}. "),
-            new Span.Link(new Uri(s.Feed.Url), [new Span.Text(s.Title)]),
+            Named(s),
             new Span.Text($" · {State(call, s)}"),
             new Span.Break(),
         }).SkipLast(1);
@@ -38,6 +39,11 @@ public sealed class ListCommand(FeedRhythm rhythm) : Command("list", "The feeds 
             Actions = page < pages ? [new MessageAction(call.Say("list.more", ("page", page + 1), ("pages", pages)), $"/{Name} {page + 1}")] : [],
         };
     }
+
+    /// <summary>With its address; but what stands behind a question mark may be somebody's key, and is nobody else's to see.</summary>
+    private static Span Named(SubscribedFeed subscribed) => new Uri(subscribed.Feed.Url) is { Query.Length: > 1 } secret
+        ? new Span.Text($"{subscribed.Title} ({FeedUrl.Display(secret, hideQuery: true)})")
+        : new Span.Link(new Uri(subscribed.Feed.Url), [new Span.Text(subscribed.Title)]);
 
     private string State(CommandCall call, SubscribedFeed subscribed) => subscribed switch
     {
