@@ -30,11 +30,13 @@ internal sealed partial class DiscordInteractions(
     private const int Choices = 8;
     private const int LongestChoice = 100;
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     /// <summary>How long an interaction's token is good for.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
 
     private readonly Lanes _acknowledging = new(atOnce: 64, room: 1000);
-    private readonly Lanes _working = new(atOnce: 16, room: 1000);
+    private readonly UpdateLanes _working = new(DiscordPlatform.PlatformName, inbox, time, log);
 
     /// <summary>Takes what happened; returns at once unless there is more than can be kept.</summary>
     public Task TakeAsync(JsonElement body, CancellationToken ct)
@@ -54,17 +56,7 @@ internal sealed partial class DiscordInteractions(
     }
 
     /// <summary>Takes up what an earlier run stored and did not get to, as long as it can still be answered.</summary>
-    public async Task ResumeAsync(CancellationToken ct)
-    {
-        foreach (var update in await inbox.PendingAsync(DiscordPlatform.PlatformName, ct))
-        {
-            using var json = JsonDocument.Parse(update.Body);
-            if (time.GetUtcNow() - update.ReceivedAt < Life && DiscordInteraction.Read(json.RootElement.Clone()) is { } interaction)
-                await WorkAsync(interaction, update, ct);
-            else
-                await inbox.HandledAsync(update, ct);
-        }
-    }
+    public Task ResumeAsync(CancellationToken ct) => _working.ResumeAsync(Lane, ActAsync, ct);
 
     /// <summary>Completes when all that was taken is done.</summary>
     public async Task FinishAsync()
@@ -107,22 +99,43 @@ internal sealed partial class DiscordInteractions(
                 return;
         }
 
-        foreach (var update in await inbox.StoreAsync(DiscordPlatform.PlatformName, [(interaction.Id, JsonSerializer.SerializeToUtf8Bytes(interaction.Body))], CancellationToken.None))
-            await WorkAsync(interaction, update, ct);
+        try
+        {
+            await _working.TakeAsync([(interaction.Id, JsonSerializer.SerializeToUtf8Bytes(interaction.Body))], Lane, ActAsync, ct);
+        }
+        catch (StorageException fault)
+        {
+            LogRefused(interaction.Id, fault.Message);
+            await AnswerAsync(interaction, Message.Of(texts.Say("command.storage")), interaction.ToCommand(), ct);
+        }
     }
 
-    private Task WorkAsync(DiscordInteraction interaction, IncomingUpdate update, CancellationToken ct) => _working.AddAsync(
-        interaction.Chat.Id,
-        () => GuardAsync(interaction, async () =>
+    private static DiscordInteraction? Read(IncomingUpdate update)
+    {
+        using var json = JsonDocument.Parse(update.Body);
+        return DiscordInteraction.Read(json.RootElement.Clone());
+    }
+
+    /// <summary>What happens in one channel happens in order.</summary>
+    private static string Lane(IncomingUpdate update) => Read(update)?.Chat.Id ?? "";
+
+    private async Task ActAsync(IncomingUpdate update, CancellationToken ct)
+    {
+        if (time.GetUtcNow() - update.ReceivedAt >= Life || Read(update) is not { } interaction)
+            return;
+        var asked = interaction.ToCommand();
+        try
         {
-            // What has not begun stays stored, for the next start.
-            if (ct.IsCancellationRequested)
-                return;
-            var (reply, asked) = await ReplyAsync(interaction, ct);
+            (var reply, asked) = await ReplyAsync(interaction, ct);
             await AnswerAsync(interaction, reply, asked, ct);
-            await inbox.HandledAsync(update, CancellationToken.None);
-        }),
-        ct);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Whoever asked sees “thinking” until something is said.
+            LogBroke(fault, interaction.Id);
+            await AnswerAsync(interaction, Message.Of(texts.Say(fault is StorageException ? "command.storage" : "command.broke")), asked, ct);
+        }
+    }
 
     private async Task<(Message? Reply, IncomingCommand Asked)> ReplyAsync(DiscordInteraction interaction, CancellationToken ct)
     {
@@ -156,11 +169,17 @@ internal sealed partial class DiscordInteractions(
         {
             if (await BodyAsync(part, asked, isEphemeral: !isFirst, ct) is not { } body)
                 continue;
-            var answer = await rest.SendAsync(
-                isFirst
-                    ? new DiscordRequest(HttpMethod.Patch, "/webhooks/{webhook}/{token}/messages/@original", names) { Body = body }
-                    : new DiscordRequest(HttpMethod.Post, "/webhooks/{webhook}/{token}", names) { Body = body },
-                ct);
+            var request = isFirst
+                ? new DiscordRequest(HttpMethod.Patch, "/webhooks/{webhook}/{token}/messages/@original", names) { Body = body }
+                : new DiscordRequest(HttpMethod.Post, "/webhooks/{webhook}/{token}", names) { Body = body };
+            var answer = await rest.SendAsync(request, ct);
+
+            // It came too early and was certainly not taken: it is said when its time has come.
+            if (answer is DiscordAnswer.Wait { Delay: var delay } && delay < LongestWait)
+            {
+                await Task.Delay(delay, time, ct);
+                answer = await rest.SendAsync(request, ct);
+            }
 
             if (answer is DiscordAnswer.Refused { Code: 10015 or 50027 })
                 await SayLateAsync(interaction, part, ct);

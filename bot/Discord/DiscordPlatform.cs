@@ -39,6 +39,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
     private volatile PlatformState _state = new PlatformState.Connecting();
 
     private volatile string _name = "";
+    private Task _registering = Task.CompletedTask;
 
     public DiscordPlatform(
         DiscordOptions options,
@@ -94,18 +95,20 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
     public async Task RunAsync(CancellationToken ct)
     {
         var replaced = _token.Replaced;
+        var token = _token.Value!;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, replaced);
+        var (gateway, listening) = (Task.CompletedTask, Task.CompletedTask);
         try
         {
-            await CheckTokenAsync(either.Token);
+            await CheckTokenAsync(token, either.Token);
             await _interactions.ResumeAsync(either.Token);
-            await await Task.WhenAny(
-                _gateway.RunAsync(stop => _rest.SendAsync(DiscordRequest.GatewayAddress, stop), either.Token),
-                ListenAsync(either.Token));
+            gateway = _gateway.RunAsync(stop => _rest.SendAsync(DiscordRequest.GatewayAddress, stop), either.Token);
+            listening = ListenAsync(either.Token);
+            await await Task.WhenAny(gateway, listening);
         }
         catch (GatewayRefusedException refused)
         {
-            throw Close(refused.Message);
+            throw Close(token, refused.Message);
         }
         catch (OperationCanceledException) when (replaced.IsCancellationRequested && !ct.IsCancellationRequested)
         {
@@ -113,7 +116,9 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
         }
         finally
         {
+            // Nothing of this run may go on beside the next one.
             await either.CancelAsync();
+            await Task.WhenAll(gateway, listening, _registering).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _interactions.FinishAsync();
             _state = new PlatformState.Connecting();
         }
@@ -180,7 +185,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
 
     /// <summary>Whether Discord takes the token; asked until it answers.</summary>
     /// <exception cref="PlatformClosedException">It does not.</exception>
-    private async Task CheckTokenAsync(CancellationToken ct)
+    private async Task CheckTokenAsync(string token, CancellationToken ct)
     {
         for (var failures = 1; ; failures++)
         {
@@ -191,7 +196,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
                     _state = new PlatformState.Connecting();
                     return;
                 case DiscordAnswer.Refused refused when DiscordResults.IsToken(refused):
-                    throw Close(refused.Message);
+                    throw Close(token, refused.Message);
                 case var other:
                     var pause = TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, failures)));
                     if (other is DiscordAnswer.Wait wait && wait.Delay > pause)
@@ -231,17 +236,32 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
         if (happened.Name == "READY" && happened.Body.Member("application").Text("id") is { } application)
         {
             LogListens(_name);
-            if (await _commands.RegisterAsync(application, ct) is { } reason)
-                LogCommands(reason);
+
+            // People do not wait for it: what they ask has three seconds.
+            _registering = RegisterAsync(application, ct);
         }
 
         await _guilds.TakeAsync(happened, ct);
     }
 
-    private PlatformClosedException Close(string reason)
+    private async Task RegisterAsync(string application, CancellationToken ct)
+    {
+        try
+        {
+            if (await _commands.RegisterAsync(application, ct) is { } reason)
+                LogCommands(reason);
+        }
+        catch (StorageException fault)
+        {
+            LogCommands(fault.Message);
+        }
+    }
+
+    /// <param name="token">The one that was refused; another may have taken its place.</param>
+    private PlatformClosedException Close(string token, string reason)
     {
         var said = _texts.Say("discord.refused", ("reason", reason));
-        _token.Refuse(_token.Value!, said);
+        _token.Refuse(token, said);
         return new PlatformClosedException("Discord", said);
     }
 

@@ -42,12 +42,12 @@ internal static class DiscordResults
             // Slow mode, limits on writing, overload: it passes.
             20016 or 20022 or 20028 or 40062 or 40004 or 130000 => new SendResult.NotSent(why),
             40333 => new SendResult.RetryAfter(BlockedPause, WholeToken: true),
+            // Without a code it is not Discord that answers, but somebody between: nothing is said of the chat or the message.
+            0 => refused.Status == 403 ? new SendResult.RetryAfter(BlockedPause, WholeToken: true) : new SendResult.NotSent(why),
             _ => refused.Status switch
             {
                 403 => new SendResult.NoAccess(why),
-
-                // Without a code nothing is said of the channel: the address is wrong, or somebody between answers.
-                404 => refused.Code == 0 ? new SendResult.NotSent(why) : new SendResult.ChatGone(why),
+                404 => new SendResult.ChatGone(why),
                 _ => new SendResult.Rejected(why),
             },
         };

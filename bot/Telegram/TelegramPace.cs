@@ -17,8 +17,9 @@ internal sealed class TelegramPace(TimeProvider time)
     private readonly Dictionary<string, Queue<long>> _chats = new(StringComparer.Ordinal);
 
     /// <summary>Takes a place for one message to a chat.</summary>
+    /// <param name="isForAll">It is the limit of the whole bot that is reached, not this chat's.</param>
     /// <returns>Zero when it may go now; else how long to wait, and no place was taken.</returns>
-    public TimeSpan Take(string chat)
+    public TimeSpan Take(string chat, out bool isForAll)
     {
         var now = time.GetTimestamp();
         lock (_lock)
@@ -28,7 +29,9 @@ internal sealed class TelegramPace(TimeProvider time)
             if (!_chats.TryGetValue(chat, out var sent))
                 _chats[chat] = sent = new Queue<long>();
             var isGroup = chat.StartsWith('-');
-            var wait = Longest(Wait(_all, All, now), Wait(sent, Chat, now), isGroup ? Wait(sent, Group, now) : TimeSpan.Zero);
+            var ofChat = Longest(Wait(sent, Chat, now), isGroup ? Wait(sent, Group, now) : TimeSpan.Zero);
+            var wait = Longest(Wait(_all, All, now), ofChat);
+            isForAll = wait > ofChat;
             if (wait > TimeSpan.Zero)
                 return wait;
             Put(_all, All.Count, now);

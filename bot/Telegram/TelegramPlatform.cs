@@ -130,9 +130,9 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         // Asking once more with a refused token would be one more refusal.
         if (_token.Refusal is { } refusal)
             return new SendResult.PlatformClosed(refusal);
-        var wait = _pace.Take(chat.Id);
+        var wait = _pace.Take(chat.Id, out var isForAll);
         if (wait > TimeSpan.Zero)
-            return new SendResult.RetryAfter(wait, WholeToken: false);
+            return new SendResult.RetryAfter(wait, isForAll);
         var result = TelegramResults.Of(await _client.CallAsync(new TelegramCall("sendMessage", TelegramReplies.Addressed(chat, body)), Patience, ct), chat);
         if (result is SendResult.PlatformClosed closed && token is not null)
             _token.Refuse(token, _texts.Say("telegram.refused", ("reason", closed.Reason)));

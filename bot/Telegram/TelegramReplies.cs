@@ -15,6 +15,7 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
     private const int LongestToast = 200;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     /// <param name="replyTo">The message that asked.</param>
     public async Task SendAsync(Message reply, IncomingCommand asked, int? replyTo, CancellationToken ct)
@@ -26,15 +27,23 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
             var body = Body(part, tokens, replyTo);
             if (body is null)
                 continue;
-            while (pace.Take(chat.Id) is var wait && wait > TimeSpan.Zero)
+            while (pace.Take(chat.Id, out _) is var wait && wait > TimeSpan.Zero)
                 await Task.Delay(wait, time, ct);
             var answer = await client.CallAsync(new TelegramCall("sendMessage", Addressed(chat, body)), Patience, ct);
+            if (answer is TelegramAnswer<JsonElement>.Refused { RetryAfter: { } delay } && delay < LongestWait)
+            {
+                // It came too early and was certainly not taken: it is said when its time has come.
+                await Task.Delay(delay, time, ct);
+                answer = await client.CallAsync(new TelegramCall("sendMessage", Addressed(chat, body)), Patience, ct);
+            }
+
             if (answer is TelegramAnswer<JsonElement>.Refused { MigratedTo: { } to })
             {
                 // Not accepted, so this is no second try of the same; the chat is another one.
                 var moved = chat with { Id = to.ToString(CultureInfo.InvariantCulture) };
                 await events.MovedAsync(chat, moved, ct);
-                chat = moved;
+                (chat, replyTo) = (moved, null);
+                tokens = await actions.OfferAsync(part.Actions, asked with { Chat = moved }, ct);
                 answer = await client.CallAsync(new TelegramCall("sendMessage", Addressed(chat, Body(part, tokens, null)!)), Patience, ct);
             }
 
