@@ -191,16 +191,18 @@ public sealed class CommandRunnerTests : IAsyncDisposable
         Assert.Empty(await SuggestAsync("subscribe", "url", ""));
         Assert.Empty(await SuggestAsync("subscribe", "nothing", ""));
         Assert.Empty(await SuggestAsync("nothing", "feed", ""));
+        Assert.Empty(await _door.Runner.SuggestAsync("unsubscribe", "feed", "", new ChatAddress("fake", "a"), Rights.Member));
 
         Task<IReadOnlyList<Suggestion>> SuggestAsync(string command, string parameter, string typed) =>
-            _door.Runner.SuggestAsync(command, parameter, typed, new ChatAddress("fake", "a"));
+            _door.Runner.SuggestAsync(command, parameter, typed, new ChatAddress("fake", "a"), Rights.ChatAdmin);
     }
 
     [Fact]
     public async Task Who_runs_Notifier_is_not_suggested_to_whoever_types()
     {
         await _door.MakeOperatorAsync("@ann");
-        Assert.Equal([new Suggestion("add", "add")], await _door.Runner.SuggestAsync("admins", "change", "", new ChatAddress("fake", "a")));
+        Assert.Empty(await _door.Runner.SuggestAsync("admins", "change", "", new ChatAddress("fake", "a"), Rights.ChatAdmin));
+        Assert.Equal([new Suggestion("add", "add")], await _door.Runner.SuggestAsync("admins", "change", "", new ChatAddress("fake", "a"), Rights.Operator));
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class TelegramContentStory(SharedWorld shared) : IClassFixture<Sha
 
     private static string Rss(string title, IEnumerable<(string Title, string Body)> entries)
     {
-        var items = entries.Select((entry, i) =>
+        var items = entries.Select(entry =>
             $"<item><title>{Xml(WebUtility.HtmlEncode(entry.Title))}</title><guid isPermaLink=\"false\">{entry.Title.Length}-{entry.Body.Length}</guid><link>https://example.org/{entry.Body.Length}</link><description>{Xml(entry.Body)}</description></item>");
         return $"<?xml version=\"1.0\" encoding=\"utf-8\"?><rss version=\"2.0\"><channel><title>{Xml(WebUtility.HtmlEncode(title))}</title><link>https://example.org/</link>{string.Concat(items)}</channel></rss>";
     }
