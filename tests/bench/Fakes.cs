@@ -55,7 +55,7 @@ internal static class Fakes
                     case "d":
                         var answer = await AskAsync(admin, news, board, text);
                         Console.WriteLine($"discord #news, for Ann alone\n{Indented(answer.ShownText)}");
-                        press = async label => Console.WriteLine($"discord #news, for Ann alone\n{Indented((await answer.PressAsync(admin, label)).ShownText)}");
+                        press = async label => Console.WriteLine($"discord #news, for Ann alone\n{Indented((await (await answer.PressAsync(admin, label)).AnswerAsync()).ShownText)}");
                         break;
                     case "p" when press is not null:
                         await press(text);
