@@ -13,6 +13,9 @@ namespace Notifier.Bot.Telegram;
 /// </summary>
 internal sealed class TelegramRights(TelegramClient client)
 {
+    /// <summary>What a bot lacks that is not in the chat.</summary>
+    public const string Membership = "Member";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <returns>Null when Telegram does not say now.</returns>
@@ -38,14 +41,14 @@ internal sealed class TelegramRights(TelegramClient client)
         type == ChatType.Private ? null : await MemberAsync(chat, bot, ct) switch
         {
             TelegramAnswer<ChatMember>.Ok ok => Missing(ok.Value, type),
-            TelegramAnswer<ChatMember>.Refused { Code: 400 or 403 } => "Member",
+            TelegramAnswer<ChatMember>.Refused { Code: 400 or 403 } => Membership,
             _ => null,
         };
 
     /// <summary>The right that a status lacks to post in a chat of this type, as Telegram's apps call it; null for none.</summary>
     public static string? Missing(ChatMember status, ChatType type) => status switch
     {
-        ChatMemberLeft or ChatMemberBanned => "Member",
+        ChatMemberLeft or ChatMemberBanned => Membership,
         ChatMemberRestricted { CanSendMessages: false } => "Send Messages",
         ChatMemberAdministrator { CanPostMessages: false } or ChatMemberMember when type == ChatType.Channel => "Post Messages",
         _ => null,

@@ -152,7 +152,8 @@ internal sealed partial class TelegramUpdates(
         {
             var name = aim.Groups["chat"].Value;
             var answer = await ChatAsync(name, ct);
-            if (answer is not TelegramAnswer<ChatFullInfo>.Ok { Value: { Type: not ChatType.Private } target })
+            if (answer is not TelegramAnswer<ChatFullInfo>.Ok { Value: { Type: not ChatType.Private } target }
+                || await rights.MissingAsync(new ChatAddress(platform.Name, Text(target.Id)), target.Type, me.Id, ct) == TelegramRights.Membership)
             {
                 var why = answer is TelegramAnswer<ChatFullInfo>.Ok or TelegramAnswer<ChatFullInfo>.Refused { Code: 400 or 403 } ? texts.Say("telegram.nochat", ("chat", name)) : texts.Say("rights.unknown");
                 await replies.SendAsync(Notifier.Messages.Message.Of(why), incoming, replyTo, ct);
@@ -189,7 +190,7 @@ internal sealed partial class TelegramUpdates(
         var chat = new ChatAddress(platform.Name, Text(change.Chat.Id));
         var isPrivate = change.Chat.Type == ChatType.Private;
         if (TelegramRights.Missing(change.NewChatMember, change.Chat.Type) is { } missing)
-            return events.RemovedAsync(platform, chat, texts.Say(isPrivate ? "telegram.blocked" : missing == "Member" ? "telegram.removed" : "telegram.muted", ("right", missing)), ct);
+            return events.RemovedAsync(platform, chat, texts.Say(isPrivate ? "telegram.blocked" : missing == TelegramRights.Membership ? "telegram.removed" : "telegram.muted", ("right", missing)), ct);
 
         // A channel's readers did not ask for a greeting, and in a private chat /start is the greeting.
         return isPrivate || change.Chat.Type == ChatType.Channel || change.OldChatMember is not (ChatMemberLeft or ChatMemberBanned)

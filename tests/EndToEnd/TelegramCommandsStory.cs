@@ -66,9 +66,9 @@ public sealed class TelegramCommandsStory(SharedWorld shared) : IClassFixture<Sh
         Assert.Equal("That is a web page. I found 2 feeds on it:", choices.Text);
         Assert.All(choices.Buttons, button => Assert.InRange(button.Data!.Length, 1, 64));
         await choices.PressAsync(ann, choices.Buttons[1].Label, Stop);
-        var preview = await home.HearAsync("Subscribed to “News of /b.xml”", Stop);
+        var preview = await home.HearAsync("Subscribed to “News of b.xml”", Stop);
         await preview.PressAsync(ann, "Send this one too", Stop);
-        await home.HearAsync("Sending the newest entry of “News of /b.xml”.", Stop);
+        await home.HearAsync("Sending the newest entry of “News of b.xml”.", Stop);
         await home.HearAsync("Entry 01", Stop);
     }
 
@@ -94,7 +94,7 @@ public sealed class TelegramCommandsStory(SharedWorld shared) : IClassFixture<Sh
             Assert.Contains("Subscribed to", await shared.World.Notifier.AskAsync($"/subscribe chat:telegram:{ann.Id} {Web.Publish($"/many{i}.xml", 1)} none", Stop), StringComparison.Ordinal);
 
         var first = await ann.AskAsync(home, "/list", ct: Stop);
-        Assert.StartsWith("17 feeds in this chat:\n\n1. News of /many1.xml · polled every second\n2. ", first.Text, StringComparison.Ordinal);
+        Assert.StartsWith("17 feeds in this chat:\n\n1. News of many1.xml · polled every second\n2. ", first.Text, StringComparison.Ordinal);
         Assert.Contains("\n15. News", first.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("\n16. News", first.Text, StringComparison.Ordinal);
         await first.PressAsync(ann, "Page 2 of 2", Stop);
@@ -109,10 +109,10 @@ public sealed class TelegramCommandsStory(SharedWorld shared) : IClassFixture<Sh
         var (ann, home) = await Telegram.SomebodyAsync("Ann", Stop);
         await ann.SubscribeAsync(home, url, Stop);
 
-        Assert.Equal("The newest 2 entries of “News of /undo.xml”:\n\n• Entry 03\n• Entry 02", await SaysAsync(ann, home, "/latest 1 2"));
-        Assert.StartsWith("“News of /undo.xml” was polled just now.", await SaysAsync(ann, home, "/check undo"), StringComparison.Ordinal);
+        Assert.Equal("The newest 2 entries of “News of undo.xml”:\n\n• Entry 03\n• Entry 02", await SaysAsync(ann, home, "/latest 1 2"));
+        Assert.StartsWith("“News of undo.xml” was polled just now.", await SaysAsync(ann, home, "/check undo"), StringComparison.Ordinal);
         var ended = await ann.AskAsync(home, "/unsubscribe undo", ct: Stop);
-        Assert.Equal("Unsubscribed from “News of /undo.xml”.", ended.Text);
+        Assert.Equal("Unsubscribed from “News of undo.xml”.", ended.Text);
         await ended.PressAsync(ann, "Undo", Stop);
         await home.HearAsync("Taken back: the subscription goes on, and nothing was missed.", Stop);
         await ended.PressAsync(ann, "Undo", Stop);

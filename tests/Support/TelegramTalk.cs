@@ -8,7 +8,7 @@ internal static class TelegramTalk
 {
     /// <summary>Serves a feed with so many entries.</summary>
     /// <returns>Its address.</returns>
-    public static string Publish(this FeedServer web, string path, int count) => web.Put(path, SampleFeed.Rss($"News of {path}", Names(1, count).Reverse()));
+    public static string Publish(this FeedServer web, string path, int count) => web.Put(path, SampleFeed.Rss($"News of {path.TrimStart('/')}", Names(1, count).Reverse()));
 
     public static IEnumerable<string> Names(int first, int last) => Enumerable.Range(first, last - first + 1).Select(i => string.Create(CultureInfo.InvariantCulture, $"Entry {i:00}"));
 
