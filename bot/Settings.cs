@@ -51,9 +51,12 @@ internal static class Settings
         where T : new()
     {
         var options = new T();
+
+        // The name of a file is no value; to the binder it would be one more member of a list.
+        var values = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable().Where(pair => pair.Value is not null && !SettingSources.IsFileSetting(pair.Key))).Build();
         try
         {
-            configuration.GetSection(section).Bind(options);
+            values.GetSection(section).Bind(options);
         }
         catch (InvalidOperationException fault)
         {

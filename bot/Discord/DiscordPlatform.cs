@@ -68,6 +68,8 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
 
     public string Name => PlatformName;
 
+    public string Title => "Discord";
+
     public TimeSpan SendTimeout => TimeSpan.FromSeconds(45);
 
     public PlatformState State => (_token, _gateway.State) switch

@@ -71,6 +71,8 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
 
     public string Name => PlatformName;
 
+    public string Title => "Telegram";
+
     public TimeSpan SendTimeout => TimeSpan.FromSeconds(30);
 
     public PlatformState State => _token switch

@@ -43,7 +43,7 @@ internal sealed class FirstScreen(Storage storage, OwnAddress address, IEnumerab
                 PlatformState.Ready { As.Length: 0 } => "→  you can try everything right here",
                 _ => "",
             };
-            lines.Append("  ").Append(texts.Say($"platform.name.{platform.Name}").PadRight(10)).Append($"{state,-14}  {hint}".TrimEnd()).Append('\n');
+            lines.Append("  ").Append(platform.Title.PadRight(10)).Append($"{state,-14}  {hint}".TrimEnd()).Append('\n');
         }
 
         if (platforms.All.Any(platform => platform.SetupSteps.Count > 0 && platform.State is not PlatformState.NotSetUp) && code.ForFirstOperator() is { } claim)

@@ -27,6 +27,8 @@ internal sealed class TerminalPlatform(
 
     public string Name => Local.Platform;
 
+    public string Title => "Terminal";
+
     public TimeSpan SendTimeout => TimeSpan.FromSeconds(5);
 
     public PlatformState State { get; } = new PlatformState.Ready("");

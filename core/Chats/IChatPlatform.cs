@@ -12,6 +12,9 @@ public interface IChatPlatform
     /// <summary>The first part of its chats' addresses: lower-case letters.</summary>
     string Name { get; }
 
+    /// <summary>Its name as people write it.</summary>
+    string Title { get; }
+
     /// <summary>How long one send may take at most; a lease must hold at least as long when it begins.</summary>
     TimeSpan SendTimeout { get; }
 

@@ -21,7 +21,7 @@ public sealed class SetupCommand(Platforms platforms, ClaimCode code) : Command(
         if (call.GetOr(Platform) is not { } name)
             return States(call);
         var platform = platforms.Find(name) is { SetupSteps.Count: > 0 } found ? found : throw call.Error("setup.unknown", ("platform", name));
-        var title = call.Say($"platform.name.{name}");
+        var title = platform.Title;
         if (!call.IsLocal)
             throw call.Error(call.GetOr(Token) is null ? "setup.elsewhere" : "setup.seen", ("platform", title), ("variable", $"{name.ToUpperInvariant()}_TOKEN"));
         if (call.GetOr(Token) is not { Length: > 0 } token)
@@ -47,7 +47,7 @@ public sealed class SetupCommand(Platforms platforms, ClaimCode code) : Command(
     };
 
     private Message States(CommandCall call) => Message.Of(platforms.All.Select(platform =>
-        $"{call.Say($"platform.name.{platform.Name}")}: {InWords(platform.State, (key, values) => call.Say(key, values))}"));
+        $"{platform.Title}: {InWords(platform.State, (key, values) => call.Say(key, values))}"));
 
     private Message Steps(CommandCall call, IChatPlatform platform, string title) => new()
     {

@@ -73,14 +73,14 @@ public sealed class TelegramPlacesStory(SharedWorld shared) : IClassFixture<Shar
         var channel = Telegram.AddChannel("The Gazette", "gazette");
         channel.Own(ann);
 
-        Assert.Equal("I know no chat @gazette, or am not in it. Add me to it first.", await SaysAsync(ann, home, $"/subscribe @gazette {url} none"));
+        Assert.Equal("I know no chat @\u2060gazette, or am not in it. Add me to it first.", await SaysAsync(ann, home, $"/subscribe @gazette {url} none"));
         channel.Promote(Telegram.Bot, new Membership(MemberStatus.Administrator) { CanPostMessages = false }, ann);
         Assert.Equal("I could not post there: I lack the right “Post Messages”. Give it to me, then ask once more.", await SaysAsync(ann, home, $"/subscribe @gazette {url} none"));
         channel.Promote(Telegram.Bot, by: ann);
         Assert.StartsWith("Subscribed to “News of gazette.xml”", await SaysAsync(ann, home, $"/subscribe @gazette {url} none"), StringComparison.Ordinal);
         Assert.StartsWith("One feed in this chat:", await SaysAsync(ann, home, $"/list {channel.Id}"), StringComparison.Ordinal);
         Assert.StartsWith("This chat has no feeds yet.", await SaysAsync(ann, home, "/list"), StringComparison.Ordinal);
-        Assert.Equal("I know no chat @nowhere, or am not in it. Add me to it first.", await SaysAsync(ann, home, "/list @nowhere"));
+        Assert.Equal("I know no chat @\u2060nowhere, or am not in it. Add me to it first.", await SaysAsync(ann, home, "/list @nowhere"));
 
         Web.Publish("/gazette.xml", 2);
         await channel.ToldAsync("Entry 02", Stop);

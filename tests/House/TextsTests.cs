@@ -25,14 +25,10 @@ public sealed partial class TextsTests
     }
 
     [Fact]
-    public void Every_platform_has_a_name() =>
-        Assert.Equal(["platform.name.discord", "platform.name.telegram", "platform.name.terminal"], Keys.Where(key => key.StartsWith("platform.name.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-
-    [Fact]
     public void Every_key_is_used()
     {
         var used = Used(Sources()).ToHashSet(StringComparer.Ordinal);
-        var left = Keys.Where(key => !used.Contains(key) && !key.StartsWith("rights.", StringComparison.Ordinal) && !key.StartsWith("platform.name.", StringComparison.Ordinal));
+        var left = Keys.Where(key => !used.Contains(key) && !key.StartsWith("rights.", StringComparison.Ordinal));
         Assert.Empty(left);
     }
 

@@ -22,6 +22,8 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
 
     public string Name => "fake";
 
+    public string Title => "Fake";
+
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     public PlatformState State { get; } = new PlatformState.Ready("");
