@@ -99,7 +99,8 @@ public sealed class LanesTests
         {
             await Within(lanes.AddAsync("a", () => throw new InvalidOperationException("on purpose"), Stop));
             await Within(lanes.AddAsync("a", () => Task.FromCanceled(new CancellationToken(canceled: true)), Stop));
-            await Within(lanes.AddAsync("a", () => Done($"{n}"), Stop));
+            var number = $"{n}";
+            await Within(lanes.AddAsync("a", () => Done(number), Stop));
         }
 
         var gate = new Gate();

@@ -1,4 +1,5 @@
-using Notifier.Bot.Secrets;
+using System.Net.Http.Headers;
+using System.Text.Json;
 using Telegram.Bot;
 using Telegram.Bot.Exceptions;
 using Telegram.Bot.Requests.Abstractions;
@@ -16,13 +17,14 @@ internal sealed class TelegramClient : IDisposable
 
     private readonly HttpClient _http;
     private readonly TelegramBotClient _bot;
+    private readonly string _apiUrl;
     private readonly TimeProvider _time;
 
     public TelegramClient(TelegramOptions options, Func<string?> token, TimeProvider time)
     {
-        _time = time;
+        (_time, _apiUrl) = (time, options.ApiUrl.TrimEnd('/'));
         _http = new HttpClient(new TokenHandler(token)) { Timeout = LongestRequest };
-        _bot = new TelegramBotClient(new TelegramBotClientOptions(TokenHandler.Placeholder, options.ApiUrl.TrimEnd('/')) { RetryThreshold = 0, RetryCount = 0 }, _http);
+        _bot = new TelegramBotClient(new TelegramBotClientOptions(TokenHandler.Placeholder, _apiUrl) { RetryThreshold = 0, RetryCount = 0 }, _http);
     }
 
     /// <param name="limit">How long it may take; then the answer counts as lost.</param>
@@ -51,12 +53,64 @@ internal sealed class TelegramClient : IDisposable
         }
     }
 
+    /// <summary>The same for a body that is JSON already. The answer is taken as it comes: the library reads none of it if it cannot read one part.</summary>
+    public async Task<TelegramAnswer<JsonElement>> CallAsync(string method, ReadOnlyMemory<byte> body, TimeSpan limit, CancellationToken ct)
+    {
+        using var timeUp = new CancellationTokenSource(limit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, ct);
+        try
+        {
+            using var content = new ReadOnlyMemoryContent(body);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            using var response = await _http.PostAsync($"{_apiUrl}/bot{TokenHandler.Placeholder}/{method}", content, either.Token);
+            return Read((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token));
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException)
+        {
+            ct.ThrowIfCancellationRequested();
+            return timeUp.IsCancellationRequested ? new TelegramAnswer<JsonElement>.Lost($"Telegram gave no answer within {limit.TotalSeconds:0} seconds.")
+                : IsUnsent(fault) ? new TelegramAnswer<JsonElement>.NotSent(fault.Message)
+                : new TelegramAnswer<JsonElement>.Lost(fault.Message);
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
+    private static TelegramAnswer<JsonElement> Read(int status, byte[] body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            var answer = json.RootElement;
+            if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("ok", out var ok))
+                return new TelegramAnswer<JsonElement>.Lost($"Telegram answered HTTP {status} with something else than its own form.");
+            if (ok.ValueKind == JsonValueKind.True && status < 300 && answer.TryGetProperty("result", out var result))
+                return new TelegramAnswer<JsonElement>.Ok(result.Clone());
+            var code = answer.TryGetProperty("error_code", out var number) && number.TryGetInt32(out var given) ? given : status;
+            if (code is < 400 or >= 500)
+                return new TelegramAnswer<JsonElement>.Lost($"Telegram answered {code}.");
+            var parameters = answer.TryGetProperty("parameters", out var some) && some.ValueKind == JsonValueKind.Object ? some : default;
+            return new TelegramAnswer<JsonElement>.Refused(
+                code,
+                answer.TryGetProperty("description", out var description) ? description.GetString() ?? "" : "",
+                Number(parameters, "retry_after") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                Number(parameters, "migrate_to_chat_id"));
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            return new TelegramAnswer<JsonElement>.Lost($"Telegram answered HTTP {status} with something unreadable.");
+        }
+    }
+
+    private static long? Number(JsonElement parameters, string name) =>
+        parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : null;
+
     /// <summary>Whether anything can have reached Telegram.</summary>
-    private static bool Connected(RequestException fault) => fault.InnerException is not (
+    private static bool Connected(RequestException fault) => fault.InnerException is not { } inner || !IsUnsent(inner);
+
+    private static bool IsUnsent(Exception fault) => fault is
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError }
 
         // The handler's own limit for connecting, which ends before ours.
-        or OperationCanceledException { InnerException: TimeoutException });
+        or OperationCanceledException { InnerException: TimeoutException };
 }

@@ -20,8 +20,9 @@ internal sealed partial class TelegramInbox(Inbox inbox, TelegramUpdates updates
 
     public static TimeSpan PollPatience => TimeSpan.FromSeconds(60);
 
+    /// <summary>The body of getUpdates.</summary>
     /// <param name="next">Confirms all updates below it; null confirms nothing.</param>
-    public static TelegramCall Ask(long? next, TimeSpan patience)
+    public static byte[] Ask(long? next, TimeSpan patience)
     {
         var asked = new Dictionary<string, object>
         {
@@ -31,7 +32,7 @@ internal sealed partial class TelegramInbox(Inbox inbox, TelegramUpdates updates
         };
         if (next is { } offset)
             asked["offset"] = offset;
-        return new TelegramCall("getUpdates", JsonSerializer.SerializeToUtf8Bytes(asked, JsonBotAPI.Options));
+        return JsonSerializer.SerializeToUtf8Bytes(asked, JsonBotAPI.Options);
     }
 
     /// <summary>Stores what came and has it acted on. What cannot be read even so far as its number is passed over.</summary>

@@ -24,7 +24,10 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
     public const string PlatformName = "telegram";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan ConflictPause = TimeSpan.FromSeconds(5);
+    /// <summary>So that two clocks that tell the same second a little apart do no harm.</summary>
+    private static readonly TimeSpan Edge = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan ConflictPause = TimeSpan.FromSeconds(6);
 
     private readonly TelegramOptions _options;
     private readonly PlatformToken _token;
@@ -135,7 +138,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         var wait = _pace.Take(chat.Id, out var isForAll);
         if (wait > TimeSpan.Zero)
             return new SendResult.RetryAfter(wait, isForAll);
-        var result = TelegramResults.Of(await _client.CallAsync(new TelegramCall("sendMessage", TelegramReplies.Addressed(chat, body)), Patience, ct), chat);
+        var result = TelegramResults.Of(await _client.CallAsync("sendMessage", TelegramReplies.Addressed(chat, body), Patience, ct), chat);
         if (result is SendResult.PlatformClosed closed && token is not null)
             _token.Refuse(token, _texts.Say("telegram.refused", ("reason", closed.Reason)));
         return result;
@@ -222,7 +225,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
             {
                 // The first question is answered at once, so that it shows whether there is anybody to listen to.
                 var patience = _state is PlatformState.Ready ? TelegramInbox.LongestPoll : TimeSpan.Zero;
-                switch (await _client.CallAsync(TelegramInbox.Ask(next, patience), TelegramInbox.PollPatience, ct))
+                switch (await _client.CallAsync("getUpdates", TelegramInbox.Ask(next, patience), TelegramInbox.PollPatience, ct))
                 {
                     case TelegramAnswer<JsonElement>.Ok { Value.ValueKind: JsonValueKind.Array } ok:
                         var after = await _inbox.TakeAsync([.. ok.Value.EnumerateArray().Select(update => Encoding.UTF8.GetBytes(update.GetRawText()))], me, ct);
@@ -253,7 +256,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         {
             // What has been stored need not come again at the next start. Of another token's bot it would confirm what was never seen.
             if (next is not null && _token.Value == token && State is PlatformState.Ready)
-                await _client.CallAsync(TelegramInbox.Ask(next, TimeSpan.Zero), TimeSpan.FromSeconds(3), CancellationToken.None);
+                await _client.CallAsync("getUpdates", TelegramInbox.Ask(next, TimeSpan.Zero), TimeSpan.FromSeconds(3), CancellationToken.None);
         }
     }
 
@@ -305,7 +308,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
             LogTroubled(reason);
         _state = new PlatformState.Troubled(reason);
         var pause = TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, failures - 1)));
-        await Task.Delay(told > pause ? told.Value : pause, _time, ct);
+        await Task.Delay((told > pause ? told.Value : pause) + Edge, _time, ct);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Telegram: listening as @{Name}")]

@@ -15,6 +15,9 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
     private const int LongestToast = 200;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>So that two clocks that tell the same second a little apart do no harm.</summary>
+    private static readonly TimeSpan Edge = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     /// <param name="replyTo">The message that asked.</param>
@@ -29,12 +32,12 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
                 continue;
             while (pace.Take(chat.Id, out _) is var wait && wait > TimeSpan.Zero)
                 await Task.Delay(wait, time, ct);
-            var answer = await client.CallAsync(new TelegramCall("sendMessage", Addressed(chat, body)), Patience, ct);
+            var answer = await client.CallAsync("sendMessage", Addressed(chat, body), Patience, ct);
             if (answer is TelegramAnswer<JsonElement>.Refused { RetryAfter: { } delay } && delay < LongestWait)
             {
                 // It came too early and was certainly not taken: it is said when its time has come.
-                await Task.Delay(delay, time, ct);
-                answer = await client.CallAsync(new TelegramCall("sendMessage", Addressed(chat, body)), Patience, ct);
+                await Task.Delay(delay + Edge, time, ct);
+                answer = await client.CallAsync("sendMessage", Addressed(chat, body), Patience, ct);
             }
 
             if (answer is TelegramAnswer<JsonElement>.Refused { MigratedTo: { } to })
@@ -44,7 +47,7 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
                 await events.MovedAsync(chat, moved, ct);
                 (chat, replyTo) = (moved, null);
                 tokens = await actions.OfferAsync(part.Actions, asked with { Chat = moved }, ct);
-                answer = await client.CallAsync(new TelegramCall("sendMessage", Addressed(chat, Body(part, tokens, null)!)), Patience, ct);
+                answer = await client.CallAsync("sendMessage", Addressed(chat, Body(part, tokens, null)!), Patience, ct);
             }
 
             if (answer is not TelegramAnswer<JsonElement>.Ok)

@@ -23,7 +23,7 @@ public sealed class TelegramCommandsStory(SharedWorld shared) : IClassFixture<Sh
         Assert.Contains("/subscribe url [backfill] – Get a feed's new entries in this chat", help, StringComparison.Ordinal);
         Assert.DoesNotContain("/setup", help, StringComparison.Ordinal);
         Assert.Contains("Also: /sub, /add", await SaysAsync(ann, home, "/help subscribe"), StringComparison.Ordinal);
-        Assert.Equal($"You are Ann (telegram:{ann.Id}) in telegram:{ann.Id}.\nYou may: configure this chat (admin).", await SaysAsync(ann, home, "/whoami"));
+        Assert.Equal($"You are Ann (telegram:{ann.Id}) in telegram:{ann.Id}.\n\nYou may: configure this chat (admin).", await SaysAsync(ann, home, "/whoami"));
         Assert.StartsWith("Commands begin with a slash.", await SaysAsync(ann, home, "hello"), StringComparison.Ordinal);
     }
 
@@ -36,7 +36,7 @@ public sealed class TelegramCommandsStory(SharedWorld shared) : IClassFixture<Sh
 
         bob.Say(group, "/weather");
         bob.Say(group, "/list@other_bot");
-        Assert.Equal($"You are @bob_b (telegram:{bob.Id}) in telegram:{group.Id}.\nYou may: read and list (member).", Plain(await SaysAsync(bob, group, "/whoami@NotifierTestBot")));
+        Assert.Equal($"You are @bob_b (telegram:{bob.Id}) in telegram:{group.Id}.\n\nYou may: read and list (member).", Plain(await SaysAsync(bob, group, "/whoami@NotifierTestBot")));
         Assert.StartsWith("There is no /weather.", Plain(await SaysAsync(bob, group, "/weather@notifiertestbot")), StringComparison.Ordinal);
         Assert.Equal(3, group.Messages.Count);
         Assert.Equal("/whoami@NotifierTestBot", group.Messages[1].ReplyTo!.Text);
