@@ -163,7 +163,7 @@ public sealed class TelegramUpdatesStory(SharedWorld shared) : IClassFixture<Sha
             """{"update_id":{id},"my_chat_member":{}}""",
             """{"update_id":{id},"something_of_tomorrow":{"chat":{"id":"a"},"message":{"chat":{}}}}""",
             """{"update_id":{id},"update_id":{id},"message":{"message":{"message":{}}}}""",
-            $$$$"""{"update_id":{id},"message":{{new string('[', 60)}}{{new string(']', 60)}}}""",
+            """{"update_id":{id},"message":""" + new string('[', 60) + new string(']', 60) + "}",
             """{"update_id":99999999999999999999}""",
             """{"update_id":"7"}""",
             "{}",
