@@ -194,7 +194,18 @@ internal sealed partial class DiscordInteractions(
     {
         if (DiscordSender.PrivateChat(interaction.Person.Id) is not { } chat || DiscordMessages.Render(part, fallback: 0) is not { } body)
             return;
-        if (await sender.SendAsync(chat, body, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)), ct) is not SendResult.Sent and var result)
+        var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+        var until = time.GetUtcNow() + LongestWait;
+        var result = await sender.SendAsync(chat, body, nonce, ct);
+
+        // Opening the private chat or writing there may come too early, and was certainly not taken: it is said when its time has come.
+        while (result is SendResult.RetryAfter { Delay: var delay } && time.GetUtcNow() + delay < until)
+        {
+            await Task.Delay(delay, time, ct);
+            result = await sender.SendAsync(chat, body, nonce, ct);
+        }
+
+        if (result is not SendResult.Sent)
             LogUnanswered(interaction.Chat, result.ToString());
     }
 

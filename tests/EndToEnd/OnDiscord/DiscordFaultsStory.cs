@@ -80,6 +80,8 @@ public sealed class DiscordFaultsStory(DiscordWorld world) : IClassFixture<Disco
     {
         var town = world.Found("Late");
         Discord.Next(Answer, new DiscordFault.Refuse(401, 50027, "Invalid Webhook Token"));
+        Discord.Next("POST /users/@me/channels", new DiscordFault.RateLimited(TimeSpan.FromMilliseconds(100)));
+        Discord.Next(Send, new DiscordFault.RateLimited(TimeSpan.FromMilliseconds(100)));
         await town.Ann.CommandAsync(town.Channel, "list");
         Assert.StartsWith("This chat has no feeds yet.", (await town.Ann.OpenDm().WaitForMessagesAsync(1, ct: Stop))[0].Content, StringComparison.Ordinal);
         Assert.Empty(town.Channel.Messages);
