@@ -51,6 +51,15 @@ public sealed class TelegramFaultsStory(SharedWorld shared) : IClassFixture<Shar
     }
 
     [Fact]
+    public async Task H04_The_answer_to_a_command_waits_as_long_too()
+    {
+        var (ann, home) = await Telegram.SomebodyAsync("Ann", Stop);
+        Telegram.Next("sendMessage", new Fault.TooManyRequests(2));
+        Assert.StartsWith("This chat has no feeds yet.", (await ann.AskAsync(home, "/list", ct: Stop)).Text, StringComparison.Ordinal);
+        Assert.Equal(2, home.Messages.Count);
+    }
+
+    [Fact]
     public async Task D10_What_Telegram_cannot_parse_comes_as_plain_text()
     {
         var home = await SubscribedAsync("/plain.xml", Unparsed);
