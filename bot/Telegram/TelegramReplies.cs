@@ -15,9 +15,8 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
     private const int LongestToast = 200;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    /// <summary>So that two clocks that tell the same second a little apart do no harm.</summary>
-    private static readonly TimeSpan Edge = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A later answer to a command helps nobody.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     /// <param name="replyTo">The message that asked.</param>
@@ -30,24 +29,15 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
             var body = Body(part, tokens, replyTo);
             if (body is null)
                 continue;
-            while (pace.Take(chat.Id, out _) is var wait && wait > TimeSpan.Zero)
-                await Task.Delay(wait, time, ct);
-            var answer = await client.CallAsync("sendMessage", Addressed(chat, body), Patience, ct);
-            if (answer is TelegramAnswer<JsonElement>.Refused { RetryAfter: { } delay } && delay < LongestWait)
-            {
-                // It came too early and was certainly not taken: it is said when its time has come.
-                await Task.Delay(delay + Edge, time, ct);
-                answer = await client.CallAsync("sendMessage", Addressed(chat, body), Patience, ct);
-            }
-
+            var answer = await CallAsync(chat, body, ct);
             if (answer is TelegramAnswer<JsonElement>.Refused { MigratedTo: { } to })
             {
                 // Not accepted, so this is no second try of the same; the chat is another one.
                 var moved = chat with { Id = to.ToString(CultureInfo.InvariantCulture) };
                 await events.MovedAsync(chat, moved, ct);
-                (chat, replyTo) = (moved, null);
-                tokens = await actions.OfferAsync(part.Actions, asked with { Chat = moved }, ct);
-                answer = await client.CallAsync("sendMessage", Addressed(chat, Body(part, tokens, null)!), Patience, ct);
+                (chat, replyTo, asked) = (moved, null, asked with { Chat = moved });
+                tokens = await actions.OfferAsync(part.Actions, asked, ct);
+                answer = await CallAsync(chat, Body(part, tokens, null)!, ct);
             }
 
             if (answer is not TelegramAnswer<JsonElement>.Ok)
@@ -69,6 +59,21 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
     {
         var head = chat.Thread.Length == 0 ? $"{{\"chat_id\":{chat.Id}," : $"{{\"chat_id\":{chat.Id},\"message_thread_id\":{chat.Thread},";
         return [.. Encoding.UTF8.GetBytes(head), .. body.Span[1..]];
+    }
+
+    /// <summary>Sends at the pace that Telegram allows; asked to wait, which is certainly no yes, it waits if that is not for long.</summary>
+    private async Task<TelegramAnswer<JsonElement>> CallAsync(ChatAddress chat, byte[] body, CancellationToken ct)
+    {
+        var until = time.GetUtcNow() + LongestWait;
+        while (true)
+        {
+            while (pace.Take(chat.Id, out _) is var wait && wait > TimeSpan.Zero)
+                await Task.Delay(wait, time, ct);
+            var answer = await client.CallAsync("sendMessage", Addressed(chat, body), Patience, ct);
+            if (answer is not TelegramAnswer<JsonElement>.Refused { RetryAfter: { } asked } || time.GetUtcNow() + asked > until)
+                return answer;
+            await Task.Delay(asked, time, ct);
+        }
     }
 
     private byte[]? Body(Message part, IReadOnlyList<string> tokens, int? replyTo)

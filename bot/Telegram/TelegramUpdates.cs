@@ -58,10 +58,10 @@ internal sealed partial class TelegramUpdates(
         var id = stored.UpdateId;
         await (update switch
         {
-            { Message: { } message } => SaidAsync(id, message, me, ct),
-            { ChannelPost: { } post } => SaidAsync(id, post, me, ct),
-            { CallbackQuery: { Message: { } message, Data: { } data } pressed } => PressedAsync(id, pressed, message, data, me, ct),
-            { MyChatMember: { } change } => ChangedAsync(change, ct),
+            { Message: { Chat: not null } message } => SaidAsync(id, message, me, ct),
+            { ChannelPost: { Chat: not null } post } => SaidAsync(id, post, me, ct),
+            { CallbackQuery: { From: not null, Message: { Chat: not null } message, Data: { } data } pressed } => PressedAsync(id, pressed, message, data, me, ct),
+            { MyChatMember: { Chat: not null, NewChatMember: not null } change } => ChangedAsync(change, ct),
             _ => Task.CompletedTask,
         });
     }

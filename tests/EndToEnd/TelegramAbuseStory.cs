@@ -70,7 +70,7 @@ public sealed class TelegramAbuseStory(SharedWorld shared) : IClassFixture<Share
         group.Join(bob);
 
         group.SayAnonymously($"/subscribe {url}");
-        var preview = await group.HearAsync("Subscribed to “News of anonymous.xml”", Stop);
+        var preview = await group.HearAsync("Subscribed to “News of anonymous”", Stop);
         Assert.Equal("Only whoever asked can choose here.", await preview.PressAsync(bob, "Send this one too", Stop));
         Assert.Equal("", await preview.PressAsync(ann, "Send this one too", Stop));
         await group.HearAsync("Entry 01", Stop);
@@ -87,7 +87,7 @@ public sealed class TelegramAbuseStory(SharedWorld shared) : IClassFixture<Share
         Assert.StartsWith("This chat has no feeds yet.", (await bob.AskAsync(other, "/unsubscribe 2", ct: Stop)).Text, StringComparison.Ordinal);
         await bob.SubscribeAsync(other, Web.Url("/mine1.xml"), Stop);
         Assert.Equal("There is no feed number 2 here; /list shows them, up to 1.", (await bob.AskAsync(other, "/unsubscribe 2", ct: Stop)).Text);
-        Assert.Equal("No feed here is called “mine2”. /list shows them all.", (await bob.AskAsync(other, "/unsubscribe mine2", ct: Stop)).Text);
+        Assert.Equal("No feed here is called “elsewhere”. /list shows them all.", (await bob.AskAsync(other, "/unsubscribe elsewhere", ct: Stop)).Text);
     }
 
     [Fact]
@@ -109,34 +109,9 @@ public sealed class TelegramAbuseStory(SharedWorld shared) : IClassFixture<Share
         Assert.StartsWith("One feed in this chat:", (await ann.AskAsync(group, "/list", ct: Stop)).Text, StringComparison.Ordinal);
 
         Assert.Equal("", await sure.PressDataAsync(ann, data, Stop));
-        await group.HearAsync("Unsubscribed from “News of forged.xml”.", Stop);
+        await group.HearAsync("Unsubscribed from “News of forged”.", Stop);
         Assert.Equal("", await sure.PressDataAsync(ann, data, Stop));
         await group.HearAsync("This chat has no feeds yet.", Stop);
-    }
-
-    [Fact]
-    public async Task E14_Random_lines_are_answered_or_ignored_and_break_nothing()
-    {
-        var random = new Random(20261125);
-        string[] words = ["/subscribe", "/list", "/unsubscribe", "/latest", "/check", "/claim", "/help", "/undo", "/admins", "/setup", "telegram", "all", "none", "chat:", "chat:telegram:1", "@gazette", "-1001234567890", "-9", "\"", "“", "http://", "https://[", "http://127.0.0.1:1/", "url:", "\u202E", "\0", "😀", "0", "-1", "99999999999999999999", "<b>", "&amp;", "/", "//", "/subscribe@NotifierTestBot", "{0}", "%s", "\n", "\t"];
-        var people = Enumerable.Range(0, 80).Select(i => Telegram.AddUser($"P{i}")).ToList();
-        var lines = 0;
-        foreach (var person in people)
-        {
-            var chat = person.Start();
-            for (var i = 0; i < 3; i++, lines++)
-                person.Say(chat, string.Join(random.Next(4) == 0 ? "" : " ", Enumerable.Range(0, random.Next(1, 7)).Select(_ => words[random.Next(words.Length)])));
-        }
-
-        // Each person's lines are taken in order, so that the answer to a last one says that all before it are done.
-        await Task.WhenAll(people.Select(async person =>
-        {
-            person.Say(person.PrivateChat!, "/whoami");
-            await person.PrivateChat!.WaitForMessageAsync(message => message.Text.StartsWith("You are", StringComparison.Ordinal), TimeSpan.FromSeconds(90), Stop);
-        }));
-        Assert.Equal(240, lines);
-        Assert.All(people, person => Assert.InRange(person.PrivateChat!.Messages.Count, 2, 5));
-        Assert.DoesNotContain("went wrong on my side", string.Concat(people.SelectMany(person => person.PrivateChat!.Messages).Select(message => message.Text)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,6 +121,6 @@ public sealed class TelegramAbuseStory(SharedWorld shared) : IClassFixture<Share
 
         foreach (var line in new[] { "/subscribe " + new string('x', 10_000), "/unsubscribe " + string.Concat(Enumerable.Repeat("@all ", 2_000)), "/" + new string('a', 10_000) })
             Assert.Equal("That line is too long: 4096 characters is the most.", (await ann.AskAsync(home, line, ct: Stop)).Text);
-        Assert.StartsWith("There is no /aaaa", (await ann.AskAsync(home, "/" + new string('a', 4000), ct: Stop)).Text.Replace("\u2060", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith("There is no /aaaa", (await ann.AskAsync(home, "/" + new string('a', 4000), ct: Stop)).Plain(), StringComparison.Ordinal);
     }
 }

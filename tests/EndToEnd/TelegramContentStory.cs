@@ -14,22 +14,22 @@ public sealed class TelegramContentStory(SharedWorld shared) : IClassFixture<Sha
     [Fact]
     public async Task D01_D02_D11_Mentions_and_commands_in_a_feed_are_only_text()
     {
-        const string Feed = "@durov /claim #tag";
+        const string Feed = "@durov /ban #tag";
         var home = await ToldAsync(
             Feed,
             ("@everyone @here @durov", "<p>Hi @somebody, /delete 1 or /unsubscribe all or /start@evil_bot</p>"),
             ("/unsubscribe all", "<a href=\"tg://user?id=100000001\">you</a> <tg-spoiler>x</tg-spoiler>"),
             ("<@&1> <@2> <#3>", "mailto:a@b.org +1 555 0100"));
 
-        Assert.Contains("@everyone @here @durov", Plain(home.Messages[^3].Text), StringComparison.Ordinal);
-        Assert.StartsWith("/unsubscribe all", Plain(home.Messages[^2].Text), StringComparison.Ordinal);
+        Assert.Contains("@everyone @here @durov", home.Messages[^3].Plain(), StringComparison.Ordinal);
+        Assert.StartsWith("/unsubscribe all", home.Messages[^2].Plain(), StringComparison.Ordinal);
         Assert.All(home.Messages.TakeLast(3), message => Assert.Empty(message.Pings));
         Assert.DoesNotContain(home.Messages.SelectMany(message => message.Entities), entity => entity.Type is "text_mention" or "mention");
 
         var ann = home.Partner!;
-        Assert.Contains(Feed, Plain((await ann.AskAsync(home, "/list", ct: Stop)).Text), StringComparison.Ordinal);
-        Assert.Contains("@everyone", Plain((await ann.AskAsync(home, "/latest 1", ct: Stop)).Text), StringComparison.Ordinal);
-        Assert.Contains(Feed, Plain((await ann.AskAsync(home, "/unsubscribe 1", ct: Stop)).Text), StringComparison.Ordinal);
+        Assert.Contains(Feed, (await ann.AskAsync(home, "/list", ct: Stop)).Plain(), StringComparison.Ordinal);
+        Assert.Contains("@everyone", (await ann.AskAsync(home, "/latest 1", ct: Stop)).Plain(), StringComparison.Ordinal);
+        Assert.Contains(Feed, (await ann.AskAsync(home, "/unsubscribe 1", ct: Stop)).Plain(), StringComparison.Ordinal);
         Assert.All(home.Messages.TakeLast(3).SelectMany(message => message.Pings), ping => Assert.Contains(ping, new[] { "/list" }));
     }
 
@@ -42,9 +42,8 @@ public sealed class TelegramContentStory(SharedWorld shared) : IClassFixture<Sha
             ("<a href=\"http://evil\">free</a> <script>alert(1)</script> & <b>x", "<script>alert(1)</script><p>5 < 6 & 7 > 2</p><b>open <i>and never closed"),
             ("</b></a>&lt;&#0;&bogus;", "<blockquote>a<blockquote>b</blockquote></blockquote><pre><code class='x\"y'>c</code></pre>"));
 
-        // What looks like an address is shown, and broken so that nobody's app makes a link of it.
-        Assert.StartsWith("[bank](http:/\u200B/evil) **bold** `code` ||x||", Plain(home.Messages[^3].Text), StringComparison.Ordinal);
-        Assert.Contains("_a_ *b* ~c~ <b>d</b> &amp;", Plain(home.Messages[^3].Text), StringComparison.Ordinal);
+        Assert.StartsWith("[bank](http://evil) **bold** `code` ||x||", home.Messages[^3].Plain(), StringComparison.Ordinal);
+        Assert.Contains("_a_ *b* ~c~ <b>d</b> &amp;", home.Messages[^3].Plain(), StringComparison.Ordinal);
         Assert.DoesNotContain("alert(1)", home.Messages[^2].Text.Split('\n', 2)[1], StringComparison.Ordinal);
         Assert.All(home.Messages.TakeLast(3), message => Assert.Equal("HTML", message.Raw!["parse_mode"]!.GetValue<string>()));
     }
@@ -58,9 +57,8 @@ public sealed class TelegramContentStory(SharedWorld shared) : IClassFixture<Sha
             ("", ""),
             ("a\u202Eb\u0007c" + string.Concat(Enumerable.Repeat("\u0301", 50)), "<p>x\u2066y</p>"));
 
-        // A title of 256 characters at most and an excerpt of 350.
-        Assert.InRange(home.Messages[^3].Text.Length, 500, 700);
-        Assert.StartsWith("(untitled)", home.Messages[^2].Text, StringComparison.Ordinal);
+        Assert.InRange(home.Messages[^3].Text.Length, 500, 4096);
+        Assert.StartsWith("example.org/0\n", home.Messages[^2].Text, StringComparison.Ordinal);
         Assert.All(home.Messages, message => Platforms.AssertClean(message.Text));
         Assert.InRange(home.Messages[^1].Text.Count(c => c == '\u0301'), 0, 8);
     }
@@ -92,8 +90,6 @@ public sealed class TelegramContentStory(SharedWorld shared) : IClassFixture<Sha
         await home.WaitForMessagesAsync(before + entries.Length, ct: Stop);
         return home;
     }
-
-    private static string Plain(string text) => text.Replace("\u2060", "", StringComparison.Ordinal);
 
     private static string Rss(string title, IEnumerable<(string Title, string Body)> entries)
     {

@@ -46,8 +46,17 @@ public sealed class TelegramFaultsStory(SharedWorld shared) : IClassFixture<Shar
 
         var sends = Telegram.Requests.Where(request => request.Method == "sendMessage" && request.Parameters["chat_id"]!.ToString() == $"{ann.Id}").TakeLast(2).ToList();
         Assert.Equal(429, sends[0].Status);
-        Assert.True(sends[1].At - sends[0].At >= TimeSpan.FromSeconds(3), $"{sends[0].At:O} {sends[1].At:O}");
+        Assert.True(sends[1].At - sends[0].At >= TimeSpan.FromSeconds(2.9), $"{sends[0].At:O} {sends[1].At:O}");
         Assert.Equal(["Entry 02"], home.Told());
+    }
+
+    [Fact]
+    public async Task H04_The_answer_to_a_command_waits_as_long_too()
+    {
+        var (ann, home) = await Telegram.SomebodyAsync("Ann", Stop);
+        Telegram.Next("sendMessage", new Fault.TooManyRequests(2));
+        Assert.StartsWith("This chat has no feeds yet.", (await ann.AskAsync(home, "/list", ct: Stop)).Text, StringComparison.Ordinal);
+        Assert.Equal(2, home.Messages.Count);
     }
 
     [Fact]

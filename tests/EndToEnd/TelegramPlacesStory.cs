@@ -62,7 +62,7 @@ public sealed class TelegramPlacesStory(SharedWorld shared) : IClassFixture<Shar
         Web.Publish("/burst.xml", 28);
         await home.ToldAsync("Entry 28", Stop);
         Assert.Equal(TelegramTalk.Names(2, 28), home.Told());
-        Assert.Equal(["14 new entries in News of burst.xml", "13 new entries in News of burst.xml"], home.Messages.Select(message => message.Text.Split('\n')[0]).Where(line => line.Contains(" new entries in ", StringComparison.Ordinal)));
+        Assert.Equal(["14 new entries in News of burst", "13 new entries in News of burst"], home.Messages.Select(message => message.Text.Split('\n')[0]).Where(line => line.Contains(" new entries in ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -73,14 +73,14 @@ public sealed class TelegramPlacesStory(SharedWorld shared) : IClassFixture<Shar
         var channel = Telegram.AddChannel("The Gazette", "gazette");
         channel.Own(ann);
 
-        Assert.Equal("I know no chat @\u2060gazette, or am not in it. Add me to it first.", await SaysAsync(ann, home, $"/subscribe @gazette {url} none"));
+        Assert.Equal("I know no chat @gazette, or am not in it. Add me to it first.", await SaysAsync(ann, home, $"/subscribe @gazette {url} none"));
         channel.Promote(Telegram.Bot, new Membership(MemberStatus.Administrator) { CanPostMessages = false }, ann);
         Assert.Equal("I could not post there: I lack the right “Post Messages”. Give it to me, then ask once more.", await SaysAsync(ann, home, $"/subscribe @gazette {url} none"));
         channel.Promote(Telegram.Bot, by: ann);
-        Assert.StartsWith("Subscribed to “News of gazette.xml”", await SaysAsync(ann, home, $"/subscribe @gazette {url} none"), StringComparison.Ordinal);
+        Assert.StartsWith("Subscribed to “News of gazette”", await SaysAsync(ann, home, $"/subscribe @gazette {url} none"), StringComparison.Ordinal);
         Assert.StartsWith("One feed in this chat:", await SaysAsync(ann, home, $"/list {channel.Id}"), StringComparison.Ordinal);
         Assert.StartsWith("This chat has no feeds yet.", await SaysAsync(ann, home, "/list"), StringComparison.Ordinal);
-        Assert.Equal("I know no chat @\u2060nowhere, or am not in it. Add me to it first.", await SaysAsync(ann, home, "/list @nowhere"));
+        Assert.Equal("I know no chat @nowhere, or am not in it. Add me to it first.", await SaysAsync(ann, home, "/list @nowhere"));
 
         Web.Publish("/gazette.xml", 2);
         await channel.ToldAsync("Entry 02", Stop);
@@ -104,7 +104,7 @@ public sealed class TelegramPlacesStory(SharedWorld shared) : IClassFixture<Shar
         await home.HearAsync("I could not post there: I lack the right “Post Messages”.", Stop);
         channel.Promote(Telegram.Bot, by: ann);
         await choices.PressAsync(ann, choices.Buttons[1].Label, Stop);
-        await home.HearAsync("Subscribed to “News of two.xml”", Stop);
+        await home.HearAsync("Subscribed to “News of two”", Stop);
         Assert.StartsWith("One feed in this chat:", await SaysAsync(ann, home, "/list @herald"), StringComparison.Ordinal);
     }
 
@@ -143,5 +143,5 @@ public sealed class TelegramPlacesStory(SharedWorld shared) : IClassFixture<Shar
     private static IEnumerable<string> In(FakeTelegramChat forum, FakeTelegramTopic? topic) =>
         forum.Messages.Where(message => message.Topic == topic).Select(message => message.Text.Split('\n')[0]).Where(line => line.StartsWith("Entry", StringComparison.Ordinal));
 
-    private static async Task<string> SaysAsync(FakeTelegramUser user, FakeTelegramChat chat, string line) => (await user.AskAsync(chat, line, ct: Stop)).Text;
+    private static async Task<string> SaysAsync(FakeTelegramUser user, FakeTelegramChat chat, string line) => (await user.AskAsync(chat, line, ct: Stop)).Plain();
 }

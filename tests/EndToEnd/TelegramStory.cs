@@ -4,22 +4,16 @@ using Notifier.Tests.Support.Fakes.Telegram;
 namespace Notifier.Tests.EndToEnd;
 
 /// <summary>People on Telegram: what they ask, what they get, what they may not.</summary>
-public sealed class TelegramStory : IAsyncLifetime
+public sealed class TelegramStory(SharedWorld shared) : IClassFixture<SharedWorld>
 {
-    private PlatformWorld _world = null!;
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private FakeTelegram Telegram => _world.Telegram;
-
-    public async ValueTask InitializeAsync() => _world = await PlatformWorld.StartAsync();
-
-    public ValueTask DisposeAsync() => _world.DisposeAsync();
+    private FakeTelegram Telegram => shared.World.Telegram;
 
     [Fact]
     public async Task A_person_subscribes_in_private_and_gets_what_is_new_once_and_in_order()
     {
-        var url = _world.Web.Put("/feed.xml", SampleFeed.Rss("Harbour news", "One"));
+        var url = shared.World.Web.Put("/feed.xml", SampleFeed.Rss("Harbour news", "One"));
         var ann = Telegram.AddUser("Ann");
         Assert.StartsWith("I watch feeds", (await ann.MeetAsync(Stop)).Text, StringComparison.Ordinal);
         var chat = ann.PrivateChat!;
@@ -30,7 +24,7 @@ public sealed class TelegramStory : IAsyncLifetime
         await answer.PressAsync(ann, "Only new entries from now on", Stop);
         await chat.WaitForMessageAsync(message => message.Text.StartsWith("Fine: only new entries", StringComparison.Ordinal), ct: Stop);
 
-        _world.Web.Put("/feed.xml", SampleFeed.Rss("Harbour news", "Three", "Two", "One"));
+        shared.World.Web.Put("/feed.xml", SampleFeed.Rss("Harbour news", "Three", "Two", "One"));
         await chat.WaitForMessageAsync(message => message.Text.StartsWith("Three", StringComparison.Ordinal), ct: Stop);
         Assert.Equal(["Two", "Three"], chat.Messages.Select(message => message.Text.Split('\n')[0]).Where(line => line is "One" or "Two" or "Three"));
     }
@@ -38,7 +32,7 @@ public sealed class TelegramStory : IAsyncLifetime
     [Fact]
     public async Task A_member_of_a_group_may_list_and_only_its_administrators_subscribe()
     {
-        var url = _world.Web.Put("/feed.xml", SampleFeed.Rss("Harbour news", "One"));
+        var url = shared.World.Web.Put("/group.xml", SampleFeed.Rss("Harbour news", "One"));
         var (ann, bob) = (Telegram.AddUser("Ann"), Telegram.AddUser("Bob"));
         var group = Telegram.AddSupergroup("Family");
         group.Own(ann);

@@ -30,6 +30,9 @@ internal sealed class PlatformWorld : IAsyncDisposable
     /// <summary>The data folder.</summary>
     public string Data => _data.Path;
 
+    /// <summary>So much happens at once that one message or another may arrive too early for Telegram.</summary>
+    public bool MayMeetLimits { get; set; }
+
     public NotifierProcess Notifier { get; private set; } = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -109,8 +112,8 @@ internal sealed class PlatformWorld : IAsyncDisposable
         Assert.Empty(discord.Unexpected);
         Assert.Empty(telegram.Violations);
         Assert.Empty(telegram.Unexpected);
-        Assert.Equal(0, telegram.Limits.Exceeded);
+        Assert.True(MayMeetLimits || telegram.Limits.Exceeded == 0, $"{telegram.Limits.Exceeded} times more was sent than Telegram's limits allow.");
         Assert.All(telegram.Chats.SelectMany(chat => chat.Messages), message => Assert.DoesNotContain(message.Pings, ping => !Regex.IsMatch(ping, OwnCommand)));
-        Assert.DoesNotContain("met a bug", everything, StringComparison.Ordinal);
+        Assert.True(everything.IndexOf("met a bug", StringComparison.Ordinal) is var bug && bug < 0, bug < 0 ? "" : everything[Math.Max(0, bug - 200)..Math.Min(everything.Length, bug + 2000)]);
     }
 }

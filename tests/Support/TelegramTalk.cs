@@ -8,13 +8,16 @@ internal static class TelegramTalk
 {
     /// <summary>Serves a feed with so many entries.</summary>
     /// <returns>Its address.</returns>
-    public static string Publish(this FeedServer web, string path, int count) => web.Put(path, SampleFeed.Rss($"News of {path.TrimStart('/')}", Names(1, count).Reverse()));
+    public static string Publish(this FeedServer web, string path, int count) => web.Put(path, SampleFeed.Rss($"News of {Path.GetFileNameWithoutExtension(path)}", Names(1, count).Reverse()));
 
     public static IEnumerable<string> Names(int first, int last) => Enumerable.Range(first, last - first + 1).Select(i => string.Create(CultureInfo.InvariantCulture, $"Entry {i:00}"));
 
     /// <summary>Waits until the bot has said something that begins so.</summary>
     public static Task<FakeTelegramMessage> HearAsync(this FakeTelegramChat chat, string beginning, CancellationToken ct) =>
         chat.WaitForMessageAsync(message => message.Text.StartsWith(beginning, StringComparison.Ordinal), ct: ct);
+
+    /// <summary>Without the joiners that keep what others wrote from being a mention, a command or a link.</summary>
+    public static string Plain(this FakeTelegramMessage message) => message.Text.Replace("\u2060", "", StringComparison.Ordinal).Replace("\u200B", "", StringComparison.Ordinal);
 
     /// <summary>The entries that the chat was told, singly or in lists, in order.</summary>
     public static IReadOnlyList<string> Told(this FakeTelegramChat chat) =>
