@@ -13,7 +13,7 @@ internal sealed class SecretsFile(string path)
 
     // As configuration files are read, so that what the process started with can be written to.
     private static readonly JsonNodeOptions AnyCase = new() { PropertyNameCaseInsensitive = true };
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
 
     private readonly Lock _lock = new();
 
@@ -79,13 +79,9 @@ internal sealed class SecretsFile(string path)
             return new JsonObject(AnyCase);
         try
         {
-            var all = JsonNode.Parse(File.ReadAllText(Path), AnyCase, Lenient) as JsonObject ?? throw new IOException($"{Path} holds no JSON object.");
-
-            // Names that stand twice are seen only now.
-            _ = all.DeepClone();
-            return all;
+            return JsonNode.Parse(File.ReadAllText(Path), AnyCase, Lenient) as JsonObject ?? throw new IOException($"{Path} holds no JSON object.");
         }
-        catch (Exception fault) when (fault is JsonException or ArgumentException)
+        catch (JsonException fault)
         {
             throw new IOException($"{Path} is no JSON: {fault.Message}", fault);
         }

@@ -42,13 +42,12 @@ public sealed class NoTokenShownStory
         await channel.WaitForMessagesAsync(1, ct: Stop);
         await ann.PrivateChat!.WaitForMessageAsync(message => message.Text.StartsWith("Two", StringComparison.Ordinal), ct: Stop);
 
-        // The same token typed by mistake, refused, and given anew: stored, shown nowhere.
+        // Typed at the Terminal it is stored, and shown nowhere.
         await world.Notifier.TypeAsync("/setup telegram\n" + TelegramToken);
         await world.Notifier.WaitForAsync("Telegram is connected", Stop);
 
-        // And the platform does not answer, which is where addresses are told.
-        var telegram = world.Telegram;
-        telegram.Revoke();
+        // And the platform refuses it from now on.
+        world.Telegram.Revoke();
         await world.Notifier.WaitForLogAsync("telegram is closed until it has another token", Stop);
         Assert.Contains("trce:", world.Notifier.Errors.Text, StringComparison.Ordinal);
 

@@ -83,7 +83,7 @@ public sealed class ClaimCommandTests : IAsyncDisposable
         var second = CodeIn(await _door.AskAsync("/admins ADD"));
         Assert.Equal(Wrong, await _door.AskAsync($"/claim {first}", person: "@bob"));
         Assert.Equal(Done, await _door.AskAsync($"/claim {second}", person: "@bob"));
-        Assert.Equal("2 operators, besides whoever is at the Terminal:\nfake:@ann · ann · 5 minutes ago\nfake:@bob · bob · just now", await _door.AskAsync("/admins", person: "@bob"));
+        Assert.Equal("2 operators, besides whoever is at the Terminal:\nfake:@ann · ann · 5 minutes ago fake:@bob · bob · just now", await _door.AskAsync("/admins", person: "@bob"));
 
         Assert.Equal("There is no operator fake:@eve. /admins lists them.", await _door.AskAsync("/admins fake:@eve"));
         Assert.Equal("fake:@bob is no operator any more.", await _door.AskAsync("/admins fake:@bob"));
