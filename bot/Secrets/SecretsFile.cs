@@ -13,7 +13,7 @@ internal sealed class SecretsFile(string path)
 
     // As configuration files are read, so that what the process started with can be written to.
     private static readonly JsonNodeOptions AnyCase = new() { PropertyNameCaseInsensitive = true };
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Lenient = new() { AllowDuplicateProperties = false, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     private readonly Lock _lock = new();
 
@@ -81,7 +81,7 @@ internal sealed class SecretsFile(string path)
         {
             return JsonNode.Parse(File.ReadAllText(Path), AnyCase, Lenient) as JsonObject ?? throw new IOException($"{Path} holds no JSON object.");
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or ArgumentException)
         {
             throw new IOException($"{Path} is no JSON: {fault.Message}", fault);
         }

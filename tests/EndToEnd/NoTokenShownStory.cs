@@ -49,7 +49,7 @@ public sealed class NoTokenShownStory
         // And the platform refuses it from now on.
         world.Telegram.Revoke();
         await world.Notifier.WaitForLogAsync("telegram is closed until it has another token", Stop);
-        Assert.Contains("trce:", world.Notifier.Errors.Text, StringComparison.Ordinal);
+        Assert.Contains("dbug:", world.Notifier.Errors.Text, StringComparison.Ordinal);
 
         AssertClean("the output", Encoding.UTF8.GetBytes(world.Notifier.Everything()));
         var files = Directory.GetFiles(world.Data, "*", SearchOption.AllDirectories);
