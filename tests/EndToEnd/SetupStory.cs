@@ -83,7 +83,7 @@ public sealed class SetupStory : IAsyncLifetime
         await SayAsync("another-token-of-this-test", "Discord is not connected. Discord does not know that token.");
         await SayAsync("/setup discord", "Paste it here");
         await SayAsync(DiscordToken, "Discord is connected: I am Notifier there.");
-        await Notifier.WaitForAsync("Add me to a chat: https://discord.com/oauth2/authorize?client_id=", Stop);
+        await Notifier.WaitForAsync("https://discord.com/oauth2/authorize?client_id=", Stop);
         await _world.Discord.WaitUntilServingAsync(ct: Stop);
         AssertStored();
         AssertHidden();
