@@ -89,9 +89,9 @@ public sealed class SetupStory : IAsyncLifetime
         AssertHidden();
 
         await _world.KillAndRestartAsync();
+        await Notifier.WaitForLogAsync("Discord: listening as", Stop);
         var guild = _world.Discord.AddGuild("Harbour");
         var ann = guild.AddMember("Ann", Support.Fakes.Discord.DiscordPermissions.ManageGuild);
-        await _world.Discord.WaitUntilServingAsync(ct: Stop);
         var answer = await (await ann.CommandAsync(guild.AddChannel("news"), "list")).AnswerAsync(ct: Stop);
         Assert.StartsWith("This chat has no feeds yet.", answer.ShownText, StringComparison.Ordinal);
         AssertHidden();
