@@ -71,7 +71,10 @@ public sealed class SetupStory : IAsyncLifetime
         await _world.KillAndRestartAsync();
         await Notifier.WaitForLogAsync("Telegram: listening as @NotifierTestBot", Stop);
         Assert.DoesNotContain("/claim", Notifier.Output.Text, StringComparison.Ordinal);
-        Assert.StartsWith("This chat has no feeds yet.", (await ann.AskAsync(ann.PrivateChat!, "/list", ct: Stop)).Text, StringComparison.Ordinal);
+
+        // What the kill cut off may be answered once more before.
+        ann.Say(ann.PrivateChat!, "/list");
+        await ann.PrivateChat!.WaitForMessageAsync(message => message.Text.StartsWith("This chat has no feeds yet.", StringComparison.Ordinal), ct: Stop);
         AssertHidden();
     }
 
