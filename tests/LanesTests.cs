@@ -97,10 +97,10 @@ public sealed class LanesTests
         using var lanes = new Lanes(atOnce: 1, room: 1);
         for (var n = 0; n < 5; n++)
         {
+            var mine = n;
             await Within(lanes.AddAsync("a", () => throw new InvalidOperationException("on purpose"), Stop));
             await Within(lanes.AddAsync("a", () => Task.FromCanceled(new CancellationToken(canceled: true)), Stop));
-            var number = $"{n}";
-            await Within(lanes.AddAsync("a", () => Done(number), Stop));
+            await Within(lanes.AddAsync("a", () => Done($"{mine}"), Stop));
         }
 
         var gate = new Gate();

@@ -8,7 +8,7 @@ namespace Notifier.Operating;
 public sealed class SetupCommand(Platforms platforms, ClaimCode code) : Command("setup", "Connect Discord or Telegram; or see how each platform is")
 {
     private static readonly Parameter<string> Platform = new("platform", "telegram or discord", text => text.ToLowerInvariant()) { IsOptional = true };
-    private static readonly Parameter<string> Token = new("token", "the bot's token; asked for afterwards, and hidden", text => text.Trim()) { IsOptional = true };
+    private static readonly Parameter<string> Token = new("token", "the bot's token; asked for afterwards, and hidden", text => text.Trim()) { IsOptional = true, TakesRest = true };
 
     public override bool IsAboutChat => false;
 

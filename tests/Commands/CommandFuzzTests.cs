@@ -23,7 +23,6 @@ public sealed class CommandFuzzTests : IAsyncDisposable
     [Fact]
     public async Task E14_Ten_thousand_random_lines_get_one_reply_each_or_silence()
     {
-        // Only words that begin no fetch: /subscribe and /latest have addresses of their own in other tests.
         var names = _door.Runner.Catalog.SelectMany(command => (string[])[command.Name, .. command.Aliases]).ToList();
         await _door.Desk.SubscribeAsync(new Uri("http://127.0.0.1:1/"), "a", "b");
         var random = new Random(Seed);

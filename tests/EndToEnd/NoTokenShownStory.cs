@@ -51,6 +51,8 @@ public sealed class NoTokenShownStory
         await world.Notifier.WaitForLogAsync("telegram is closed until it has another token", Stop);
         Assert.Contains("dbug:", world.Notifier.Errors.Text, StringComparison.Ordinal);
 
+        // Killed, so that nothing is tidied away.
+        await world.Notifier.KillAsync(Stop);
         AssertClean("the output", Encoding.UTF8.GetBytes(world.Notifier.Everything()));
         var files = Directory.GetFiles(world.Data, "*", SearchOption.AllDirectories);
         Assert.Contains(files, file => Path.GetFileName(file) == "notifier.db");

@@ -71,7 +71,10 @@ public sealed class SetupStory : IAsyncLifetime
         await _world.KillAndRestartAsync();
         await Notifier.WaitForLogAsync("Telegram: listening as @NotifierTestBot", Stop);
         Assert.DoesNotContain("/claim", Notifier.Output.Text, StringComparison.Ordinal);
-        Assert.StartsWith("This chat has no feeds yet.", (await ann.AskAsync(ann.PrivateChat!, "/list", ct: Stop)).Text, StringComparison.Ordinal);
+
+        // What the kill cut off may be answered once more before.
+        ann.Say(ann.PrivateChat!, "/list");
+        await ann.PrivateChat!.WaitForMessageAsync(message => message.Text.StartsWith("This chat has no feeds yet.", StringComparison.Ordinal), ct: Stop);
         AssertHidden();
     }
 
@@ -83,15 +86,15 @@ public sealed class SetupStory : IAsyncLifetime
         await SayAsync("another-token-of-this-test", "Discord is not connected. Discord does not know that token.");
         await SayAsync("/setup discord", "Paste it here");
         await SayAsync(DiscordToken, "Discord is connected: I am Notifier there.");
-        await Notifier.WaitForAsync("Add me to a chat: https://discord.com/oauth2/authorize?client_id=" + _world.Discord.ApplicationId, Stop);
+        await Notifier.WaitForAsync("https://discord.com/oauth2/authorize?client_id=", Stop);
         await _world.Discord.WaitUntilServingAsync(ct: Stop);
         AssertStored();
         AssertHidden();
 
         await _world.KillAndRestartAsync();
+        await Notifier.WaitForLogAsync("Discord: listening as", Stop);
         var guild = _world.Discord.AddGuild("Harbour");
         var ann = guild.AddMember("Ann", Support.Fakes.Discord.DiscordPermissions.ManageGuild);
-        await _world.Discord.WaitUntilServingAsync(ct: Stop);
         var answer = await (await ann.CommandAsync(guild.AddChannel("news"), "list")).AnswerAsync(ct: Stop);
         Assert.StartsWith("This chat has no feeds yet.", answer.ShownText, StringComparison.Ordinal);
         AssertHidden();
