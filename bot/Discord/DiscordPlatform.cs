@@ -39,7 +39,6 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
     private volatile PlatformState _state = new PlatformState.Connecting();
 
     private volatile string _name = "";
-    private Task _registering = Task.CompletedTask;
 
     public DiscordPlatform(
         DiscordOptions options,
@@ -120,7 +119,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
         {
             // Nothing of this run may go on beside the next one.
             await either.CancelAsync();
-            await Task.WhenAll(gateway, listening, _registering).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(gateway, listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _interactions.FinishAsync();
             _state = new PlatformState.Connecting();
         }
@@ -239,8 +238,8 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
         {
             LogListens(_name);
 
-            // People do not wait for it: what they ask has three seconds.
-            _registering = RegisterAsync(application, ct);
+            // Only where they have changed does anybody wait for it.
+            await RegisterAsync(application, ct);
         }
 
         await _guilds.TakeAsync(happened, ct);
