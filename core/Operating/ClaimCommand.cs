@@ -18,6 +18,10 @@ public sealed class ClaimCommand(ClaimCode code) : Command("claim", "Become an o
     {
         if (call.Rights == Rights.Operator)
             return Task.FromResult(call.Reply("claim.already"));
+
+        // Whoever speaks as the chat itself is nobody in particular: every anonymous administrator would be an operator.
+        if (!call.IsConfidential && call.Person.Id == call.From.Id)
+            throw call.Error("admins.private");
         return call.CommitAsync(
             (db, chat) =>
             {
