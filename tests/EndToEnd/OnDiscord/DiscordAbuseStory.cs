@@ -139,9 +139,11 @@ public sealed class DiscordAbuseStory(DiscordWorld world) : IClassFixture<Discor
         await town.SaysAsync(TooLong, "subscribe", ("url", "http://127.0.0.1/"), ("backfill", new string('9', 10_000)));
         foreach (var value in new JsonNode?[] { 17, 1.5, true, null, new JsonObject { ["a"] = 1 }, new JsonArray("b") })
             Assert.NotEqual("", (await InteractAsync(town.Ann, town.Channel, "unsubscribe", [new JsonObject { ["name"] = "feed", ["type"] = 3, ["value"] = value }])).ShownText);
-        Assert.StartsWith("That is more than the command takes.", (await InteractAsync(town.Ann, town.Channel, "list", [Option("surplus", "1")])).ShownText, StringComparison.Ordinal);
+
+        // Ten at once are all that one person may ask: Bob asks what anybody may.
+        Assert.StartsWith("That is more than the command takes.", (await InteractAsync(town.Bob, town.Channel, "list", [Option("surplus", "1")])).ShownText, StringComparison.Ordinal);
         Assert.StartsWith("The url is missing", (await InteractAsync(town.Ann, town.Channel, "subscribe", [1, null, "text", new JsonObject { ["name"] = 5 }])).ShownText, StringComparison.Ordinal);
-        Assert.StartsWith("There is no /nonsense", (await InteractAsync(town.Ann, town.Channel, "nonsense", [])).ShownText, StringComparison.Ordinal);
+        Assert.StartsWith("There is no /nonsense", (await InteractAsync(town.Bob, town.Channel, "nonsense", [])).ShownText, StringComparison.Ordinal);
 
         // What lacks what every interaction has is passed over.
         foreach (var body in new JsonNode?[] { new JsonObject(), new JsonObject { ["id"] = "1", ["token"] = "t", ["type"] = 2, ["channel_id"] = "c", ["application_id"] = "a" }, new JsonObject { ["id"] = 1, ["type"] = "2" } })
