@@ -20,6 +20,9 @@ public sealed class Delivery
     /// <summary>A notice's text, paragraphs separated by a line break; null for an entry.</summary>
     public string? Notice { get; set; }
 
+    /// <summary>What a notice's readers can do next: JSON list of label, command line and the token of its offered action; null for nothing.</summary>
+    public string? NoticeActions { get; set; }
+
     public DeliveryState State { get; set; }
 
     /// <summary>Null while nothing lets it go: paused, or held.</summary>

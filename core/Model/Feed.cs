@@ -56,6 +56,12 @@ public sealed class Feed
 
     public FeedState State { get; set; }
 
+    /// <summary>Paused by the operator, for everyone: not polled until it is resumed.</summary>
+    public DateTimeOffset? PausedSince { get; set; }
+
+    /// <summary>When its chats were told that it fails; null when they were not, or were told that it works again.</summary>
+    public DateTimeOffset? FailureToldAt { get; set; }
+
     /// <summary>Where permanent redirects lead, and how often in a row; followed after three.</summary>
     public string? MovedTo { get; set; }
 

@@ -12,7 +12,7 @@ public sealed class OfferedAction
     /// <summary>The chat whose reply has the button, as <see cref="ChatAddress"/> is written.</summary>
     public required string Chat { get; set; }
 
-    /// <summary>The platform's id of the person who asked; nobody else may choose.</summary>
+    /// <summary>The platform's id of the person who asked; nobody else may choose. Empty for a notice's: whoever has the right to the command may.</summary>
     public required string Person { get; set; }
 
     public required string CommandLine { get; set; }

@@ -24,4 +24,8 @@ internal sealed class TodaysVersion : Initial;
 internal sealed class TodaysPlatforms : Platforms;
 
 [DbContext(typeof(NotifierDb))]
+[Migration("20261125064429_DailyRound")]
+internal sealed class TodaysDailyRound : DailyRound;
+
+[DbContext(typeof(NotifierDb))]
 internal sealed class NextSnapshot : NotifierDbModelSnapshot;

@@ -179,6 +179,9 @@ namespace Notifier.Model.Migrations
                     b.Property<string>("Notice")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("NoticeActions")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 
@@ -316,6 +319,9 @@ namespace Notifier.Model.Migrations
                     b.Property<string>("ETag")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("FailureToldAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("FailuresInARow")
                         .HasColumnType("INTEGER");
 
@@ -353,6 +359,9 @@ namespace Notifier.Model.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Partition")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PausedSince")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Site")

@@ -1,0 +1,48 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Notifier.Model.Migrations
+{
+    /// <inheritdoc />
+    public partial class DailyRound : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<long>(
+                name: "FailureToldAt",
+                table: "Feeds",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "PausedSince",
+                table: "Feeds",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "NoticeActions",
+                table: "Deliveries",
+                type: "TEXT",
+                nullable: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "FailureToldAt",
+                table: "Feeds");
+
+            migrationBuilder.DropColumn(
+                name: "PausedSince",
+                table: "Feeds");
+
+            migrationBuilder.DropColumn(
+                name: "NoticeActions",
+                table: "Deliveries");
+        }
+    }
+}
