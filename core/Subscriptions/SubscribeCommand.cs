@@ -66,7 +66,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
                 var made = Subscribing.Add(db, chat, feed, call.Person.Id, call.Now);
                 if (made is not null)
                 {
-                    call.Audit(db, chat, Name, Subscribing.Subject(made), null, Subscribing.Json(feed));
+                    call.Audit(db, chat, Name, Subscribing.Subject(made), null, Subscribing.Json(feed, made));
                     if (backfill > 0)
                         Poller.Owe(db, made, Newest(document, backfill), call.Now);
                 }

@@ -62,8 +62,9 @@ internal static class Subscribing
     /// <summary>How the audit names it.</summary>
     public static string Subject(Subscription subscription) => $"subscription:{subscription.Id}";
 
-    /// <summary>What the audit remembers of it.</summary>
-    public static string Json(Feed feed) => JsonSerializer.Serialize(new { feed = feed.Url });
+    /// <summary>What the audit remembers of it, before and after a change: everything that a chat can set.</summary>
+    public static string Json(Feed feed, Subscription subscription) =>
+        JsonSerializer.Serialize(new SubscriptionRecord(feed.Url, subscription.Filter, subscription.Cron, subscription.Style, subscription.PausedSince));
 
     /// <summary>Ends it. Its feed is polled and its entries are kept for it for a day more, so that Undo loses nothing.</summary>
     public static void End(NotifierDb db, Subscription subscription, DateTimeOffset now)

@@ -34,7 +34,7 @@ public sealed class UnsubscribeCommand() : Command("unsubscribe", "Stop getting 
                 foreach (var subscribed in ended)
                 {
                     Subscribing.End(db, subscribed.Subscription, call.Now);
-                    var line = call.Audit(db, chat, Name, Subscribing.Subject(subscribed.Subscription), Subscribing.Json(subscribed.Feed), null);
+                    var line = call.Audit(db, chat, Name, Subscribing.Subject(subscribed.Subscription), Subscribing.Json(subscribed.Feed, subscribed.Subscription), null);
                     first = first == 0 ? line.Id : first;
                 }
 
