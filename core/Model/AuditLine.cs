@@ -26,4 +26,7 @@ public sealed class AuditLine
     public string? After { get; set; }
 
     public int Version { get; set; } = 1;
+
+    /// <summary>Set once /undo has taken the change back.</summary>
+    public DateTimeOffset? UndoneAt { get; set; }
 }

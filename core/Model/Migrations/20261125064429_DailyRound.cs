@@ -27,6 +27,12 @@ namespace Notifier.Model.Migrations
                 table: "Deliveries",
                 type: "TEXT",
                 nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "UndoneAt",
+                table: "AuditLines",
+                type: "INTEGER",
+                nullable: true);
         }
 
         /// <inheritdoc />
@@ -43,6 +49,10 @@ namespace Notifier.Model.Migrations
             migrationBuilder.DropColumn(
                 name: "NoticeActions",
                 table: "Deliveries");
+
+            migrationBuilder.DropColumn(
+                name: "UndoneAt",
+                table: "AuditLines");
         }
     }
 }
