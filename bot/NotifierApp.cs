@@ -55,6 +55,7 @@ internal static class NotifierApp
             .AddHostedService<DeliveryWorker>()
             .AddHostedService<PlatformWorker>()
             .AddHostedService<RetentionWorker>()
+            .AddHostedService<ClockWorker>()
             .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
 
         var app = builder.Build();

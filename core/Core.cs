@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Notifier.ChatSettings;
 using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Deliveries;
@@ -47,6 +48,7 @@ public static class Core
         .AddSingleton<Composer>()
         .AddSingleton<Deliverer>()
         .AddSingleton<Retention>()
+        .AddSingleton<ClockChange>()
 
         // What platforms tell, and remember.
         .AddSingleton<Platforms>()
@@ -64,10 +66,17 @@ public static class Core
         .AddSingleton<FeedImport>()
         .AddSingleton<Command, SubscribeCommand>()
         .AddSingleton<Command, UnsubscribeCommand>()
-        .AddSingleton<Command, UndoCommand>()
         .AddSingleton<Command, ListCommand>()
+        .AddSingleton<Command, ScheduleCommand>()
+        .AddSingleton<Command, PauseCommand>()
+        .AddSingleton<Command, ResumeCommand>()
         .AddSingleton<Command, LatestCommand>()
         .AddSingleton<Command, CheckCommand>()
+        .AddSingleton<Command, TimezoneCommand>()
+        .AddSingleton<Command, QuietCommand>()
+        .AddSingleton<Command, HistoryCommand>()
+        .AddSingleton<Command, UndoCommand>()
+        .AddSingleton<Command, StatusCommand>()
         .AddSingleton<Command, StartCommand>()
         .AddSingleton<Command, HelpCommand>()
         .AddSingleton<Command, WhoamiCommand>()

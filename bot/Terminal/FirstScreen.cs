@@ -23,7 +23,7 @@ internal sealed class FirstScreen(Storage storage, OwnAddress address, IEnumerab
             {(line.Length <= width ? line : string.Join('\n', head))}
 
             {Lines()}
-            Try:  /subscribe {demo.Name}        a built-in feed that posts every {Schedules.Schedule.InWords(demo.Every)}
+            Try:  /subscribe {demo.Name}        a built-in feed that posts every {Schedules.ScheduleWords.Of(texts, demo.Every)}
                   /subscribe https://…   any RSS, Atom or JSON feed, or a page that has one
                   /help
 

@@ -1,6 +1,7 @@
 using Notifier.Chats;
 using Notifier.Messages;
 using Notifier.Model;
+using Notifier.Schedules;
 using Notifier.Texts;
 
 namespace Notifier.Commands;
@@ -52,6 +53,18 @@ public sealed class CommandCall(
     /// <summary>When something was, as people say it.</summary>
     public string SayTime(DateTimeOffset then) => RelativeTime.Of(texts, Now, then);
 
+    /// <summary>A schedule in words that follow “polled” or “delivered”.</summary>
+    public string SaySchedule(string cron) => ScheduleWords.Of(texts, cron);
+
+    /// <summary>The next times of a schedule, by the clock of its zone; three at most.</summary>
+    public string SayNext(Schedule schedule, TimeZoneInfo zone) => string.Join(" · ", schedule.NextTimes(Now).Take(3).Select(next => RelativeTime.Moment(texts, next, zone)));
+
+    /// <summary>A time to come, by the clock of a zone.</summary>
+    public string SayMoment(DateTimeOffset then, TimeZoneInfo zone) => RelativeTime.Moment(texts, then, zone);
+
+    /// <summary>“a”, “a and b”, “a, b and c”.</summary>
+    public string SayList(IReadOnlyList<string> parts) => ScheduleWords.Listed(texts, parts);
+
     /// <summary>A mistake, in the chat's language.</summary>
     public CommandError Error(string key, params ReadOnlySpan<(string Name, object Value)> values) => new(texts.Say(key, values));
 
@@ -100,6 +113,9 @@ public sealed class CommandCall(
         db.SaveChanges();
         return line;
     }
+
+    /// <summary>The button that takes a change back.</summary>
+    public MessageAction Undo(AuditLine change) => new(Say("undo.choice"), $"/undo {change.Id}");
 
     /// <summary>A reply of plain paragraphs.</summary>
     public Message Reply(string key, params ReadOnlySpan<(string Name, object Value)> values) => Message.Of(texts.Say(key, values).Split('\n'));

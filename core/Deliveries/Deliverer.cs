@@ -82,6 +82,13 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
     {
         if (!await lease.HoldsForAsync(platform.SendTimeout, CancellationToken.None))
             throw new LeaseLostException(platform.Name);
+        if (head.QuietUntil is { } until)
+        {
+            var now = time.GetUtcNow();
+            await storage.Writer.RunAsync(db => DeliveryStore.PutOff(db.Connection(), head.ChatId, until, now), CancellationToken.None);
+            return;
+        }
+
         var sending = head.SendingId is { } earlier ? await AgainAsync(lease, head, earlier) : await ComposeAsync(platform, lease, head);
         if (sending is null)
             return;
@@ -162,7 +169,7 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
     /// <summary>The bytes of the head's message and what they carry: as many entries of a burst as the plan says, or fewer where the platform has no room for so many.</summary>
     private async Task<(byte[] Body, IReadOnlyList<long> Carried)> FitAsync(IChatPlatform platform, DueDelivery head, List<long> run)
     {
-        for (var take = Math.Max(1, DeliveryPlan.Take(run.Count)); ; take /= 2)
+        for (var take = Math.Max(1, DeliveryPlan.Take(run.Count, head.IsDigest)); ; take /= 2)
         {
             var (message, carried) = await composer.ComposeAsync(take > 1 ? run.GetRange(0, take) : [head.Id], CancellationToken.None);
             if (platform.Render(message, head.Fallback) is { } body)

@@ -1,6 +1,6 @@
 namespace Notifier.Deliveries;
 
-/// <summary>When a delivery is first due, and when again. Pure.</summary>
+/// <summary>When a delivery is tried again, and how many go together. Pure.</summary>
 public static class DeliveryPlan
 {
     /// <summary>How many due entries of one feed are too many for a message each: more than this become lists.</summary>
@@ -10,9 +10,6 @@ public static class DeliveryPlan
     public const int ListLength = 25;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
-
-    /// <summary>At once; or, for a paused or ended subscription, not until somebody says so.</summary>
-    public static DateTimeOffset? FirstDue(bool paused, DateTimeOffset now) => paused ? null : now;
 
     /// <summary>After a fault that was not the message's: 1, 2, 4 … seconds, five minutes at most.</summary>
     public static TimeSpan Pause(int attempts)
@@ -24,10 +21,11 @@ public static class DeliveryPlan
     /// <summary>How long to leave a chat alone in which Notifier may not post.</summary>
     public static TimeSpan NoAccessPause => TimeSpan.FromHours(1);
 
-    /// <summary>How many of the due entries of one feed the next message names: one, or a fair share of a burst.</summary>
-    public static int Take(int due)
+    /// <summary>How many of the due entries of one feed the next message names: one, or a fair share of a burst or a digest.</summary>
+    /// <param name="digest">They were gathered for a scheduled time: already two are a list.</param>
+    public static int Take(int due, bool digest)
     {
-        if (due <= Burst)
+        if (due <= (digest ? 1 : Burst))
             return 1;
         var parts = (due + ListLength - 1) / ListLength;
         return (due + parts - 1) / parts;

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Notifier.Model;
+using Notifier.Schedules;
 
 namespace Notifier.Deliveries;
 
@@ -13,8 +14,8 @@ internal static class DeliveryStore
     /// <summary>Per chat of the platform the oldest delivery that may go now; oldest first. What is in sending belongs to whoever began it, until a new epoch.</summary>
     public static List<DueDelivery> Due(SqliteConnection connection, string platform, DateTimeOffset now, int limit) => connection.Query(
         $"""
-        SELECT MIN(d.Id), d.ChatId, d.FeedId, d.State, d.SendingId, d.Attempts, d.Fallback, c.Address, c.Thread, c.AtMostOnce
-        FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId
+        SELECT MIN(d.Id), d.ChatId, d.FeedId, d.State, d.SendingId, d.Attempts, d.Fallback, c.Address, c.Thread, c.AtMostOnce, s.Cron IS NOT NULL, c.Zone, c.QuietFrom, c.QuietUntil
+        FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId LEFT JOIN Subscriptions s ON s.Id=d.SubscriptionId
         WHERE c.Platform=$platform AND c.GoneSince IS NULL AND (c.NotBefore IS NULL OR c.NotBefore<=$now)
           AND d.EndedAt IS NULL AND d.DueAt<=$now AND d.State<>'Sending' AND {IsHead}
         GROUP BY d.ChatId ORDER BY 1 LIMIT $limit
@@ -28,7 +29,9 @@ internal static class DeliveryStore
             reader.GetInt32(5),
             reader.GetInt32(6),
             new ChatAddress(platform, reader.GetString(7), reader.GetString(8)),
-            reader.GetBoolean(9)),
+            reader.GetBoolean(9),
+            reader.GetBoolean(10),
+            reader.IsDBNull(12) || reader.IsDBNull(13) ? null : new QuietHours(reader.GetInt32(12), reader.GetInt32(13)).EndOf(now, Zones.Named(reader.GetString(11)))),
         ("$platform", platform),
         ("$now", now.UtcTicks),
         ("$limit", limit));
@@ -139,6 +142,13 @@ internal static class DeliveryStore
         connection.Execute("DELETE FROM Sendings WHERE Id=$id", ("$id", sendingId));
     }
 
+    /// <summary>It is quiet in the chat: what is due there is due when that is over.</summary>
+    public static void PutOff(SqliteConnection connection, long chatId, DateTimeOffset until, DateTimeOffset now) => connection.Execute(
+        "UPDATE Deliveries SET DueAt=$until WHERE ChatId=$chat AND State IN ('Waiting', 'Unknown') AND DueAt<=$now AND EndedAt IS NULL",
+        ("$until", until.UtcTicks),
+        ("$chat", chatId),
+        ("$now", now.UtcTicks));
+
     public static void HoldChat(SqliteConnection connection, long chatId, DateTimeOffset until) =>
         connection.Execute("UPDATE Chats SET NotBefore=$until WHERE Id=$id", ("$until", until.UtcTicks), ("$id", chatId));
 
@@ -163,6 +173,8 @@ internal static class DeliveryStore
 }
 
 /// <summary>The delivery at the head of a chat's queue.</summary>
+/// <param name="IsDigest">Its subscription has a schedule.</param>
+/// <param name="QuietUntil">When the chat's quiet hours are over; null while it is not quiet there.</param>
 internal sealed record DueDelivery(
     long Id,
     long ChatId,
@@ -172,4 +184,6 @@ internal sealed record DueDelivery(
     int Attempts,
     int Fallback,
     ChatAddress Chat,
-    bool AtMostOnce);
+    bool AtMostOnce,
+    bool IsDigest,
+    DateTimeOffset? QuietUntil);

@@ -55,6 +55,13 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
         return chat;
     }
 
+    /// <summary>The chat at this address; null where nothing is known of it.</summary>
+    public Chat? ChatAt(ChatAddress where) => Chats.SingleOrDefault(c => c.Platform == where.Platform && c.Address == where.Id && c.Thread == where.Thread);
+
+    /// <summary>The titles of these feeds, by their address; those without a title are left out.</summary>
+    public IReadOnlyDictionary<string, string> TitlesOf(IReadOnlyCollection<string> urls) => Feeds.Where(f => urls.Contains(f.Url) && f.Title != null)
+        .Select(f => new { f.Url, f.Title }).AsEnumerable().GroupBy(f => f.Url, StringComparer.Ordinal).ToDictionary(f => f.Key, f => f.First().Title!, StringComparer.Ordinal);
+
     /// <summary>The guild or group of a chat, as far as it or another thread of it is known; empty for none.</summary>
     public string SpaceOf(ChatAddress where) =>
         Chats.Where(c => c.Platform == where.Platform && c.Address == where.Id && c.Space != "").Select(c => c.Space).FirstOrDefault() ?? "";

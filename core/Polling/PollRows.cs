@@ -103,7 +103,10 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
                 "SELECT MAX(Id) FROM Entries WHERE FeedId=$feed AND IdPrint=$print",
                 ("$feed", entry.FeedId),
                 ("$print", entry.IdPrint)).ExecuteScalar();
-            owed += Owe(new Wish(subscription.Id, subscription.ChatId, subscription.PausedSince is not null), entry.FeedId, known as long? ?? Insert(entry), at);
+
+            // Asked for by somebody who waits for it: no schedule keeps it back.
+            var wish = new Wish(subscription.Id, subscription.ChatId, subscription.PausedSince is null ? at : null);
+            owed += Owe(wish, entry.FeedId, known as long? ?? Insert(entry), at);
         }
 
         return owed;
@@ -115,15 +118,23 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
     private List<Wish> Wishes(long feedId, DateTimeOffset at)
     {
         var command = Prepare(
-            "SELECT s.Id, s.ChatId, s.PausedSince IS NOT NULL OR c.PausedSince IS NOT NULL OR s.EndedAt IS NOT NULL FROM Subscriptions s JOIN Chats c ON c.Id=s.ChatId " +
-            "WHERE s.FeedId=$feed AND s.Since<=$at AND c.GoneSince IS NULL",
+            "SELECT s.Id, s.ChatId, s.PausedSince IS NOT NULL OR c.PausedSince IS NOT NULL OR s.EndedAt IS NOT NULL, s.Cron, c.Zone, c.QuietFrom, c.QuietUntil " +
+            "FROM Subscriptions s JOIN Chats c ON c.Id=s.ChatId WHERE s.FeedId=$feed AND s.Since<=$at AND c.GoneSince IS NULL",
             ("$feed", feedId),
             ("$at", at.UtcTicks));
         using var reader = command.ExecuteReader();
         var wishes = new List<Wish>();
         while (reader.Read())
-            wishes.Add(new Wish(reader.GetInt64(0), reader.GetInt64(1), reader.GetBoolean(2)));
+            wishes.Add(new Wish(reader.GetInt64(0), reader.GetInt64(1), Due(reader)));
         return wishes;
+
+        DateTimeOffset? Due(SqliteDataReader wish) => DeliveryTimes.Of(
+            wish.GetBoolean(2),
+            wish.Text(3),
+            wish.GetInt64(0),
+            wish.GetString(4),
+            wish.IsDBNull(5) ? null : wish.GetInt32(5),
+            wish.IsDBNull(6) ? null : wish.GetInt32(6)).FirstDue(at);
     }
 
     private long Insert(Entry entry) => (long)Prepare(
@@ -179,7 +190,7 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
         ("$feed", feedId),
         ("$subscription", wish.SubscriptionId),
         ("$entry", entryId),
-        ("$due", DeliveryPlan.FirstDue(wish.Paused, at)?.UtcTicks),
+        ("$due", wish.Due?.UtcTicks),
         ("$at", at.UtcTicks));
 
     private int Run(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Prepare(sql, parameters).ExecuteNonQuery();
@@ -204,5 +215,6 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
         return command;
     }
 
-    private readonly record struct Wish(long SubscriptionId, long ChatId, bool Paused);
+    /// <param name="Due">When what is owed from now on may go; null while nothing lets it.</param>
+    private sealed record Wish(long SubscriptionId, long ChatId, DateTimeOffset? Due);
 }

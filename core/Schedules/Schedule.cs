@@ -14,12 +14,16 @@ public sealed class Schedule
     private Schedule(string text, CronExpression cron, TimeZoneInfo zone)
     {
         Text = text;
+        IsSpread = text.Split(' ', 3).Take(2).Any(field => field.Contains('H', StringComparison.OrdinalIgnoreCase));
         _cron = cron;
         _zone = zone;
     }
 
     /// <summary>As it was typed.</summary>
     public string Text { get; }
+
+    /// <summary>Whether its seconds, minutes or hours have an <c>H</c>, so that its times differ by the seed.</summary>
+    public bool IsSpread { get; }
 
     /// <summary>Reads a cron expression.</summary>
     /// <param name="seed">What <c>H</c> is drawn from: the id of what is scheduled.</param>
@@ -49,38 +53,20 @@ public sealed class Schedule
     /// <summary>The first time at or after the given one, UTC; null if it never comes again.</summary>
     public DateTimeOffset? Next(DateTimeOffset from) => _cron.GetNextOccurrence(from, _zone, inclusive: true)?.ToUniversalTime();
 
-    /// <summary>How often, as words that follow “polled”: “every 15 minutes”, “hourly”, or the expression itself.</summary>
-    public static string InWords(string cron)
+    /// <summary>The next times after the given one, UTC, as many as there are.</summary>
+    public IEnumerable<DateTimeOffset> NextTimes(DateTimeOffset after)
     {
-        var fields = cron.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length is not (5 or 6) || fields[^4..].Any(field => field != "*"))
-            return Unnamed();
-        var step = fields[^5];
-        if (fields.Length == 6)
-            return step == "*" ? Every(fields[0], "second") : Unnamed();
-        return step is "H" or "0" ? "every hour" : Every(step, "minute");
-
-        string Unnamed() => $"by the schedule {cron}";
-
-        string Every(string field, string unit)
+        while (Next(after) is { } next)
         {
-            if (field == "*")
-                return $"every {unit}";
-            var slash = field.IndexOf('/', StringComparison.Ordinal);
-            return slash > 0 && field[..slash] is "H" or "*" or "0" && int.TryParse(field[(slash + 1)..], out var n)
-                ? n == 1 ? $"every {unit}" : $"every {n} {unit}s"
-                : Unnamed();
+            yield return next;
+            after = next.AddTicks(1);
         }
     }
 
-    /// <summary>How long, as words: “20 seconds”, “15 minutes”, “2 hours”.</summary>
-    public static string InWords(TimeSpan span) => span switch
+    /// <summary>The shortest time between two neighbours of the next times; endless where there is but one.</summary>
+    public TimeSpan ShortestGap(DateTimeOffset after, int times)
     {
-        { TotalSeconds: 1 } => "second",
-        { TotalMinutes: 1 } => "minute",
-        { TotalHours: 1 } => "hour",
-        { TotalHours: >= 2 } when span.Ticks % (TimeSpan.TicksPerHour / 2) == 0 => FormattableString.Invariant($"{span.TotalHours:0.#} hours"),
-        _ when span.Ticks % TimeSpan.TicksPerMinute == 0 => $"{span.TotalMinutes:0} minutes",
-        _ => FormattableString.Invariant($"{span.TotalSeconds:0.##} seconds"),
-    };
+        var next = NextTimes(after).Take(times).ToList();
+        return next.Zip(next.Skip(1), (a, b) => b - a).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+    }
 }

@@ -10,14 +10,13 @@ public sealed class LatestCommand(FeedFinder finder) : Command("latest", "A feed
 {
     private const int Most = 20;
 
-    private static readonly Parameter<string> Feed = new("feed", "its number in /list, its address, or a piece of its title", text => text) { Suggest = SubscribedFeeds.Suggestions };
     private static readonly Parameter<int> Count = new("n", $"how many, 1 to {Most}", ReadCount) { IsOptional = true };
 
-    public override IReadOnlyList<Parameter> Parameters => [Feed, Count];
+    public override IReadOnlyList<Parameter> Parameters => [SubscribedFeeds.FeedFirst, Count];
 
     public override async Task<Message> RunAsync(CommandCall call, CancellationToken ct)
     {
-        var subscribed = await call.ReadAsync(db => SubscribedFeeds.Find(db, call, this, call.Get(Feed)));
+        var subscribed = await call.ReadAsync(db => SubscribedFeeds.Find(db, call, this, call.Get(SubscribedFeeds.FeedFirst)));
         var document = await finder.ReadAsync(new Uri(subscribed.Feed.Url), call, ct);
         var newest = document.NewestFirst().Take(call.GetOr(Count, 5)).ToList();
         if (newest.Count == 0)

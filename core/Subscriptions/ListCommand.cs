@@ -30,7 +30,7 @@ public sealed class ListCommand(FeedRhythm rhythm) : Command("list", "The feeds 
         {
             new Span.Text($"{s.Subscription.Number}. "),
             Named(s),
-            new Span.Text($" · {State(call, s)}"),
+            new Span.Text(string.Concat(Facts(call, s).Select(fact => $" · {fact}"))),
             new Span.Break(),
         }).SkipLast(1);
         return new Message
@@ -44,6 +44,15 @@ public sealed class ListCommand(FeedRhythm rhythm) : Command("list", "The feeds 
     private static Span Named(SubscribedFeed subscribed) => new Uri(subscribed.Feed.Url) is { Query.Length: > 1 } secret
         ? new Span.Text($"{subscribed.Title} ({FeedUrl.Display(secret, hideQuery: true)})")
         : new Span.Link(new Uri(subscribed.Feed.Url), [new Span.Text(subscribed.Title)]);
+
+    private IEnumerable<string> Facts(CommandCall call, SubscribedFeed subscribed)
+    {
+        yield return State(call, subscribed);
+        if (subscribed.Subscription.Cron is { } cron)
+            yield return call.Say("list.gathered", ("often", call.SaySchedule(cron)));
+        if (subscribed.Subscription.Filter is { } filter)
+            yield return call.Say("list.filter", ("filter", filter));
+    }
 
     private string State(CommandCall call, SubscribedFeed subscribed) => subscribed switch
     {

@@ -22,9 +22,15 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         Suggest = (_, _) => [new Suggestion("none", "none"), new Suggestion("last", "last"), new Suggestion("5", "5"), new Suggestion("10", "10")],
     };
 
+    private static readonly Parameter<string> Schedule = new("schedule", "when this chat gets them: daily, weekdays 7:30, … or cron; at once if left out", text => text.Trim())
+    {
+        IsOptional = true,
+        Suggest = ScheduleCommand.When.Suggest,
+    };
+
     public override IReadOnlyList<string> Aliases => ["sub", "add"];
 
-    public override IReadOnlyList<Parameter> Parameters => [Url, Backfill];
+    public override IReadOnlyList<Parameter> Parameters => [Url, Backfill, Schedule];
 
     public override Rights Needs => Rights.ChatAdmin;
 
@@ -38,6 +44,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
             return await AlreadyAsync(call, mine, backfill, ct);
         if (address is null)
             throw call.Error("subscribe.nonumber", ("number", number));
+        var cron = call.GetOr(Schedule) is { Length: > 0 } when ? ScheduleCommand.Read(call, when, await call.ReadAsync(db => db.ChatAt(call.Chat)?.Zone), seed: 0) : null;
         if (await call.MissingRightAsync(ct) is { } right)
             throw call.Error("subscribe.noright", ("right", right));
         await call.ReadAsync(db => RequireRoom(db, call));
@@ -66,6 +73,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
                 var made = Subscribing.Add(db, chat, feed, call.Person.Id, call.Now);
                 if (made is not null)
                 {
+                    made.Cron = cron;
                     call.Audit(db, chat, Name, Subscribing.Subject(made), null, Subscribing.Json(feed, made));
                     if (backfill > 0)
                         Poller.Owe(db, made, Newest(document, backfill), call.Now);
@@ -115,6 +123,8 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
     {
         var title = Composer.FeedTitle(feed);
         var often = rhythm.InWords(feed);
+        if (subscription.Cron is { } cron)
+            often = call.Say("subscribe.gathered", ("polled", often), ("often", call.SaySchedule(cron)));
         if (document.Entries.Count == 0)
             return call.Reply("subscribe.empty", ("feed", title), ("often", often));
         if (backfill >= 0)

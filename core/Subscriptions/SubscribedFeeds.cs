@@ -11,6 +11,9 @@ internal static class SubscribedFeeds
 {
     public static readonly Parameter<string> Feed = new("feed", "its number in /list, its address, or a piece of its title", text => text.Trim()) { TakesRest = true, Suggest = Suggestions };
 
+    /// <summary>The same where more follows it: of a title with blanks in quotes.</summary>
+    public static readonly Parameter<string> FeedFirst = new("feed", Feed.Description, text => text.Trim()) { Suggest = Suggestions };
+
     /// <summary>The chat's subscriptions that have not ended, by number.</summary>
     public static List<SubscribedFeed> Of(NotifierDb db, ChatAddress address) => [.. (
         from subscription in db.Subscriptions

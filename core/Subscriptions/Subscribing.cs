@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Notifier.Deliveries;
 using Notifier.Model;
 using Notifier.Polling;
 
@@ -37,12 +37,16 @@ internal static class Subscribing
                 "UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription had ended.' WHERE SubscriptionId=$id AND State='Waiting' AND EndedAt IS NULL",
                 ("$now", now.UtcTicks),
                 ("$id", subscription.Id));
-            MakeDue(db, subscription, now);
+
+            // What is on its way, or may have arrived, is not waited for by anybody else.
+            db.Connection().Execute(
+                "UPDATE Deliveries SET DueAt=$now WHERE SubscriptionId=$id AND DueAt IS NULL AND State IN ('Sending', 'Unknown') AND EndedAt IS NULL",
+                ("$now", now.UtcTicks),
+                ("$id", subscription.Id));
         }
 
         subscription.Since = now;
-        subscription.EndedAt = null;
-        subscription.PausedSince = null;
+        (subscription.EndedAt, subscription.PausedSince, subscription.Filter, subscription.Cron, subscription.Style) = (null, null, null, null, null);
         subscription.By = by;
         if (feed.State != FeedState.Gone)
             feed.NextPoll ??= now;
@@ -63,30 +67,19 @@ internal static class Subscribing
     public static string Subject(Subscription subscription) => $"subscription:{subscription.Id}";
 
     /// <summary>What the audit remembers of it, before and after a change: everything that a chat can set.</summary>
-    public static string Json(Feed feed, Subscription subscription) =>
-        JsonSerializer.Serialize(new SubscriptionRecord(feed.Url, subscription.Filter, subscription.Cron, subscription.Style, subscription.PausedSince));
+    public static string Json(Feed feed, Subscription subscription) => SubscriptionRecord.Of(feed, subscription).Json;
 
     /// <summary>Ends it. Its feed is polled and its entries are kept for it for a day more, so that Undo loses nothing.</summary>
     public static void End(NotifierDb db, Subscription subscription, DateTimeOffset now)
     {
         subscription.EndedAt = now;
-
-        // Also of what is on its way: if it comes back it is not sent again.
-        db.Connection().Execute(
-            "UPDATE Deliveries SET DueAt=NULL WHERE SubscriptionId=$id AND State IN ('Waiting', 'Sending') AND EndedAt IS NULL",
-            ("$id", subscription.Id));
+        DueTimes.Recompute(db, subscription, now);
     }
 
-    /// <summary>Takes the end back: what came meanwhile is due now.</summary>
+    /// <summary>Takes the end back: what came meanwhile is owed after all.</summary>
     public static void Revive(NotifierDb db, Subscription subscription, DateTimeOffset now)
     {
         subscription.EndedAt = null;
-        if (subscription.PausedSince is null)
-            MakeDue(db, subscription, now);
+        DueTimes.Recompute(db, subscription, now);
     }
-
-    private static void MakeDue(NotifierDb db, Subscription subscription, DateTimeOffset now) => db.Connection().Execute(
-        "UPDATE Deliveries SET DueAt=$now WHERE SubscriptionId=$id AND DueAt IS NULL AND State IN ('Waiting', 'Sending', 'Unknown') AND EndedAt IS NULL",
-        ("$now", now.UtcTicks),
-        ("$id", subscription.Id));
 }

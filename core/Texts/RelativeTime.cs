@@ -3,6 +3,9 @@ namespace Notifier.Texts;
 /// <summary>When something happened, as people say it: "just now", "5 minutes ago", "yesterday", else the date.</summary>
 public static class RelativeTime
 {
+    /// <summary>A time to come, to the minute, by the clock of a zone: “Wed 25 Nov 09:00”.</summary>
+    public static string Moment(Catalogue texts, DateTimeOffset then, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(then, zone).ToString(texts.Say("time.moment"), texts.Culture);
+
     /// <param name="now">Its offset decides where days begin.</param>
     /// <param name="then">A time to come is said as its date, except within a minute, as clocks differ.</param>
     public static string Of(Catalogue texts, DateTimeOffset now, DateTimeOffset then)

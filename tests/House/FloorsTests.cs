@@ -23,9 +23,10 @@ public sealed class FloorsTests
         ("Messages", 2, ["Model", "Texts"]),
         ("Chats", 3, ["Messages", "Model"]),
         ("Deliveries", 4, ["Chats", "Messages", "Schedules", "Texts", "Model"]),
-        ("Commands", 4, ["Chats", "Messages", "Texts", "Model"]),
+        ("Commands", 4, ["Chats", "Messages", "Schedules", "Texts", "Model"]),
         ("Polling", 5, ["Feeds", "Schedules", "Deliveries", "Messages", "Model"]),
         ("Subscriptions", 6, Below6),
+        ("ChatSettings", 6, Below6),
         ("Operating", 6, Below6),
     ];
 

@@ -64,26 +64,6 @@ public class ScheduleTests
         Assert.InRange(error!.Length, 1, 250);
     }
 
-    [Theory]
-    [InlineData("H/15 * * * *", "every 15 minutes")]
-    [InlineData("*/1 * * * *", "every minute")]
-    [InlineData("* * * * *", "every minute")]
-    [InlineData("H * * * *", "every hour")]
-    [InlineData("0 * * * *", "every hour")]
-    [InlineData("*/2 * * * * *", "every 2 seconds")]
-    [InlineData("0 9 * * 1-5", "by the schedule 0 9 * * 1-5")]
-    [InlineData("5,35 * * * *", "by the schedule 5,35 * * * *")]
-    public void A_schedule_is_said_in_words(string cron, string words) => Assert.Equal(words, Schedule.InWords(cron));
-
-    [Theory]
-    [InlineData("0:00:01", "second")]
-    [InlineData("0:00:20", "20 seconds")]
-    [InlineData("0:01:00", "minute")]
-    [InlineData("0:15:00", "15 minutes")]
-    [InlineData("1:00:00", "hour")]
-    [InlineData("2:30:00", "2.5 hours")]
-    public void A_span_is_said_in_words(string span, string words) => Assert.Equal(words, Schedule.InWords(TimeSpan.Parse(span, CultureInfo.InvariantCulture)));
-
     private static Schedule Read(string cron, TimeZoneInfo? zone = null, long seed = 1)
     {
         var schedule = Schedule.TryParse(cron, zone ?? TimeZoneInfo.Utc, seed, out var error);

@@ -1,0 +1,129 @@
+using System.Globalization;
+using Notifier.Chats;
+using Notifier.Commands;
+using Notifier.Deliveries;
+using Notifier.Messages;
+using Notifier.Model;
+
+namespace Notifier.ChatSettings;
+
+/// <summary>Takes a change of this chat back: the last one, or the one that a button names. Refused where the same thing was changed since.</summary>
+public sealed class UndoCommand(Outbox outbox) : Command("undo", "Take the last change in this chat back")
+{
+    private static readonly Parameter<long> Change = new("change", "which change; the last one if left out", ReadNumber) { IsOptional = true };
+
+    public override IReadOnlyList<Parameter> Parameters => [Change];
+
+    public override Rights Needs => Rights.ChatAdmin;
+
+    /// <summary>Whether a line is of a change that can be taken back.</summary>
+    internal static bool IsUndoable(AuditLine line) => line.Command != "undo"
+        && (line.Subject.StartsWith("subscription:", StringComparison.Ordinal) || (line.Subject == ChatRecord.Subject && line is { Before: not null, After: not null }));
+
+    public override async Task<Message> RunAsync(CommandCall call, CancellationToken ct)
+    {
+        var reply = await call.CommitAsync(
+            (db, chat) =>
+            {
+                var number = call.GetOr(Change);
+                var line = db.AuditLines.Where(a => a.ChatId == chat.Id && (number == 0 ? a.UndoneAt == null : a.Id == number)).OrderByDescending(a => a.Id).AsEnumerable().FirstOrDefault(IsUndoable)
+                    ?? throw call.Error("undo.none");
+                if (line.UndoneAt is not null)
+                    throw call.Error("undo.already");
+
+                // Lines of one time are one change.
+                var lines = db.AuditLines.Where(a => a.ChatId == chat.Id && a.Command == line.Command && a.At == line.At).OrderBy(a => a.Id).AsEnumerable().Where(IsUndoable).ToList();
+                var undone = lines.FindAll(part => TakeBack(db, call, chat, part));
+                if (undone.Count == 0)
+                    throw call.Error("undo.late");
+                foreach (var part in undone)
+                {
+                    part.UndoneAt = call.Now;
+                    call.Audit(db, chat, Name, part.Subject, part.After, part.Before);
+                }
+
+                return Said(db, call, undone);
+            },
+            ct);
+        outbox.Wake();
+        return reply;
+    }
+
+    private static Message Said(NotifierDb db, CommandCall call, List<AuditLine> undone)
+    {
+        if (undone.TrueForAll(line => line is { Before: not null, After: null }))
+            return call.Reply("undo.done", ("count", undone.Count));
+        var titles = db.TitlesOf([.. undone.Select(ChangeWords.FeedOf).OfType<string>()]);
+        return call.Reply("undo.taken", ("what", call.SayList([.. undone.Take(3).Select(line => ChangeWords.Of(call, line, titles))])));
+    }
+
+    /// <summary>False where there is nothing left to take back.</summary>
+    /// <exception cref="CommandError">It was changed since.</exception>
+    private static bool TakeBack(NotifierDb db, CommandCall call, Chat chat, AuditLine line)
+    {
+        if (line.Subject == ChatRecord.Subject)
+        {
+            TakeBackChat(db, call, chat, ChangeWords.Read<ChatRecord>(line.Before!), ChangeWords.Read<ChatRecord>(line.After!));
+            return true;
+        }
+
+        var id = long.Parse(line.Subject.AsSpan(line.Subject.IndexOf(':', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
+        if (db.Subscriptions.Find(id) is not { } subscription || subscription.ChatId != chat.Id)
+            return false;
+        switch (line)
+        {
+            case { Before: null }:
+                if (subscription.EndedAt is not null)
+                    return false;
+                subscription.EndedAt = call.Now;
+                break;
+            case { After: null }:
+                if (subscription.EndedAt != line.At)
+                    return false;
+                subscription.EndedAt = null;
+                break;
+            case var _ when subscription.EndedAt is not null:
+                return false;
+            default:
+                TakeBackSettings(call, subscription, ChangeWords.Read<SubscriptionRecord>(line.Before), ChangeWords.Read<SubscriptionRecord>(line.After));
+
+                // What was skipped with it is owed again.
+                db.Connection().Execute(
+                    "UPDATE Deliveries SET State='Waiting', EndedAt=NULL, Reason=NULL, DueAt=NULL WHERE SubscriptionId=$id AND State='Cancelled' AND EndedAt=$at",
+                    ("$id", id),
+                    ("$at", line.At.UtcTicks));
+                break;
+        }
+
+        DueTimes.Recompute(db, subscription, call.Now);
+        return true;
+    }
+
+    private static void TakeBackSettings(CommandCall call, Subscription subscription, SubscriptionRecord before, SubscriptionRecord after)
+    {
+        subscription.Filter = Back(call, subscription.Filter, before.Filter, after.Filter);
+        subscription.Cron = Back(call, subscription.Cron, before.Cron, after.Cron);
+        subscription.Style = Back(call, subscription.Style, before.Style, after.Style);
+        subscription.PausedSince = Back(call, subscription.PausedSince, before.PausedSince, after.PausedSince);
+    }
+
+    private static void TakeBackChat(NotifierDb db, CommandCall call, Chat chat, ChatRecord before, ChatRecord after)
+    {
+        chat.Zone = Back(call, chat.Zone, before.Zone, after.Zone);
+        chat.QuietFrom = Back(call, chat.QuietFrom, before.QuietFrom, after.QuietFrom);
+        chat.QuietUntil = Back(call, chat.QuietUntil, before.QuietUntil, after.QuietUntil);
+        chat.PausedSince = Back(call, chat.PausedSince, before.PausedSince, after.PausedSince);
+        DueTimes.Recompute(db, chat, call.Now);
+    }
+
+    /// <summary>The value from before; one that the change left alone stays as it is.</summary>
+    private static T Back<T>(CommandCall call, T now, T before, T after)
+    {
+        if (Equals(before, after))
+            return now;
+        return Equals(now, after) ? before : throw call.Error("undo.changed");
+    }
+
+    private static long ReadNumber(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new CommandError($"“{text}” is not the number of a change.");
+}

@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Notifier.Model;
+
+/// <summary>What the audit remembers of a subscription: its feed's address, and what the chat has set.</summary>
+public sealed record SubscriptionRecord(string Feed, string? Filter = null, string? Cron = null, string? Style = null, DateTimeOffset? PausedSince = null)
+{
+    public static SubscriptionRecord Of(Feed feed, Subscription subscription) =>
+        new(feed.Url, subscription.Filter, subscription.Cron, subscription.Style, subscription.PausedSince);
+
+    /// <summary>As the audit keeps it.</summary>
+    [JsonIgnore]
+    public string Json => JsonSerializer.Serialize(this);
+}
