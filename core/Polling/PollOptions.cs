@@ -20,6 +20,10 @@ public sealed class PollOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Floor { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Within how long after a scheduled time polls are spread over the feeds that share it, 0 to 10 minutes; schedules with H are spread already.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan Spread { get; set; } = TimeSpan.FromSeconds(90);
+
     /// <summary>How many feeds are fetched at once, 1 to 1,000.</summary>
     [Range(1, 1000)]
     public int Concurrency { get; set; } = 32;

@@ -8,21 +8,18 @@ internal static class PollPlan
     /// <summary>No pause grows beyond it, whatever a host asks for.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
-    /// <summary>The most by which feeds of one schedule are drawn apart.</summary>
-    private static readonly TimeSpan Spread = TimeSpan.FromSeconds(90);
-
     /// <summary>
-    /// After a poll that went well: the schedule's next time that keeps the floor; of a schedule without <c>H</c> up to 90 seconds later, drawn from
-    /// the feed's id, so that not everything is fetched in the first second of an hour.
+    /// After a poll that went well: the schedule's next time that keeps the floor; of a schedule without <c>H</c> up to the given spread later, and no more
+    /// than a tenth of its interval, drawn from the feed's id, so that not everything is fetched in the first second of an hour.
     /// </summary>
     /// <remarks>A tenth of the floor is given away, or a five-minute schedule under a five-minute floor would skip every other turn.</remarks>
-    public static DateTimeOffset AfterSuccess(Schedule schedule, TimeSpan floor, DateTimeOffset now, long feedId)
+    public static DateTimeOffset AfterSuccess(Schedule schedule, TimeSpan floor, TimeSpan spread, DateTimeOffset now, long feedId)
     {
         var next = Next(schedule, floor, now);
-        if (schedule.IsSpread)
+        if (schedule.IsSpread || spread == TimeSpan.Zero)
             return next;
         var tenth = (Next(schedule, floor, next) - next) / 10;
-        return next + ((tenth < Spread ? tenth : Spread) * Drawn(feedId));
+        return next + ((tenth < spread ? tenth : spread) * Drawn(feedId));
     }
 
     /// <summary>After a fault: the schedule's next time, then one, three, seven … intervals later, with a tenth of jitter drawn from the feed's id, a day at most; never before the host allows.</summary>

@@ -107,7 +107,7 @@ public sealed partial class Poller(
         var connection = db.Connection();
         if (PollStore.Memory(connection, feedId) is not null || PollStore.Claim(connection, feedId, at + ClaimLength) is not { } feed)
             return;
-        var next = PollPlan.AfterSuccess(ScheduleOf(feed), options.Floor, at, feed.Id);
+        var next = PollPlan.AfterSuccess(ScheduleOf(feed), options.Floor, options.Spread, at, feed.Id);
         PollStore.Record(connection, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, null, at))]);
     }
 
@@ -140,7 +140,7 @@ public sealed partial class Poller(
             switch (await fetcher.FetchAsync(request, ct))
             {
                 case FetchResult.NotModified same:
-                    return new PollOutcome.Unchanged(feed, at, PollPlan.AfterSuccess(schedule, floor, at, feed.Id), same.ETag, same.LastModified, whole);
+                    return new PollOutcome.Unchanged(feed, at, PollPlan.AfterSuccess(schedule, floor, options.Spread, at, feed.Id), same.ETag, same.LastModified, whole);
                 case FetchResult.Fetched fetched:
                     return Read(fetched);
                 case FetchResult.Gone:
@@ -169,7 +169,7 @@ public sealed partial class Poller(
                     SeenEntries? memory;
                     using (var connection = storage.ReadConnection())
                         memory = PollStore.Memory(connection, feed.Id);
-                    return new PollOutcome.Changed(feed, at, PollPlan.AfterSuccess(schedule, floor, at, feed.Id), fetched, parsed.Feed, EntryDiff.Compare(parsed.Feed, memory, at));
+                    return new PollOutcome.Changed(feed, at, PollPlan.AfterSuccess(schedule, floor, options.Spread, at, feed.Id), fetched, parsed.Feed, EntryDiff.Compare(parsed.Feed, memory, at));
                 case ParseResult.WebPage:
                     return Failed($"{feed.Url.Host} sent a web page instead of a feed.", null, counts: true);
                 case ParseResult.NotAFeed not:

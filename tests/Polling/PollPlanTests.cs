@@ -17,7 +17,7 @@ public class PollPlanTests
     [InlineData("* * * * *", 0, 5)]
     [InlineData("0 9 * * *", 0, 21 * 60)]
     public void After_a_success_comes_the_schedules_next_time_that_keeps_the_floor(string cron, double minutesPastNoon, int next) =>
-        Assert.Equal(Noon.AddMinutes(next), PollPlan.AfterSuccess(Read(cron), Floor, Noon.AddMinutes(minutesPastNoon), feedId: 0));
+        Assert.Equal(Noon.AddMinutes(next), PollPlan.AfterSuccess(Read(cron), Floor, TimeSpan.Zero, Noon.AddMinutes(minutesPastNoon), feedId: 7));
 
     [Theory]
     [InlineData(0.0)]

@@ -33,7 +33,7 @@ internal sealed class Desk : IAsyncDisposable
 
     public DateTimeOffset Now => Time.GetUtcNow();
 
-    public PollOptions Options { get; } = new() { Schedule = "*/15 * * * *" };
+    public PollOptions Options { get; } = new() { Schedule = "*/15 * * * *", Spread = TimeSpan.Zero };
 
     public FetchOptions Fetching { get; } = new() { AllowedNetworks = ["127.0.0.1"] };
 
