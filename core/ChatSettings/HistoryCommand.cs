@@ -38,7 +38,7 @@ public sealed class HistoryCommand() : Command("history", "Who changed what in t
             ],
             Actions =
             [
-                .. lines.Exists(line => line.UndoneAt is null && UndoCommand.IsUndoable(line)) && page == 1 ? [new MessageAction(call.Say("history.undo"), "/undo")] : Array.Empty<MessageAction>(),
+                .. page == 1 && lines.Find(UndoCommand.IsUndoable) is { UndoneAt: null } ? [new MessageAction(call.Say("history.undo"), "/undo")] : Array.Empty<MessageAction>(),
                 .. page < pages ? [new MessageAction(call.Say("list.more", ("page", page + 1), ("pages", pages)), $"/{Name} {page + 1}")] : Array.Empty<MessageAction>(),
             ],
         };

@@ -26,7 +26,7 @@ public sealed class UndoCommand(Outbox outbox) : Command("undo", "Take the last 
             (db, chat) =>
             {
                 var number = call.GetOr(Change);
-                var line = db.AuditLines.Where(a => a.ChatId == chat.Id && (number == 0 ? a.UndoneAt == null : a.Id == number)).OrderByDescending(a => a.Id).AsEnumerable().FirstOrDefault(IsUndoable)
+                var line = db.AuditLines.Where(a => a.ChatId == chat.Id && (number == 0 || a.Id == number)).OrderByDescending(a => a.Id).AsEnumerable().FirstOrDefault(IsUndoable)
                     ?? throw call.Error("undo.none");
                 if (line.UndoneAt is not null)
                     throw call.Error("undo.already");

@@ -24,7 +24,7 @@ public sealed class CommandsStory(RunningNotifier running) : IClassFixture<Runni
         await SaysAsync("1", "bot> Taken back: the subscription goes on, and nothing was missed.");
         await SaysAsync($"/unsub {urls[2]}", "bot> Unsubscribed from “Weather”. [1] Undo");
         await SaysAsync("/undo", "bot> Taken back: the subscription goes on, and nothing was missed.");
-        await SaysAsync("/undo", "bot> That can no longer be taken back. /subscribe begins anew.");
+        await SaysAsync("/undo", "bot> That was taken back already. /history shows what was changed.");
         await SaysAsync("/rm wEaTh", "bot> Unsubscribed from “Weather”. [1] Undo");
         await SaysAsync("/remove weather", "bot> No feed here is called “weather”. /list shows them all.");
 
