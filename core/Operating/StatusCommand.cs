@@ -52,7 +52,6 @@ public sealed class StatusCommand(Platforms platforms) : Command("status", "How 
 
     private List<string> OfAll(NotifierDb db, CommandCall call)
     {
-        var connection = db.Connection();
         var polled = db.Feeds.Where(f => f.NextPoll != null);
         var lines = new List<string>
         {
@@ -64,8 +63,8 @@ public sealed class StatusCommand(Platforms platforms) : Command("status", "How 
                 ("subscriptions", db.Subscriptions.Count(s => s.EndedAt == null))),
             call.Say(
                 "status.outbox",
-                ("waiting", connection.Scalar<long>("SELECT COUNT(*) FROM Deliveries WHERE EndedAt IS NULL")),
-                ("failed", connection.Scalar<long>("SELECT COUNT(*) FROM Deliveries WHERE EndedAt IS NOT NULL AND State='Quarantined'"))),
+                ("waiting", db.Deliveries.Count(d => d.EndedAt == null)),
+                ("failed", db.Deliveries.Count(d => d.EndedAt != null && d.State == DeliveryState.Quarantined))),
             call.Say("status.lag", ("polls", Lag(polled.Min(f => f.NextPoll))), ("deliveries", Lag(db.Deliveries.Where(d => d.EndedAt == null && d.DueAt != null).Min(d => d.DueAt)))),
         };
         lines.AddRange(platforms.All.Select(platform => $"{platform.Title}: {SetupCommand.InWords(platform.State, (key, values) => call.Say(key, values))}"));
