@@ -33,7 +33,7 @@ internal static class PageWords
     /// <summary>When, seen from now: "5 minutes ago", "in 5 minutes".</summary>
     public static string When(DateTimeOffset now, DateTimeOffset then) => (then - now) switch
     {
-        { Ticks: < 0 } past when past > -TimeSpan.FromSeconds(5) => "just now",
+        { Ticks: <= 0 } past when past > -TimeSpan.FromSeconds(5) => "just now",
         { Ticks: < 0 } past => $"{Length(-past)} ago",
         var ahead => $"in {Length(ahead)}",
     };
