@@ -86,7 +86,7 @@ public sealed class FirstPageTests
         await site.DeliveryAsync(feed, "Arrived", d => (d.State, d.EndedAt) = (DeliveryState.Sent, site.Now - TimeSpan.FromMinutes(1)), chat: "telegram:-100123/45");
         await site.DeliveryAsync(feed, "Refused", d => (d.State, d.Reason, d.EndedAt) = (DeliveryState.Quarantined, "Bad Request", site.Now - TimeSpan.FromHours(5)));
         await site.DeliveryAsync(feed, "Long ago", d => (d.State, d.EndedAt) = (DeliveryState.Quarantined, site.Now - TimeSpan.FromDays(31)));
-        await site.DeliveryAsync(0, "", d => (d.EntryId, d.Notice, d.State, d.EndedAt) = (null, "A feed moved.\nMore of it.", DeliveryState.Sent, site.Now - TimeSpan.FromDays(2)));
+        await site.NoticeAsync("A feed moved.\nMore of it.", d => (d.State, d.EndedAt) = (DeliveryState.Sent, site.Now - TimeSpan.FromDays(2)));
         var page = await site.PageAsync();
 
         Assert.Equal(["waiting 1", "held 1", "unknown 1", "failed in 30 days 1"], page.QuerySelectorAll(".figure").Select(f => $"{Text(f.QuerySelector("dt"))} {Text(f.QuerySelector("dd"))}").Skip(9).Take(4));
@@ -265,5 +265,12 @@ public sealed class FirstPageTests
 
     private static (string?, string?) Exact(IElement? time) => (time?.GetAttribute("datetime"), time?.GetAttribute("title"));
 
-    private static string Text(IElement? element) => string.Join(' ', element!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    /// <summary>What stands on lines of its own is apart.</summary>
+    private static string Text(IElement? element)
+    {
+        var read = (IElement)element!.Clone();
+        foreach (var line in read.QuerySelectorAll("small, p, ol, li"))
+            line.Before(read.Owner!.CreateTextNode(" "));
+        return string.Join(' ', read.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
 }

@@ -104,16 +104,16 @@ internal sealed class PageSite : IAsyncDisposable
     public Task DeliveryAsync(long feed, string title, Action<Delivery>? set = null, string chat = "terminal:1") => Storage.Writer.RunAsync(
         db =>
         {
-            Assert.True(ChatAddress.TryParse(chat, out var where));
             var entry = new Entry { FeedId = feed, Title = title, FirstSeen = Now };
             db.Entries.Add(entry);
             db.SaveChanges();
-            var delivery = new Delivery { ChatId = db.FindOrAddChat(where, Now).Id, FeedId = feed, EntryId = entry.Id, Key = $"e:{entry.Id}", CreatedAt = Now, DueAt = Now };
-            set?.Invoke(delivery);
-            db.Deliveries.Add(delivery);
-            db.SaveChanges();
+            Owe(db, new Delivery { FeedId = feed, EntryId = entry.Id, Key = $"e:{entry.Id}" }, set, chat);
         },
         Token);
+
+    /// <summary>A notice that concerns no feed.</summary>
+    public Task NoticeAsync(string text, Action<Delivery>? set = null, string chat = "terminal:1") =>
+        Storage.Writer.RunAsync(db => Owe(db, new Delivery { Notice = text, Key = text }, set, chat), Token);
 
     /// <summary>So many feeds with a subscriber each; every tenth fails.</summary>
     public async Task ManyFeedsAsync(int count)
@@ -130,4 +130,13 @@ internal sealed class PageSite : IAsyncDisposable
     }
 
     public Task ExecuteAsync(string sql) => Storage.Writer.RunAsync(db => db.Connection().Execute(sql), Token);
+
+    private void Owe(NotifierDb db, Delivery delivery, Action<Delivery>? set, string chat)
+    {
+        Assert.True(ChatAddress.TryParse(chat, out var where));
+        (delivery.ChatId, delivery.CreatedAt, delivery.DueAt) = (db.FindOrAddChat(where, Now).Id, Now, Now);
+        set?.Invoke(delivery);
+        db.Deliveries.Add(delivery);
+        db.SaveChanges();
+    }
 }
