@@ -87,6 +87,9 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         Assert.True(await window.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") > Phone);
         Assert.Contains((await window.Page.RunAxe()).Violations, violation => violation.Impact is "serious" or "critical");
         Assert.Contains(window.Complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
+        Assert.Empty(window.Strangers);
+        await Assert.ThrowsAsync<PlaywrightException>(() => window.Page.GotoAsync("http://192.0.2.1/"));
+        Assert.Equal(["http://192.0.2.1/"], window.Strangers);
     }
 
     private static string Say(AxeResultItem violation) => $"{violation.Id}: {violation.Help} {string.Join("; ", violation.Nodes.Select(node => node.Html))}";

@@ -70,7 +70,7 @@ public sealed class FirstPageTests
             Rows(page, "feeds"));
         Assert.Equal("6 feeds, those with trouble first", Text(page.QuerySelector(".feeds caption")));
         Assert.Equal(
-            ["polled fine 2", "failing 1", "gone 1", "paused 1", "not polled yet 1", "without subscribers 1", "chats 3", "closed to me 0", "subscriptions 8"],
+            ["polled fine 2", "failing 1", "gone 1", "paused 1", "not polled yet 1", "without subscribers 1", "chats 3", "without access 0", "subscriptions 8"],
             page.QuerySelectorAll(".figure").Select(figure => $"{Text(figure.QuerySelector("dt"))} {Text(figure.QuerySelector("dd"))}").Take(9));
         Assert.Equal(("2026-11-24T12:15:00Z", "2026-11-24 12:15:00 UTC"), Exact(page.QuerySelector(".feeds td:nth-of-type(3) time")));
     }
