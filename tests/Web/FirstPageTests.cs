@@ -61,7 +61,7 @@ public sealed class FirstPageTests
         Assert.Equal(
             [
                 "Failing https://f.example/f | failing since 3 hours ago: f.example answered 404. | just now | in 15 minutes | 1 | 0",
-                "Gone https://g.example/f | gone: the publisher took it away for good | just now | – | 1 | 0",
+                "Gone https://g.example/f | gone The publisher took it away for good. | just now | – | 1 | 0",
                 "Paused https://p.example/f | paused by the operator | just now | – | 1 | 0",
                 "New https://n.example/f | not polled yet | – | in 15 minutes | 1 | 0",
                 "Alpha https://a.example/f | polled fine | just now | in 15 minutes | 3 | 0",
@@ -101,7 +101,7 @@ public sealed class FirstPageTests
             Rows(page, "recent"));
         Assert.Equal(
             [
-                "Doubtful | News | terminal:1 | unknown: the answer was lost The connection broke. | 2 minutes ago",
+                "Doubtful | News | terminal:1 | unknown The connection broke. | 2 minutes ago",
                 "Refused | News | terminal:1 | failed Bad Request | 5 hours ago",
             ],
             Rows(page, "failures"));

@@ -9,7 +9,7 @@ internal static class PageWords
     public static string Of(FeedStanding standing) => standing switch
     {
         FeedStanding.Failing => "failing",
-        FeedStanding.Gone => "gone: the publisher took it away for good",
+        FeedStanding.Gone => "gone",
         FeedStanding.Paused => "paused by the operator",
         FeedStanding.New => "not polled yet",
         FeedStanding.Fine => "polled fine",
@@ -23,7 +23,7 @@ internal static class PageWords
         DeliveryState.Held => "held",
         DeliveryState.Sending => "on its way",
         DeliveryState.Sent => "sent",
-        DeliveryState.Unknown => "unknown: the answer was lost",
+        DeliveryState.Unknown => "unknown",
         DeliveryState.Folded => "told by another entry",
         DeliveryState.Cancelled => "cancelled",
         DeliveryState.Quarantined => "failed",
