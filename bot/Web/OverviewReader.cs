@@ -30,7 +30,7 @@ internal sealed class OverviewReader(Storage storage, Platforms platforms, Known
         await using var db = storage.Read();
         var counts = await CountAsync(db, now, ct);
         var failed = await DeliveriesAsync(db, Newest(db, now).Where(d => d.State == DeliveryState.Quarantined || d.State == DeliveryState.Unknown).OrderByDescending(d => d.EndedAt), ct);
-        var doubtful = await DeliveriesAsync(db, db.Deliveries.Where(d => d.EndedAt == null && d.State == DeliveryState.Unknown).OrderByDescending(d => d.Id), ct);
+        var doubtful = await DeliveriesAsync(db, db.Deliveries.Where(d => d.EndedAt == null && d.State == DeliveryState.Unknown).OrderByDescending(d => d.CreatedAt), ct);
         return new Overview
         {
             Now = now,
