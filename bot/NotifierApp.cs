@@ -36,6 +36,7 @@ internal static class NotifierApp
             .AddSingleton(_ => Storage.Open(database ?? Path.Combine(DataFolder.Open(), "notifier.db")))
             .AddSingleton(new SecretsFile(Path.Combine(dataFolder, SecretsFile.Name)))
             .AddSingleton<OwnAddress>()
+            .AddPages()
             .AddDemo(arguments.Time("--demo-interval"))
             .AddSingleton<IChatPlatform, DiscordPlatform>()
             .AddSingleton<TelegramPlatform>()
@@ -59,6 +60,7 @@ internal static class NotifierApp
             .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
 
         var app = builder.Build();
+        app.MapPages();
         app.MapDemoFeed();
         app.MapTelegramWebhook();
         return app;
