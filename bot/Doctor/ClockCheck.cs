@@ -32,15 +32,12 @@ internal static class ClockCheck
             yield break;
         }
 
-        var all = 1;
-        foreach (var (whose, zone) in Used(storage).Prepend(("Notifier:Polling:Zone", options.Zone)))
-        {
-            all++;
-            if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
-                yield return Finding.Fault(name, $"{whose} has the time zone “{zone}”, which this machine does not know.", $"Update the package tzdata; or give it another zone, an IANA name such as Europe/Berlin.");
-        }
-
-        yield return Finding.Ok(name, $"{all} looked up");
+        List<(string Whose, string Zone)> used = [("Notifier:Polling:Zone", options.Zone), .. Used(storage)];
+        var unknown = used.FindAll(one => !TimeZoneInfo.TryFindSystemTimeZoneById(one.Zone, out _));
+        foreach (var (whose, zone) in unknown)
+            yield return Finding.Fault(name, $"{whose} has the time zone “{zone}”, which this machine does not know.", "Update the package tzdata; or give it another zone, an IANA name such as Europe/Berlin.");
+        if (unknown.Count == 0)
+            yield return Finding.Ok(name, $"all that are in use are known: {string.Join(", ", used.Select(one => one.Zone).Distinct(StringComparer.Ordinal))}");
     }
 
     private static DateTimeOffset? Newest(Storage storage)

@@ -21,9 +21,11 @@ internal static class WebCheck
 
         if (await LiveProbe.WhyNotAliveAsync(LiveProbe.AddressOf(address), ct) is not { } why)
             return Finding.Ok(Name, $"{options.Url}, answered by the service");
+        if (serviceRuns)
+            return Finding.Warning(Name, $"The service runs, but what listens on {options.Url} does not answer as Notifier ({why}).", "If that is the service, look into its log and restart it; if it is another program, end it, or give another address in Notifier:Web:Url.");
         const string cure = "End the other program, or give another address in Notifier:Web:Url.";
-        return serviceRuns || options.Url == WebOptions.Default
-            ? Finding.Warning(Name, $"{options.Url} is taken, and not by a Notifier that lives ({why}); on the default address the service takes another port instead.", cure)
+        return options.Url == WebOptions.Default
+            ? Finding.Warning(Name, $"{options.Url} is taken by another program; the service would take another port.", cure)
             : Finding.Fault(Name, $"Nothing can listen on {options.Url} ({taken}).", cure);
     }
 }

@@ -50,7 +50,8 @@ public sealed class DoctorStory : IDisposable
             $"data folder: {Data}, writable",
             $"database: {Database}, whole, up to date, ",
             $"service: runs (process {service.Id})",
-            "token Discord: set, and Discord knows it as Notifier",
+            "token Discord: set, and Discord knows it as notifier",
+            "time zones: all that are in use are known: UTC",
             "token Telegram: set, and Telegram knows it as @NotifierTestBot",
             "outbound HTTP: 127.0.0.1 answers",
             "lag: nothing is due for more than 10 minutes",
@@ -58,7 +59,7 @@ public sealed class DoctorStory : IDisposable
             "secrets.json: only its owner may read it",
         })
         {
-            Assert.Contains($"\nok       {line}", "\n" + ended.Output, StringComparison.Ordinal);
+            Assert.True($"\n{ended.Output}".Contains($"\nok       {line}", StringComparison.Ordinal), $"{line}\n{ended.Output}");
         }
 
         Assert.Contains("Harbour news", await service.AskAsync("/list", Stop), StringComparison.Ordinal);
@@ -103,10 +104,10 @@ public sealed class DoctorStory : IDisposable
             ("time zones", "fault", "The chat telegram:-100123/45 has the time zone “Middle/Earth”, which this machine does not know.", "tzdata"),
             ("token Telegram", "fault", "Telegram refuses it: ", "/setup telegram"),
             ("outbound HTTP", "fault", "Nothing that was asked answers. 127.0.0.1 refuses connections on port ", "ports 80 and 443"),
-            ("web address", "warning", $"{url} is taken, and not by a Notifier that lives (no answer within 4 seconds)", "Notifier:Web:Url"),
+            ("web address", "warning", $"The service runs, but what listens on {url} does not answer as Notifier (no answer within 4 seconds).", "restart it"),
             ("lag of polls", "warning", "1 feeds should have been polled, the oldest at ", "log"),
             ("lag of deliveries to telegram", "warning", "1 deliveries are due, the oldest since ", "Nothing is lost"),
-            ("feed “Broken news” (example.org/broken.xml)", "warning", ", 7 times in a row; 1 chats wait for it. example.org answered 404 Not Found: nothing is at that address.", "unsubscribe"),
+            ("feed “Broken news” (https://example.org/broken.xml?…)", "warning", ", 7 times in a row; 1 chats wait for it. example.org answered 404 Not Found: nothing is at that address.", "unsubscribe"),
             ("chat telegram:-100200", "warning", "In “Harbour” Notifier may not write since 2026-11-20 08:00 UTC; 1 deliveries wait. Forbidden: bot was kicked", "right to write"),
             ("deliveries given up", "warning", "1 in the last day, refused in every form: too strange", "report"),
         ];
@@ -143,6 +144,20 @@ public sealed class DoctorStory : IDisposable
         Assert.All(checks, check => Assert.Equal(check.GetProperty("state").GetString() == "ok", check.GetProperty("cure").ValueKind == JsonValueKind.Null));
         Assert.DoesNotContain("hidden", text.Output + json.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("1:wrong", text.Output + json.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_another_program_has_is_named()
+    {
+        await using var web = await FeedServer.StartAsync(Stop);
+        var url = web.Url("/").TrimEnd('/');
+        var ended = await NotifierProcess.RunAsync(Data, ["doctor", $"--Notifier:Web:Url={url}"], Stop);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains($"fault    web address: Nothing can listen on {url} (Address already in use).\n         → End the other program, or give another address", ended.Output, StringComparison.Ordinal);
+
+        web.Put("/health/live", "ok", "text/plain");
+        ended = await NotifierProcess.RunAsync(Data, ["doctor", $"--Notifier:Web:Url={url}"], Stop);
+        Assert.Contains($"ok       web address: {url}, answered by the service\n", ended.Output, StringComparison.Ordinal);
     }
 
     [Fact]

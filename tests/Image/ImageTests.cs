@@ -149,7 +149,7 @@ public sealed class ImageTests : IDisposable
                 var inside = Directory.Exists(Path.Combine(Repository.Root, from)) ? Path.GetRelativePath(from, file) : Path.GetFileName(file);
                 var target = Path.Combine(_folder.File("src"), to, inside);
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Copy(Path.Combine(Repository.Root, file), target);
+                File.Copy(Path.Combine(Repository.Root, file), target, overwrite: true);
             }
         }
     }
