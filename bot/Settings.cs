@@ -110,7 +110,7 @@ internal static class Settings
         var faults = new List<ValidationResult>();
         Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true);
         return from fault in faults
-               let key = $"{section}:{fault.MemberNames.First()}"
+               let key = fault.MemberNames.FirstOrDefault() is { } name ? $"{section}:{name}" : section
                select new SettingFault(key, $"The setting {key} cannot be used: {fault.ErrorMessage}");
     }
 
