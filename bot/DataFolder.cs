@@ -5,6 +5,9 @@ namespace Notifier.Bot;
 /// <summary>Where Notifier keeps what it writes: <c>NOTIFIER_DATA</c>, else <c>/data</c> when it is writable (a container), else <c>./data</c> of the caller.</summary>
 internal static class DataFolder
 {
+    /// <summary>The database's name in it.</summary>
+    public const string Database = "notifier.db";
+
     /// <summary>Its path, absolute. It may not be there yet.</summary>
     public static string Path
     {
@@ -22,7 +25,7 @@ internal static class DataFolder
     public static string Open()
     {
         var folder = Path;
-        if (WhyNotWritable(folder) is { } why)
+        if ((WhyNotMade(folder) ?? WhyNotWritable(folder)) is { } why)
         {
             throw new StopException(
                 ExitCode.Configuration,
@@ -32,14 +35,27 @@ internal static class DataFolder
         return folder;
     }
 
-    private static string? WhyNotWritable(string folder)
+    /// <summary>Whether a folder that is there can be written to; null if it can.</summary>
+    public static string? WhyNotWritable(string folder)
+    {
+        try
+        {
+            var probe = System.IO.Path.Combine(folder, $".probe-{Environment.ProcessId}");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return fault.Message;
+        }
+    }
+
+    private static string? WhyNotMade(string folder)
     {
         try
         {
             Directory.CreateDirectory(folder);
-            var probe = System.IO.Path.Combine(folder, $".probe-{Environment.ProcessId}");
-            File.WriteAllBytes(probe, []);
-            File.Delete(probe);
             return null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

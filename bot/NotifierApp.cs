@@ -23,7 +23,7 @@ internal static class NotifierApp
     /// <exception cref="StopException">A setting is wrong, or the data folder cannot be used.</exception>
     public static WebApplication Build(CommandArguments arguments)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = arguments.Settings, ContentRootPath = AppContext.BaseDirectory });
+        var builder = NewBuilder(arguments);
         var terminal = arguments.Verb.Length == 0 && (arguments.Has("--terminal") || !Console.IsInputRedirected);
         AddLogging(builder, terminal, arguments.Verb.Length == 0);
         builder.Configuration.AddNotifierSources();
@@ -33,7 +33,9 @@ internal static class NotifierApp
         builder.Services
             .AddNotifierSettings(builder.Configuration)
             .AddNotifierCore()
-            .AddSingleton(_ => Storage.Open(database ?? Path.Combine(DataFolder.Open(), "notifier.db")))
+            .AddSingleton(_ => Verbs.ReadOnly.Contains(arguments.Verb)
+                ? Storage.OpenReadOnly(database ?? Path.Combine(dataFolder, DataFolder.Database))
+                : Storage.Open(database ?? Path.Combine(DataFolder.Open(), DataFolder.Database)))
             .AddSingleton(new SecretsFile(Path.Combine(dataFolder, SecretsFile.Name)))
             .AddSingleton<OwnAddress>()
             .AddPages()
@@ -66,8 +68,23 @@ internal static class NotifierApp
         return app;
     }
 
+    /// <summary>A process to be, with the settings that ASP.NET Core finds by itself.</summary>
+    /// <exception cref="StopException">The file of settings is no JSON.</exception>
+    public static WebApplicationBuilder NewBuilder(CommandArguments arguments)
+    {
+        try
+        {
+            return WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = arguments.Settings, ContentRootPath = AppContext.BaseDirectory });
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new StopException(ExitCode.Configuration, $"{fault.Message} {fault.GetBaseException().Message} Mend that file.");
+        }
+    }
+
     /// <summary>The database's file by the setting: a path or SQLite's <c>Data Source=…</c>. Null where the data folder has it.</summary>
-    private static string? DatabaseSetting(IConfiguration configuration)
+    /// <exception cref="StopException">The setting names no file.</exception>
+    public static string? DatabaseSetting(IConfiguration configuration)
     {
         var setting = configuration.GetConnectionString("Notifier");
         if (string.IsNullOrWhiteSpace(setting))

@@ -20,15 +20,24 @@ internal static partial class Verbs
         ["parse"] = ["--manifest="],
         ["poll"] = ["--all"],
         ["import"] = ["--chat="],
+        ["doctor"] = ["--json"],
+        ["healthcheck"] = [],
+        ["backup"] = ["--with-credentials"],
         ["version"] = [],
         ["help"] = [],
     };
+
+    /// <summary>Those that work beside a running service: they take no lock, and make and change nothing.</summary>
+    public static IReadOnlySet<string> ReadOnly { get; } = new HashSet<string>(StringComparer.Ordinal) { "backup" };
 
     public static Task<int> RunAsync(CommandArguments arguments, CancellationToken ct) => arguments.Verb switch
     {
         "parse" => ParseAsync(arguments, ct),
         "poll" => PollAsync(arguments, ct),
         "import" => ImportAsync(arguments, ct),
+        "doctor" => DoctorVerb.RunAsync(arguments, ct),
+        "healthcheck" => HealthcheckVerb.RunAsync(arguments, ct),
+        "backup" => BackupVerb.RunAsync(arguments, ct),
         "version" => Print(FirstScreen.Version),
         "help" => Print(Help),
         _ => ServeAsync(arguments),
@@ -142,6 +151,9 @@ internal static partial class Verbs
         notifier poll [--all]                poll once what is due (or everything), deliver nothing
         notifier import FILE.opml --chat ADDRESS
                                              subscribe a chat (terminal:local) to every feed of a list
+        notifier doctor [--json]             look at everything and say what is wrong, with its cure
+        notifier healthcheck                 ask the running service whether it lives
+        notifier backup FILE                 copy the database while the service runs; --with-credentials for the feeds' too
         notifier version
         notifier --help
 

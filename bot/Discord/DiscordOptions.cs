@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
 namespace Notifier.Bot.Discord;
@@ -8,6 +9,7 @@ internal sealed class DiscordOptions : IValidatableObject
     public const string Section = "Notifier:Discord";
 
     /// <summary>The bot's token; <c>DISCORD_TOKEN</c> is its short form. Without one Discord is left alone.</summary>
+    [PasswordPropertyText(true)]
     public string Token { get; set; } = "";
 
     /// <summary>Where Discord's API is.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 
@@ -9,6 +10,7 @@ internal sealed partial class TelegramOptions : IValidatableObject
     public const string Section = "Notifier:Telegram";
 
     /// <summary>The bot's token, as BotFather gives it; <c>TELEGRAM_TOKEN</c> is its short form. Without one Telegram is left alone.</summary>
+    [PasswordPropertyText(true)]
     public string Token { get; set; } = "";
 
     /// <summary>Where Telegram's Bot API is: scheme, host and port.</summary>

@@ -25,7 +25,8 @@ internal sealed class OwnAddress(WebOptions options, IServer server)
             : throw new StopException(ExitCode.Configuration, $"Nothing can listen on {options.Url} ({why}). Give another address in Notifier:Web:Url.");
     }
 
-    private static string? WhyNotFree(Uri address)
+    /// <summary>Why nothing can listen there; null if something can.</summary>
+    public static string? WhyNotFree(Uri address)
     {
         if (address.Port == 0)
             return null;

@@ -1,7 +1,7 @@
 namespace Notifier.Commands;
 
 /// <summary>How much two words are alike, for “did you mean”.</summary>
-internal static class Likeness
+public static class Likeness
 {
     /// <summary>The candidate within two keystrokes (one for short words), or the only one that begins so; null for none.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)

@@ -51,6 +51,28 @@ internal sealed class ProcessLock : IDisposable
         return new ProcessLock(file, holderPath);
     }
 
+    /// <summary>Who holds it; null for nobody. It takes nothing: a process that starts meanwhile is not disturbed, except for an instant where another one has crashed.</summary>
+    public static string? HolderOf(string databasePath)
+    {
+        var holderPath = databasePath + ".holder";
+        try
+        {
+            // Whoever ended in order took this file with it.
+            if (!File.Exists(holderPath) || !File.Exists(databasePath + ".lock"))
+                return null;
+            using (new FileStream(databasePath + ".lock", FileMode.Open, FileAccess.Read, FileShare.Read))
+                return null;
+        }
+        catch (IOException fault) when (IsSharingViolation(fault))
+        {
+            return File.Exists(holderPath) ? File.ReadAllText(holderPath) : "unknown process";
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return "another user's process";
+        }
+    }
+
     public void Dispose()
     {
         if (File.Exists(_holder))

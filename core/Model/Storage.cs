@@ -11,22 +11,29 @@ public sealed class Storage : IDisposable
 {
     private readonly DbContextOptions<NotifierDb> _readOptions;
     private readonly string _readConnectionString;
-    private readonly ProcessLock _held;
+    private readonly ProcessLock? _held;
+    private readonly Writer? _writer;
 
     private Storage(string path, ProcessLock processLock, int patience)
+        : this(path, patience, SqliteOpenMode.ReadWriteCreate)
+    {
+        _held = processLock;
+        var connection = OpenForWriting(path, patience);
+        _writer = new Writer(connection, Options(connection));
+    }
+
+    private Storage(string path, int patience, SqliteOpenMode mode)
     {
         Path = path;
-        _held = processLock;
-        _readConnectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = patience }.ToString();
+        _readConnectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = patience, Mode = mode }.ToString();
         _readOptions = new DbContextOptionsBuilder<NotifierDb>().UseSqlite(_readConnectionString).AddInterceptors(new QueryOnly()).Options;
-        var connection = OpenForWriting(path, patience);
-        Writer = new Writer(connection, Options(connection));
     }
 
     /// <summary>The file, absolute.</summary>
     public string Path { get; }
 
-    public Writer Writer { get; }
+    /// <exception cref="InvalidOperationException">It was opened for reading only.</exception>
+    public Writer Writer => _writer ?? throw new InvalidOperationException("This database was opened for reading only.");
 
     /// <summary>A context for reading only: a stray <c>SaveChanges</c> fails.</summary>
     public NotifierDb Read() => new(_readOptions);
@@ -71,16 +78,53 @@ public sealed class Storage : IDisposable
         {
             processLock.Dispose();
             if (fault is SqliteException sqlite)
-                throw StorageException.Of(path, sqlite) ?? new StorageException(StorageFault.Unavailable, $"The database {path} cannot be used: {sqlite.Message}", sqlite);
+                throw StorageException.Of(path, sqlite) ?? Unusable(path, sqlite);
             throw;
         }
     }
 
+    /// <summary>
+    /// Opens the database beside whoever uses it: no lock is taken, nothing is made, migrated or left behind, and <see cref="Writer"/> is closed.
+    /// </summary>
+    /// <exception cref="StorageException">It is missing, damaged, older or newer, or may not be read.</exception>
+    public static Storage OpenReadOnly(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        if (!File.Exists(path))
+            throw StorageException.Missing(path);
+
+        // Where nobody has it open, a connection that may only read would leave -wal and -shm behind; one that may write, and does not, tidies up.
+        var storage = new Storage(path, patience: 10, File.Exists(path + "-wal") ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWrite);
+        try
+        {
+            using var connection = storage.ReadConnection();
+            CheckWhole(path, connection);
+            var known = Migrations();
+            var applied = connection.Scalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE name='__EFMigrationsHistory'") > 0
+                ? connection.Query("SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId", row => row.GetString(0))
+                : [];
+            CheckNotNewer(path, known, applied);
+            return applied.Count == known.Count ? storage : throw StorageException.Older(path);
+        }
+        catch (Exception fault)
+        {
+            storage.Dispose();
+            if (fault is not SqliteException sqlite)
+                throw;
+            throw sqlite.SqliteErrorCode is SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM
+                ? StorageException.NotReadable(path, sqlite)
+                : StorageException.Of(path, sqlite) ?? Unusable(path, sqlite);
+        }
+    }
+
+    /// <summary>Who has the database open as its own; null for nobody. Nothing is taken or made.</summary>
+    public static string? HolderOf(string path) => ProcessLock.HolderOf(System.IO.Path.GetFullPath(path));
+
     public void Dispose()
     {
-        Writer.Dispose();
+        _writer?.Dispose();
         SqliteConnection.ClearAllPools();
-        _held.Dispose();
+        _held?.Dispose();
     }
 
     /// <summary>Checks the file and migrates it. Foreign keys, WAL and FULL are set for every connection of ours.</summary>
@@ -91,14 +135,12 @@ public sealed class Storage : IDisposable
         // Another program's lock shows only when we write, and a start that cannot write must not look like one that can.
         connection.Execute("BEGIN IMMEDIATE");
         connection.Execute("ROLLBACK");
-        if (connection.Scalar<string>("PRAGMA quick_check(1)") is { } found && found != "ok")
-            throw StorageException.Corrupt(path, found, null);
+        CheckWhole(path, connection);
 
         using var db = new NotifierDb(Options(connection, migrations));
         var known = db.Database.GetMigrations().ToList();
         var applied = db.Database.GetAppliedMigrations().ToList();
-        if (applied.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal)) is { } newer)
-            throw StorageException.Newer(path, newer);
+        CheckNotNewer(path, known, applied);
         if (applied.Count == known.Count)
             return;
 
@@ -115,6 +157,21 @@ public sealed class Storage : IDisposable
         db.Database.Migrate();
     }
 
+    private static void CheckWhole(string path, SqliteConnection connection)
+    {
+        if (connection.Scalar<string>("PRAGMA quick_check(1)") is { } found && found != "ok")
+            throw StorageException.Corrupt(path, found, null);
+    }
+
+    private static void CheckNotNewer(string path, List<string> known, List<string> applied)
+    {
+        if (applied.Find(name => !known.Contains(name, StringComparer.Ordinal)) is { } newer)
+            throw StorageException.Newer(path, newer);
+    }
+
+    private static StorageException Unusable(string path, SqliteException fault) =>
+        new(StorageFault.Unavailable, $"The database {path} cannot be used ({fault.Message}).", "Close whatever else uses it and try again; if that does not help, put a backup in its place.", fault);
+
     private static SqliteConnection OpenForWriting(string path, int patience)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = patience, Pooling = false }.ToString());
@@ -128,6 +185,12 @@ public sealed class Storage : IDisposable
 
     private static DbContextOptions<NotifierDb> Options(SqliteConnection connection, Assembly? migrations = null) =>
         new DbContextOptionsBuilder<NotifierDb>().UseSqlite(connection, sqlite => sqlite.MigrationsAssembly(migrations ?? typeof(NotifierDb).Assembly)).Options;
+
+    private static List<string> Migrations()
+    {
+        using var db = new NotifierDb(new DbContextOptionsBuilder<NotifierDb>().UseSqlite().Options);
+        return [.. db.Database.GetMigrations()];
+    }
 
     private sealed class QueryOnly : DbConnectionInterceptor
     {

@@ -132,7 +132,7 @@ public sealed class VerbsStory : IDisposable
         {
             var help = await RunAsync(asked);
             Assert.Equal((0, ""), (help.ExitCode, help.Errors));
-            foreach (var verb in new[] { "--terminal", "--demo-interval", "parse", "poll", "import", "version", "NOTIFIER_DATA" })
+            foreach (var verb in new[] { "--terminal", "--demo-interval", "parse", "poll", "import", "doctor", "--json", "healthcheck", "backup", "--with-credentials", "version", "NOTIFIER_DATA" })
                 Assert.Contains(verb, help.Output, StringComparison.Ordinal);
         }
     }

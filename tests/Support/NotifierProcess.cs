@@ -36,10 +36,11 @@ internal sealed class NotifierProcess : IAsyncDisposable
     }
 
     /// <param name="data">The data folder; null for none of its own (<c>./data</c> of the temporary folder).</param>
-    public static NotifierProcess Start(string? data, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="program">Another build of it; null for the one that was built with the tests.</param>
+    public static NotifierProcess Start(string? data, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? program = null)
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program ?? Program, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -1,0 +1,17 @@
+using System.Globalization;
+using Notifier.Feeds;
+using Notifier.Model;
+
+namespace Notifier.Bot.Doctor;
+
+/// <summary>How the doctor writes times and feeds.</summary>
+internal static class Words
+{
+    public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>Its title and address; what stands behind a question mark may be somebody's key.</summary>
+    public static string Feed(Feed feed) => $"“{feed.Title ?? "without a title"}” ({FeedUrl.Display(new Uri(feed.Url), hideQuery: true)})";
+
+    /// <summary>One line, and nothing that a terminal would act on.</summary>
+    public static string Plain(string text) => string.Concat(text.ReplaceLineEndings(" ").Where(letter => !char.IsControl(letter) && letter is not ((>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'))));
+}
