@@ -12,7 +12,7 @@ public sealed class CommandFuzzTests : IAsyncDisposable
     private static readonly string[] Pieces =
     [
         " ", "  ", "\n", "\t", "/", "//", "@", "@notifier_bot", ":", "\"", "“", "”", "#", "-1", "0", "1", "007", "99999999999", "-", "all", "yes", "none", "last", "add",
-        "chat:", "chat:fake:b", "chat:other:9/4", "chat:\"fake:b\"", "chat:fake:", "CHAT:fake:b ", "feed:", "url:", "url:demo", "n:", "n:3", "backfill:", "backfill:none", "page:2", "{feed}", "{count|one|two}", "{", "}",
+        "chat:", "chat:fake:b", "chat:other:9/4", "chat:\"fake:b\"", "chat:fake:", "CHAT:fake:b ", "feed:", "url:", "url:demo", "n:", "n:3", "backfill:", "backfill:none", "page:2", "daily", "0 9 * * *", "* * * * *", "every 2 hours", "mon 18:00", "22:00-07:00", "Europe/Berlin", "berlin", "send", "skip", "off", "when:", "/(a+)+$/", "title:rust", "or", "-", "schedule:daily", "filter:", "pause", "health", "{feed}", "{count|one|two}", "{", "}",
         "http://", "https://", "ftp://f.test/", "https://user:word@f.test/", "http://[::1", "mailto:ann", "example", "f.test", "\0", "\u202E", "\uD800", "\uDC00", "🦆", "e\u0301\u0301\u0301", "%s%n", "'; DROP TABLE Feeds; --",
     ];
 

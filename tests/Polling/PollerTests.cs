@@ -343,6 +343,30 @@ public sealed class PollerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task L06_A_poll_that_takes_longer_than_its_interval_is_not_overtaken_by_the_next()
+    {
+        _desk.Options.Schedule = "*/5 * * * * *";
+        _desk.Options.Floor = TimeSpan.FromSeconds(1);
+        await StartAsync("/feed", ["a"], "one");
+        var gate = Hold("/feed", FeedSite.Rss(("two", "two", "text"), ("one", "one", "text")));
+        var polling = PollLaterAsync(TimeSpan.FromSeconds(5));
+        await gate.Arrived;
+
+        // Its next times come and go, and others are polled meanwhile.
+        _desk.Time.Advance(TimeSpan.FromSeconds(11));
+        var other = Hold("/other", FeedSite.Rss(("one", "one", "text")));
+        await _desk.SubscribeAsync(_site.Url("/other", "b.test"), "a");
+        _desk.Poller.Wake();
+        await other.Arrived;
+        Assert.Equal(2, _site.RequestsFor("/feed"));
+        gate.Open();
+        other.Open();
+        await polling;
+        Assert.Equal(1, _site.Busy["a.test"].Most);
+        Assert.Equal(["two"], await _desk.OwedAsync("a"));
+    }
+
+    [Fact]
     public async Task A_backfilled_entry_is_owed_once()
     {
         await StartAsync("/feed", ["a"], "two", "one");

@@ -37,7 +37,7 @@ public class ScheduleTests
     [InlineData("30 2 * * *", "2026-10-24 23:00:00", "2026-10-25 00:30:00")]
     [InlineData("30 2 * * *", "2026-10-25 00:30:01", "2026-10-26 01:30:00")]
     [InlineData("*/30 * * * *", "2026-10-25 00:30:01", "2026-10-25 01:00:00")]
-    public void The_next_time_is_told_in_UTC_and_reckoned_in_the_zone(string cron, string from, string next) =>
+    public void L02_The_next_time_is_told_in_UTC_and_reckoned_in_the_zone(string cron, string from, string next) =>
         Assert.Equal(At(next), Read(cron, Berlin).Next(At(from)));
 
     [Fact]
