@@ -14,7 +14,7 @@ public sealed class StatusCommand(Platforms platforms) : Command("status", "How 
         var lines = await call.ReadAsync(db => db.ChatAt(call.Chat) is { } chat ? OfChat(db, call, chat) : [call.Say("list.none")]);
         if (call.Rights == Rights.Operator && call.IsConfidential)
             lines.AddRange(await call.ReadAsync(db => OfAll(db, call)));
-        return Message.Of(lines);
+        return new Message { Text = [new Block.List(null, [.. lines.Select(line => new ListItem([new Block.Paragraph([new Span.Text(line)])]))])] };
     }
 
     private static List<string> OfChat(NotifierDb db, CommandCall call, Chat chat)

@@ -123,11 +123,11 @@ public sealed class ChatSettingsTests : IAsyncLifetime
     {
         await AskAsync($"/subscribe {_site.Url("/feed")} none");
         await AskAsync("/quiet 22-7");
-        Assert.Equal("One feed in this chat. /list shows each.\nQuiet hours: 22:00–07:00 (UTC). What falls into them comes afterwards.", await AskAsync("/status"));
+        Assert.Equal("One feed in this chat. /list shows each. Quiet hours: 22:00–07:00 (UTC). What falls into them comes afterwards.", await AskAsync("/status"));
         await _door.MakeOperatorAsync("@ann");
         Assert.DoesNotContain("Outbox", await AskAsync("/status"), StringComparison.Ordinal);
         var said = Spans.Text((await _door.SendAsync(_door.AdminLine("/status") with { IsPrivate = true }))!.Text);
-        Assert.Contains("Notifier: 1 feeds polled, 0 failing; 1 subscriptions in 1 chats.\nOutbox: 0 waiting, 0 failed.\nOldest that is due: poll none, message none.\nFake: ready", said, StringComparison.Ordinal);
+        Assert.Contains("Notifier: one feed polled, 0 failing; one subscription in one chat. Outbox: 0 waiting, 0 failed. Oldest that is due: poll none, message none. Fake: ready", said, StringComparison.Ordinal);
     }
 
     private Task<long> LastChangeAsync() => _door.Desk.ReadAsync(db => db.AuditLines.Max(a => a.Id));

@@ -138,7 +138,7 @@ public sealed class DailyRoundStory : IAsyncLifetime
 
         await AskAsync("/pause 1");
         await PublishAsync("five", "six");
-        await SaysAsync("/resume 1 send", "On again: “The feed”. The 2 entries that waited are on the way.");
+        await SaysAsync("/resume 1 send", "On again: “The feed”. The 2 entries that waited follow.");
         await Desk.DeliverAsync();
         Assert.Equal([["four"], ["five"], ["six"]], Desk.Platform.Named("a"));
         await AskAsync("/pause 1");
@@ -175,7 +175,7 @@ public sealed class DailyRoundStory : IAsyncLifetime
         await SaysAsync("/resume 1", "All feeds of this chat are paused together.");
         Assert.Empty(Desk.Platform.Named("a"));
         await SaysAsync("/resume all", "One entry came meanwhile. What shall become of it? The pause goes on until you choose.");
-        await SaysAsync("/resume all send", "On again: All feeds of this chat. The entry that waited is on the way.");
+        await SaysAsync("/resume all send", "On again: All feeds of this chat. The entry that waited follows.");
         await SaysAsync("/resume all", "Nothing is paused in this chat.");
         await Desk.DeliverAsync();
         Assert.Equal([["one"]], Desk.Platform.Named("a"));
