@@ -68,6 +68,7 @@ public static class Core
         .AddSingleton<Command, ListCommand>()
         .AddSingleton<Command, LatestCommand>()
         .AddSingleton<Command, CheckCommand>()
+        .AddSingleton<Command, FilterCommand>()
         .AddSingleton<Command, StartCommand>()
         .AddSingleton<Command, HelpCommand>()
         .AddSingleton<Command, WhoamiCommand>()

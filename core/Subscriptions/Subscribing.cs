@@ -43,6 +43,7 @@ internal static class Subscribing
         subscription.Since = now;
         subscription.EndedAt = null;
         subscription.PausedSince = null;
+        subscription.Filter = null;
         subscription.By = by;
         if (feed.State != FeedState.Gone)
             feed.NextPoll ??= now;
