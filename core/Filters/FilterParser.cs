@@ -25,7 +25,9 @@ internal sealed class FilterParser
     {
         if (text.Length > LongestText)
             return new FilterReading.Refused("filter.toolong", ("length", text.Length), ("limit", LongestText));
-        var parser = new FilterParser(text);
+
+        // A platform may have put blanks of no width into what Notifier showed and somebody copied.
+        var parser = new FilterParser(FilterSubject.Seen(text));
         return parser.Whole() is { } filter ? new FilterReading.Understood(filter) : parser._mistake!;
     }
 

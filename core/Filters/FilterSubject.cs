@@ -42,11 +42,12 @@ internal sealed class FilterSubject(string? title, string? author, string? link,
             return text;
 
         // Half a surrogate pair is no text and cannot be normalised: as UTF-8 it becomes a mark of replacement.
-        text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Normalize(NormalizationForm.FormKC);
-        if (text.AsSpan().ContainsAny(Unseen))
-            text = string.Concat(text.Where(c => !Unseen.Contains(c, StringComparison.Ordinal)));
-        return Cut(text);
+        return Cut(Seen(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Normalize(NormalizationForm.FormKC)));
     }
+
+    /// <summary>The text without what nobody sees.</summary>
+    public static string Seen(string text) =>
+        text.AsSpan().ContainsAny(Unseen) ? string.Concat(text.Where(c => !Unseen.Contains(c, StringComparison.Ordinal))) : text;
 
     private static string Cut(string text) => text.Length > Longest ? text[..Longest] : text;
 

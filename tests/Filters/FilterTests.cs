@@ -105,6 +105,7 @@ public sealed class FilterTests
     [InlineData("/r\\/x/", false)]
     [InlineData("/example\\/x/", true)]
     [InlineData("/[)]|new release/", true)]
+    [InlineData("/\u200Bru\u2060st/", true)]
     public void A_filter_wants_what_it_says(string filter, bool wanted) => Assert.Equal(wanted, Understood(filter).Matches(Release));
 
     [Theory]
