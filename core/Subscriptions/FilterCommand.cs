@@ -12,6 +12,7 @@ namespace Notifier.Subscriptions;
 public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Command("filter", "Get only some entries of a feed: by words, author, category")
 {
     private const int Tried = 10;
+    private const int TitleLength = 120;
 
     private static readonly Parameter<string> Feed = new("feed", "its number in /list, its address, or a piece of its title", text => text) { Suggest = SubscribedFeeds.Suggestions };
     private static readonly Parameter<string> Expression = new("expression", "what you want, as in: rust or \"new release\" -beta author:ann; off for everything", text => text.Trim())
@@ -102,13 +103,15 @@ public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Comman
         if (newest.Count == 0)
             return message with { Text = [.. message.Text, Paragraph(call.Say("latest.none", ("feed", subscribed.Title)))] };
         var run = new FilterRun(filter, time, () => { });
-        var tried = newest.Select(entry => (Wanted: run.Matches(FeedEntries.SubjectOf(Poller.EntryOf(entry, subscribed.Feed.Id, call.Now))), entry.Title)).ToList();
+        var tried = newest.Select(entry => (
+            Wanted: run.Matches(FeedEntries.SubjectOf(Poller.EntryOf(entry, subscribed.Feed.Id, call.Now))),
+            Title: CleanText.Line(entry.Title) is { Length: > 0 } title ? CleanText.Cut(title, TitleLength) : call.Say("entry.untitled"))).ToList();
         var head = call.Say("filter.tried", ("count", tried.Count), ("wanted", tried.Count(entry => entry.Wanted)));
 
         // Lines of one paragraph, not a list: the mark is the bullet.
         var lines = tried.SelectMany(entry => new Span[]
         {
-            new Span.Text($"{(entry.Wanted ? '✓' : '–')} {(string.IsNullOrWhiteSpace(entry.Title) ? call.Say("entry.untitled") : entry.Title)}"),
+            new Span.Text($"{(entry.Wanted ? '✓' : '–')} {entry.Title}"),
             new Span.Break(),
         }).SkipLast(1);
         return message with { Text = [.. message.Text, Paragraph(head), new Block.Paragraph([.. lines])] };

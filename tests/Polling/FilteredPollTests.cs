@@ -84,6 +84,20 @@ public sealed class FilteredPollTests : IAsyncLifetime
         Assert.Equal(2, (await _desk.DeliveriesAsync()).Count);
     }
 
+    /// <summary>Whoever ends a subscription and begins anew wants what comes from then on.</summary>
+    [Fact]
+    public async Task What_was_owed_once_and_cancelled_does_not_come_back_by_an_edit()
+    {
+        await StartAsync("a");
+        await PollAsync(("2", "two", "text on rust"), ("1", "one", "text"));
+        await _desk.Storage.Writer.RunAsync(db => Subscribing.End(db, db.Subscriptions.Single(), _desk.Now), Desk.Token);
+        await _desk.SubscribeAsync(_site.Url("/feed"), "a");
+        await FilterAsync("a", "rust");
+        await PollAsync(("2", "two", "text"), ("1", "one", "text"));
+        await PollAsync(("2", "two", "text on rust again"), ("1", "one", "text"));
+        Assert.Equal("Cancelled", await _desk.StatesAsync());
+    }
+
     [Fact]
     public async Task An_edit_of_what_matched_before_is_nothing_new()
     {
@@ -192,6 +206,8 @@ public sealed class FilteredPollTests : IAsyncLifetime
 
     private async Task StartAsync(params string[] chats)
     {
+        foreach (var chat in chats)
+            _desk.Platform.Open(chat);
         Publish(("1", "one", "text"));
         await _desk.SubscribeAsync(_site.Url("/feed"), chats);
         await _desk.PollAsync();
