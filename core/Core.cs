@@ -67,6 +67,7 @@ public static class Core
         .AddSingleton<Command, SubscribeCommand>()
         .AddSingleton<Command, UnsubscribeCommand>()
         .AddSingleton<Command, ListCommand>()
+        .AddSingleton<Command, FilterCommand>()
         .AddSingleton<Command, ScheduleCommand>()
         .AddSingleton<Command, PauseCommand>()
         .AddSingleton<Command, ResumeCommand>()

@@ -43,7 +43,7 @@ public sealed class QuietCommand(Outbox outbox) : Command("quiet", "The hours in
                 DueTimes.Recompute(db, chat, call.Now);
                 var line = call.Audit(db, chat, Name, ChatRecord.Subject, before.Json, ChatRecord.Of(chat).Json);
                 var said = quiet is { } hours ? call.Reply("quiet.set", ("hours", hours), ("zone", chat.Zone)) : call.Reply("quiet.off");
-                return said with { Actions = [call.Undo(line)] };
+                return said with { Actions = [call.Undo(line.Id)] };
             },
             ct);
         outbox.Wake();

@@ -34,7 +34,7 @@ public sealed class TimezoneCommand(Outbox outbox) : Command("timezone", "The ti
                 chat.Zone = zone.Id;
                 DueTimes.Recompute(db, chat, call.Now);
                 var line = call.Audit(db, chat, Name, ChatRecord.Subject, before.Json, ChatRecord.Of(chat).Json);
-                return call.Reply("timezone.set", ("zone", zone.Id), ("now", call.SayMoment(call.Now, zone))) with { Actions = [call.Undo(line)] };
+                return call.Reply("timezone.set", ("zone", zone.Id), ("now", call.SayMoment(call.Now, zone))) with { Actions = [call.Undo(line.Id)] };
             },
             ct);
         outbox.Wake();

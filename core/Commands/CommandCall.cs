@@ -114,8 +114,8 @@ public sealed class CommandCall(
         return line;
     }
 
-    /// <summary>The button that takes a change back.</summary>
-    public MessageAction Undo(AuditLine change) => new(Say("undo.choice"), $"/undo {change.Id}");
+    /// <summary>The button that takes a change back, by the number of its audit line.</summary>
+    public MessageAction Undo(long change) => new(Say("undo.choice"), $"/undo {change}");
 
     /// <summary>A reply of plain paragraphs.</summary>
     public Message Reply(string key, params ReadOnlySpan<(string Name, object Value)> values) => Message.Of(texts.Say(key, values).Split('\n'));

@@ -15,8 +15,15 @@ internal static class PlainText
         "object", "ol", "option", "p", "param", "picture", "pre", "q", "s", "samp", "script", "section", "select", "small", "source", "span", "strike",
         "strong", "style", "sub", "summary", "sup", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "time", "title", "tr", "tt", "u", "ul", "var", "video", "wbr");
 
+    /// <summary>Tags that may stand inside a word; any other parts what is before it from what is behind it.</summary>
+    private static readonly FrozenSet<string> TagsInWords = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "a", "abbr", "acronym", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike",
+        "strong", "sub", "sup", "time", "tt", "u", "var", "wbr");
+
     /// <summary>What a reader sees of HTML.</summary>
-    public static string? OfHtml(string? html)
+    /// <param name="apart">Whether the end of a line, a paragraph or a cell parts words; without it the text is that of a title, which has none.</param>
+    public static string? OfHtml(string? html, bool apart = false)
     {
         if (html is null) return null;
         if (!html.AsSpan().ContainsAny('<', '&')) return Collapse(html);
@@ -43,6 +50,9 @@ internal static class PlainText
                     break;
                 case MarkupToken.EndTag when Is(value, hidden):
                     hidden = "";
+                    break;
+                case MarkupToken.StartTag or MarkupToken.EndTag when apart && !TagsInWords.GetAlternateLookup<ReadOnlySpan<char>>().Contains(value):
+                    text.Append(' ');
                     break;
             }
         }

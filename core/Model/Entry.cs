@@ -3,6 +3,9 @@ namespace Notifier.Model;
 /// <summary>One item of a feed that was new or edited when a poll saw it. Kept 30 days and until nothing is owed.</summary>
 public sealed class Entry
 {
+    /// <summary>How long it is kept at least.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
     public long Id { get; set; }
 
     public long FeedId { get; set; }

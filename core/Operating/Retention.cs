@@ -7,7 +7,7 @@ public sealed class Retention(Storage storage, TimeProvider time)
 {
     private static readonly TimeSpan Undoable = TimeSpan.FromHours(24);
     private static readonly TimeSpan Updates = TimeSpan.FromHours(48);
-    private static readonly TimeSpan Told = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Told = Entry.Kept;
 
     /// <summary>Sweeps subscriptions that ended a day ago, and what was delivered or listed 30 days ago. Returns how many rows went.</summary>
     public Task<int> SweepAsync(CancellationToken ct)

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Notifier.Feeds;
+using Notifier.Filters;
 using Notifier.Model;
 
 namespace Notifier.Polling;
 
-/// <summary>From an entry as its document lists it to the entry as it is remembered.</summary>
+/// <summary>From an entry as its document lists it to the entry as it is remembered, and as filters see it.</summary>
 internal static class FeedEntries
 {
     /// <summary>HTML beyond this is cut: no message shows as much, and one hostile entry must not fill the database.</summary>
@@ -29,6 +30,10 @@ internal static class FeedEntries
         Updated = parsed.Updated,
         FirstSeen = at,
     };
+
+    /// <summary>The entry as filters see it.</summary>
+    public static FilterSubject SubjectOf(Entry entry) =>
+        new(entry.Title, entry.Author, entry.Link, entry.Categories, PlainText.OfHtml(entry.Content, apart: true) ?? PlainText.OfHtml(entry.Summary, apart: true));
 
     private static string? Cut(string? html) => html is { Length: > LongestHtml } ? html[..LongestHtml] : html;
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Notifier.Deliveries;
 using Notifier.Feeds;
+using Notifier.Filters;
 using Notifier.Model;
 
 namespace Notifier.Polling;
@@ -10,7 +11,7 @@ namespace Notifier.Polling;
 /// The rows that one changed poll writes: the feed, its memory, its new and edited entries, and what each of them owes to whom.
 /// Statements are prepared once for a batch.
 /// </summary>
-internal sealed class PollRows(SqliteConnection connection) : IDisposable
+internal sealed class PollRows(SqliteConnection connection, FilterCache filters) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
 
@@ -68,18 +69,18 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
     public int Remember(PollOutcome.Changed poll)
     {
         SaveMemory(poll.Feed.Id, poll.Diff);
-        foreach (var edited in poll.Diff.Edited)
-            Edit(poll.Feed.Id, edited, poll.At);
-        if (poll.Diff.New.Count == 0)
+        if (poll.Diff is { New.Count: 0, Edited.Count: 0 })
             return 0;
-
         var wishes = Wishes(poll.Feed.Id, poll.At);
         var owed = 0;
+        foreach (var edited in poll.Diff.Edited)
+            owed += Edit(FeedEntries.Of(edited.Entry, edited.Key, poll.Feed.Id, poll.At), wishes, poll.At);
         foreach (var fresh in poll.Diff.New)
         {
-            var entry = Insert(FeedEntries.Of(fresh.Entry, fresh.Key, poll.Feed.Id, poll.At));
-            foreach (var wish in wishes)
-                owed += Owe(wish, poll.Feed.Id, entry, poll.At);
+            var entry = FeedEntries.Of(fresh.Entry, fresh.Key, poll.Feed.Id, poll.At);
+            var id = Insert(entry);
+            foreach (var wish in Wanting(entry, wishes))
+                owed += Owe(wish, poll.Feed.Id, id, poll.At);
         }
 
         return owed;
@@ -105,7 +106,7 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
                 ("$print", entry.IdPrint)).ExecuteScalar();
 
             // Asked for by somebody who waits for it: no schedule keeps it back.
-            var wish = new Wish(subscription.Id, subscription.ChatId, subscription.PausedSince is null ? at : null);
+            var wish = new Wish(subscription.Id, subscription.ChatId, subscription.PausedSince is null ? at : null, null, subscription.Since);
             owed += Owe(wish, entry.FeedId, known as long? ?? Insert(entry), at);
         }
 
@@ -118,14 +119,14 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
     private List<Wish> Wishes(long feedId, DateTimeOffset at)
     {
         var command = Prepare(
-            "SELECT s.Id, s.ChatId, s.PausedSince IS NOT NULL OR c.PausedSince IS NOT NULL OR s.EndedAt IS NOT NULL, s.Cron, c.Zone, c.QuietFrom, c.QuietUntil " +
+            "SELECT s.Id, s.ChatId, s.PausedSince IS NOT NULL OR c.PausedSince IS NOT NULL OR s.EndedAt IS NOT NULL, s.Cron, c.Zone, c.QuietFrom, c.QuietUntil, s.Filter, s.Since " +
             "FROM Subscriptions s JOIN Chats c ON c.Id=s.ChatId WHERE s.FeedId=$feed AND s.Since<=$at AND c.GoneSince IS NULL",
             ("$feed", feedId),
             ("$at", at.UtcTicks));
         using var reader = command.ExecuteReader();
         var wishes = new List<Wish>();
         while (reader.Read())
-            wishes.Add(new Wish(reader.GetInt64(0), reader.GetInt64(1), Due(reader)));
+            wishes.Add(new Wish(reader.GetInt64(0), reader.GetInt64(1), Due(reader), reader.Text(7) is { } filter ? filters.Begin(filter) : null, reader.Time(8)));
         return wishes;
 
         DateTimeOffset? Due(SqliteDataReader wish) => DeliveryTimes.Of(
@@ -160,24 +161,77 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
         ("$updated", entry.Updated?.UtcTicks),
         ("$at", entry.FirstSeen.UtcTicks)).ExecuteScalar()!;
 
-    /// <summary>Words that changed reach what is not composed yet; an entry that was only ever known is not stored, so nothing changes.</summary>
-    private void Edit(long feedId, DiffEntry edited, DateTimeOffset at)
+    /// <summary>
+    /// Words that changed reach what is not composed yet. And by an edit an entry may begin to match a filter: for that subscription it is new.
+    /// Returns how many deliveries that made.
+    /// </summary>
+    private int Edit(Entry entry, List<Wish> wishes, DateTimeOffset at)
     {
-        var entry = edited.Entry;
-        Run(
-            """
-            UPDATE Entries SET Title=$title, Summary=$summary, Content=$content, Link=$link, Updated=$updated, EditedAt=$at
-            WHERE Id = (SELECT MAX(Id) FROM Entries WHERE FeedId=$feed AND IdPrint=$print)
-            """,
-            ("$feed", feedId),
-            ("$print", edited.Key),
-            ("$title", entry.Title),
-            ("$summary", entry.Summary),
-            ("$content", entry.Content),
-            ("$link", entry.Link),
-            ("$updated", entry.Updated?.UtcTicks),
-            ("$at", at.UtcTicks));
+        var wanting = Wanting(entry, wishes.FindAll(wish => wish.Filter is not null));
+        var known = Stored(entry);
+        if (known is null)
+        {
+            // Of what was never stored nobody knows whether it matched before. But what is not stored any more may have been told: to subscriptions older than that.
+            wanting.RemoveAll(wish => wish.Since <= at - Entry.Kept);
+            if (wanting.Count > 0)
+                entry.Id = Insert(entry);
+        }
+        else
+        {
+            entry.Id = known.Id;
+            if (wanting.Count > 0)
+                wanting = wanting.Except(Wanting(known, wanting)).Where(wish => !WasOwed(wish, known.Id)).ToList();
+            Update(entry, at);
+        }
+
+        return wanting.Sum(wish => Owe(wish, entry.FeedId, entry.Id, at));
     }
+
+    private void Update(Entry entry, DateTimeOffset at) => Run(
+        """
+        UPDATE Entries SET Title=$title, Author=$author, Summary=$summary, Content=$content, Link=$link, Categories=$categories, Updated=$updated, EditedAt=$at
+        WHERE Id=$id
+        """,
+        ("$id", entry.Id),
+        ("$title", entry.Title),
+        ("$author", entry.Author),
+        ("$summary", entry.Summary),
+        ("$content", entry.Content),
+        ("$link", entry.Link),
+        ("$categories", JsonSerializer.Serialize(entry.Categories)),
+        ("$updated", entry.Updated?.UtcTicks),
+        ("$at", at.UtcTicks));
+
+    /// <summary>The subscriptions whose filter wants the entry, and those without one.</summary>
+    private static List<Wish> Wanting(Entry entry, List<Wish> wishes)
+    {
+        FilterSubject? subject = null;
+        return wishes.FindAll(wish => wish.Filter is not { } filter || filter.Matches(subject ??= FeedEntries.SubjectOf(entry)));
+    }
+
+    /// <summary>The entry as it was stored last, as far as filters see it; null when it is not stored.</summary>
+    private Entry? Stored(Entry entry)
+    {
+        using var reader = Prepare(
+            "SELECT Id, Title, Author, Summary, Content, Link, Categories FROM Entries WHERE Id = (SELECT MAX(Id) FROM Entries WHERE FeedId=$feed AND IdPrint=$print)",
+            ("$feed", entry.FeedId),
+            ("$print", entry.IdPrint)).ExecuteReader();
+        return !reader.Read() ? null : new Entry
+        {
+            Id = reader.GetInt64(0),
+            Title = reader.Text(1),
+            Author = reader.Text(2),
+            Summary = reader.Text(3),
+            Content = reader.Text(4),
+            Link = reader.Text(5),
+            Categories = JsonSerializer.Deserialize<string[]>(reader.GetString(6)) ?? [],
+        };
+    }
+
+    private bool WasOwed(Wish wish, long entryId) => Prepare(
+        "SELECT 1 FROM Deliveries WHERE ChatId=$chat AND Key='e:' || $entry",
+        ("$chat", wish.ChatId),
+        ("$entry", entryId)).ExecuteScalar() is not null;
 
     private int Owe(Wish wish, long feedId, long entryId, DateTimeOffset at) => Run(
         """
@@ -216,5 +270,6 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
     }
 
     /// <param name="Due">When what is owed from now on may go; null while nothing lets it.</param>
-    private sealed record Wish(long SubscriptionId, long ChatId, DateTimeOffset? Due);
+    /// <param name="Filter">Null for every entry.</param>
+    private sealed record Wish(long SubscriptionId, long ChatId, DateTimeOffset? Due, FilterRun? Filter, DateTimeOffset Since);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Notifier.Deliveries;
 using Notifier.Feeds;
+using Notifier.Filters;
 using Notifier.Model;
 
 namespace Notifier.Polling;
@@ -54,12 +55,12 @@ internal static class PollStore
 
     /// <summary>Records a batch, inside the writer's transaction. What came under a claim that is no longer the feed's last is refused.</summary>
     /// <returns>The outcomes that were recorded.</returns>
-    public static PollRecord Record(SqliteConnection connection, IReadOnlyList<PollOutcome> batch)
+    public static PollRecord Record(SqliteConnection connection, IReadOnlyList<PollOutcome> batch, FilterCache filters)
     {
         var unchanged = batch.OfType<PollOutcome.Unchanged>().ToList();
         var recorded = unchanged.Count == 0 ? 0 : RecordUnchanged(connection, unchanged);
         var (entries, deliveries) = (0, 0);
-        using var rows = new PollRows(connection);
+        using var rows = new PollRows(connection, filters);
         foreach (var outcome in batch)
         {
             switch (outcome)

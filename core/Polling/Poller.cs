@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
+using Notifier.Filters;
 using Notifier.Model;
 using Notifier.Schedules;
 
@@ -25,6 +26,7 @@ public sealed partial class Poller(
     /// <summary>How long a claim holds: one fetch at its longest, and five minutes to wait for the host's turn and the record.</summary>
     internal TimeSpan ClaimLength => TimeSpan.FromMinutes(5) + fetchOptions.TimeLimit;
 
+    private readonly FilterCache _filters = new(time);
     private volatile bool _wanted;
 
     internal Signal Due { get; } = new(time);
@@ -108,13 +110,13 @@ public sealed partial class Poller(
         if (PollStore.Memory(connection, feedId) is not null || PollStore.Claim(connection, feedId, at + ClaimLength) is not { } feed)
             return;
         var next = PollPlan.AfterSuccess(ScheduleOf(feed), options.Floor, options.Spread, at, feed.Id);
-        PollStore.Record(connection, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, null, at))]);
+        PollStore.Record(connection, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, null, at))], _filters);
     }
 
-    /// <summary>Owes a subscription entries from before its time, inside the writer's transaction; returns how many it had not had yet.</summary>
+    /// <summary>Owes a subscription entries from before its time, whatever its filter says, inside the writer's transaction; returns how many it had not had yet.</summary>
     public static int Owe(NotifierDb db, Subscription subscription, IReadOnlyList<ParsedEntry> entries, DateTimeOffset at)
     {
-        using var rows = new PollRows(db.Connection());
+        using var rows = new PollRows(db.Connection(), new FilterCache(TimeProvider.System));
         return rows.Backfill(subscription, entries, at);
     }
 
@@ -190,7 +192,7 @@ public sealed partial class Poller(
     /// <summary>Records polls that finished together, in one transaction.</summary>
     internal async Task<PollRecord> RecordAsync(IReadOnlyList<PollOutcome> batch, CancellationToken ct)
     {
-        var record = await storage.Writer.RunAsync(db => PollStore.Record(db.Connection(), batch), ct);
+        var record = await storage.Writer.RunAsync(db => PollStore.Record(db.Connection(), batch, _filters), ct);
         foreach (var outcome in batch)
         {
             if (outcome is PollOutcome.Changed { Diff: { New.Count: var fresh, Edited.Count: var edited } } && fresh + edited > 0)

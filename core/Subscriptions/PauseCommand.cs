@@ -28,7 +28,7 @@ public sealed class PauseCommand() : Command("pause", "Keep a feed's entries bac
         var before = ChatRecord.Of(chat);
         chat.PausedSince = call.Now;
         DueTimes.Recompute(db, chat, call.Now);
-        return call.Reply("pause.all") with { Actions = [call.Undo(call.Audit(db, chat, Name, ChatRecord.Subject, before.Json, ChatRecord.Of(chat).Json))] };
+        return call.Reply("pause.all") with { Actions = [call.Undo(call.Audit(db, chat, Name, ChatRecord.Subject, before.Json, ChatRecord.Of(chat).Json).Id)] };
     }
 
     private Message PauseOne(NotifierDb db, CommandCall call, Chat chat, string text)
@@ -41,6 +41,6 @@ public sealed class PauseCommand() : Command("pause", "Keep a feed's entries bac
         subscription.PausedSince = call.Now;
         DueTimes.Recompute(db, subscription, call.Now);
         var line = call.Audit(db, chat, Name, Subscribing.Subject(subscription), before, Subscribing.Json(subscribed.Feed, subscription));
-        return call.Reply("pause.done", ("feed", subscribed.Title), ("number", subscription.Number)) with { Actions = [call.Undo(line)] };
+        return call.Reply("pause.done", ("feed", subscribed.Title), ("number", subscription.Number)) with { Actions = [call.Undo(line.Id)] };
     }
 }

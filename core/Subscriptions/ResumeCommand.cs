@@ -44,7 +44,7 @@ public sealed class ResumeCommand(Outbox outbox) : Command("resume", "Go on with
                         ("$reason", call.Say("resume.skipped")));
                 var line = Resume(db, call, chat, paused, all);
                 var key = waiting == 0 ? "resume.done" : choice == Skip ? "resume.skip" : "resume.send";
-                return call.Reply(key, ("feeds", all ? call.Say("resume.all") : call.Say("resume.feed", ("feed", paused[0].Title))), ("count", waiting)) with { Actions = [call.Undo(line)] };
+                return call.Reply(key, ("feeds", all ? call.Say("resume.all") : call.Say("resume.feed", ("feed", paused[0].Title))), ("count", waiting)) with { Actions = [call.Undo(line.Id)] };
             },
             ct);
         outbox.Wake();

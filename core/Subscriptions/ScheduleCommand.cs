@@ -35,7 +35,7 @@ public sealed class ScheduleCommand(Outbox outbox) : Command("schedule", "When t
                 subscription.Cron = Read(call, when, chat.Zone, subscription.Id);
                 DueTimes.Recompute(db, subscription, call.Now);
                 var line = call.Audit(db, chat, Name, Subscribing.Subject(subscription), before, Subscribing.Json(subscribed.Feed, subscription));
-                return call.Reply("schedule.set", Words(call, subscribed)) with { Actions = [call.Undo(line)] };
+                return call.Reply("schedule.set", Words(call, subscribed)) with { Actions = [call.Undo(line.Id)] };
             },
             ct);
         outbox.Wake();

@@ -28,8 +28,9 @@ internal static class SubscribedFeeds
         Of(db, chat).Select(s => new Suggestion($"{s.Subscription.Number}. {s.Title}", s.Subscription.Number.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The one that is meant.</summary>
+    /// <param name="others">The arguments behind the feed, so that whoever chooses one of several need not type them again.</param>
     /// <exception cref="CommandError">None or several are; the reply says which there are.</exception>
-    public static SubscribedFeed Find(NotifierDb db, CommandCall call, Command command, string text)
+    public static SubscribedFeed Find(NotifierDb db, CommandCall call, Command command, string text, string others = "")
     {
         var all = Of(db, call.Chat);
         if (all.Count == 0)
@@ -55,7 +56,7 @@ internal static class SubscribedFeeds
 
         CommandError Choices(string key, List<SubscribedFeed> feeds) => new(
             call.Say(key, ("feed", text), ("count", feeds.Count)),
-            [.. feeds.Take(9).Select(s => new MessageAction($"{s.Title} (#{s.Subscription.Number})", $"/{command.Name} {s.Subscription.Number}"))]);
+            [.. feeds.Take(9).Select(s => new MessageAction($"{s.Title} (#{s.Subscription.Number})", $"/{command.Name} {s.Subscription.Number} {others}".TrimEnd()))]);
     }
 
     /// <summary>Whether a mistyped text may mean the title, or a word of it.</summary>

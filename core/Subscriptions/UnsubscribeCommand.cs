@@ -39,7 +39,7 @@ public sealed class UnsubscribeCommand() : Command("unsubscribe", "Stop getting 
                 }
 
                 return (ended is [var one] ? call.Reply("unsubscribe.done", ("feed", one.Title)) : call.Reply("unsubscribe.all", ("count", ended.Count)))
-                    with { Actions = [new MessageAction(call.Say("undo.choice"), $"/undo {first}")] };
+                    with { Actions = [call.Undo(first)] };
             },
             ct);
     }

@@ -11,7 +11,7 @@ namespace Notifier.Tests.House;
 /// </summary>
 public sealed class FloorsTests
 {
-    private static readonly string[] Below6 = ["Polling", "Deliveries", "Commands", "Chats", "Schedules", "Messages", "Feeds", "Texts", "Model"];
+    private static readonly string[] Below6 = ["Polling", "Deliveries", "Commands", "Chats", "Filters", "Schedules", "Messages", "Feeds", "Texts", "Model"];
 
     /// <summary>Each folder of core, the floor it is on, and what it may use.</summary>
     private static readonly (string Folder, int Floor, string[] MayUse)[] Core =
@@ -19,12 +19,13 @@ public sealed class FloorsTests
         ("Model", 1, []),
         ("Texts", 1, []),
         ("Feeds", 1, []),
+        ("Filters", 2, ["Model", "Texts"]),
         ("Schedules", 2, ["Model", "Texts"]),
         ("Messages", 2, ["Model", "Texts"]),
         ("Chats", 3, ["Messages", "Model"]),
         ("Deliveries", 4, ["Chats", "Messages", "Schedules", "Texts", "Model"]),
         ("Commands", 4, ["Chats", "Messages", "Schedules", "Texts", "Model"]),
-        ("Polling", 5, ["Feeds", "Schedules", "Deliveries", "Messages", "Model"]),
+        ("Polling", 5, ["Feeds", "Filters", "Schedules", "Deliveries", "Messages", "Model"]),
         ("Subscriptions", 6, Below6),
         ("ChatSettings", 6, Below6),
         ("Operating", 6, Below6),

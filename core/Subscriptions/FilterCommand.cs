@@ -1,0 +1,120 @@
+using Notifier.Chats;
+using Notifier.Commands;
+using Notifier.Feeds;
+using Notifier.Filters;
+using Notifier.Messages;
+using Notifier.Model;
+using Notifier.Polling;
+
+namespace Notifier.Subscriptions;
+
+/// <summary>Says or sets which entries of a feed this chat wants, and tries it on the newest ones.</summary>
+public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Command("filter", "Get only some entries of a feed: by words, author, category")
+{
+    private const int Tried = 10;
+    private const int TitleLength = 120;
+
+    private static readonly Parameter<string> Expression = new("expression", "what you want, as in: rust or \"new release\" -beta author:ann; off for everything", text => text.Trim())
+    {
+        IsOptional = true,
+        TakesRest = true,
+    };
+
+    public override IReadOnlyList<Parameter> Parameters => [SubscribedFeeds.FeedFirst, Expression];
+
+    public override Rights Needs => Rights.ChatAdmin;
+
+    public override Task<Message> RunAsync(CommandCall call, CancellationToken ct) => call.GetOr(Expression) switch
+    {
+        null or "" => ShowAsync(call, ct),
+        var off when off.Equals("off", StringComparison.OrdinalIgnoreCase) || off.Equals("none", StringComparison.OrdinalIgnoreCase) => EndAsync(call, off, ct),
+        var expression => SetAsync(call, expression, ct),
+    };
+
+    private async Task<Message> ShowAsync(CommandCall call, CancellationToken ct)
+    {
+        var subscribed = await call.ReadAsync(db => SubscribedFeeds.Find(db, call, this, call.Get(SubscribedFeeds.FeedFirst)));
+        if (subscribed.Subscription.Filter is not { } text)
+            return call.Reply("filter.none", ("feed", subscribed.Title), ("number", subscribed.Subscription.Number));
+        return FilterParser.Read(text) switch
+        {
+            FilterReading.Understood { Filter: var filter } => await TriedAsync(call, subscribed, filter, call.Say("filter.is", ("feed", subscribed.Title), ("words", filter.InWords(call.Say)), ("filter", text)), ct),
+            FilterReading.Refused mistake => call.Reply("filter.foreign", ("feed", subscribed.Title), ("filter", text), ("reason", mistake.InWords(call.Say))),
+            var other => throw new InvalidOperationException($"No such reading: {other}"),
+        };
+    }
+
+    private async Task<Message> SetAsync(CommandCall call, string text, CancellationToken ct)
+    {
+        var filter = FilterParser.Read(text) switch
+        {
+            FilterReading.Understood understood => understood.Filter,
+            FilterReading.Refused mistake => throw new CommandError(mistake.InWords(call.Say)),
+            var other => throw new InvalidOperationException($"No such reading: {other}"),
+        };
+        var (subscribed, change, waiting) = await ChangeAsync(call, text, text, ct);
+        var said = call.Say("filter.set", ("feed", subscribed.Title), ("words", filter.InWords(call.Say)));
+        if (waiting > 0)
+            said = $"{said}\n{call.Say("filter.waiting", ("count", waiting))}";
+        return await TriedAsync(call, subscribed, filter, said, ct) with { Actions = Undo(call, change) };
+    }
+
+    private async Task<Message> EndAsync(CommandCall call, string typed, CancellationToken ct)
+    {
+        var (subscribed, change, _) = await ChangeAsync(call, null, typed, ct);
+        return change == 0
+            ? call.Reply("filter.none", ("feed", subscribed.Title), ("number", subscribed.Subscription.Number))
+            : call.Reply("filter.off", ("feed", subscribed.Title)) with { Actions = Undo(call, change) };
+    }
+
+    /// <returns>The subscription, the number of the change, and how many of its entries wait already; the change is 0 where there was nothing to change.</returns>
+    private Task<(SubscribedFeed Subscribed, long Change, int Waiting)> ChangeAsync(CommandCall call, string? filter, string typed, CancellationToken ct) => call.CommitAsync(
+        (db, chat) =>
+        {
+            var subscribed = SubscribedFeeds.Find(db, call, this, call.Get(SubscribedFeeds.FeedFirst), typed);
+            var (feed, subscription) = (subscribed.Feed, subscribed.Subscription);
+            if (subscription.Filter == filter)
+                return (subscribed, 0L, 0);
+            var before = Subscribing.Json(feed, subscription);
+            subscription.Filter = filter;
+            var line = call.Audit(db, chat, Name, Subscribing.Subject(subscription), before, Subscribing.Json(feed, subscription));
+            return (subscribed, line.Id, db.Deliveries.Count(d => d.SubscriptionId == subscription.Id && d.State == DeliveryState.Waiting && d.EndedAt == null));
+        },
+        ct);
+
+    private static IReadOnlyList<MessageAction> Undo(CommandCall call, long change) => change == 0 ? [] : [call.Undo(change)];
+
+    /// <summary>The reply, with the feed's newest entries, each as it would fare.</summary>
+    private async Task<Message> TriedAsync(CommandCall call, SubscribedFeed subscribed, Filter filter, string said, CancellationToken ct)
+    {
+        var message = Message.Of(said.Split('\n'));
+        IReadOnlyList<ParsedEntry> newest;
+        try
+        {
+            var document = await finder.ReadAsync(new Uri(subscribed.Feed.Url), call, ct);
+            newest = [.. document.NewestFirst().Take(Tried)];
+        }
+        catch (CommandError unreadable)
+        {
+            return message with { Text = [.. message.Text, Paragraph(call.Say("filter.untried", ("reason", unreadable.Message)))] };
+        }
+
+        if (newest.Count == 0)
+            return message with { Text = [.. message.Text, Paragraph(call.Say("latest.none", ("feed", subscribed.Title)))] };
+        var run = new FilterRun(filter, time, () => { });
+        var tried = newest.Select(entry => (
+            Wanted: run.Matches(FeedEntries.SubjectOf(Poller.EntryOf(entry, subscribed.Feed.Id, call.Now))),
+            Title: CleanText.Line(entry.Title) is { Length: > 0 } title ? CleanText.Cut(title, TitleLength) : call.Say("entry.untitled"))).ToList();
+        var head = call.Say("filter.tried", ("count", tried.Count), ("wanted", tried.Count(entry => entry.Wanted)));
+
+        // Lines of one paragraph, not a list: the mark is the bullet.
+        var lines = tried.SelectMany(entry => new Span[]
+        {
+            new Span.Text($"{(entry.Wanted ? '✓' : '–')} {entry.Title}"),
+            new Span.Break(),
+        }).SkipLast(1);
+        return message with { Text = [.. message.Text, Paragraph(head), new Block.Paragraph([.. lines])] };
+    }
+
+    private static Block.Paragraph Paragraph(string text) => new([new Span.Text(text)]);
+}
