@@ -63,6 +63,9 @@ internal static class NotifierApp
         return app;
     }
 
+    /// <summary>Where the database is, whether or not it is there yet.</summary>
+    public static string DatabasePath(IConfiguration configuration) => Path.GetFullPath(DatabaseSetting(configuration) ?? Path.Combine(DataFolder.Path, "notifier.db"));
+
     /// <summary>The database's file by the setting: a path or SQLite's <c>Data Source=…</c>. Null where the data folder has it.</summary>
     private static string? DatabaseSetting(IConfiguration configuration)
     {

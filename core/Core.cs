@@ -68,6 +68,8 @@ public static class Core
         .AddSingleton<Command, ListCommand>()
         .AddSingleton<Command, LatestCommand>()
         .AddSingleton<Command, CheckCommand>()
+        .AddSingleton<Command, ImportCommand>()
+        .AddSingleton<Command, ExportCommand>()
         .AddSingleton<Command, StartCommand>()
         .AddSingleton<Command, HelpCommand>()
         .AddSingleton<Command, WhoamiCommand>()

@@ -20,6 +20,7 @@ internal static partial class Verbs
         ["parse"] = ["--manifest="],
         ["poll"] = ["--all"],
         ["import"] = ["--chat="],
+        ["export"] = ["--chat="],
         ["version"] = [],
         ["help"] = [],
     };
@@ -29,6 +30,7 @@ internal static partial class Verbs
         "parse" => ParseAsync(arguments, ct),
         "poll" => PollAsync(arguments, ct),
         "import" => ImportAsync(arguments, ct),
+        "export" => ExportVerb.RunAsync(arguments, ct),
         "version" => Print(FirstScreen.Version),
         "help" => Print(Help),
         _ => ServeAsync(arguments),
@@ -117,11 +119,13 @@ internal static partial class Verbs
 
         await using var app = NotifierApp.Build(arguments);
         var document = ((OpmlResult.Read)read).Document;
-        var report = await app.Services.GetRequiredService<FeedImport>().ImportAsync(document.Outlines, where, "cli", ct);
+        var report = await app.Services.GetRequiredService<FeedImport>().ImportAsync(document.Outlines, new ImportTarget(where, "cli"), ct);
         if (document.More)
             await Console.Error.WriteLineAsync($"not taken: what stands after the {document.Outlines.Count}th feed. Split the list and import the rest.");
         foreach (var refused in report.Refused)
             await Console.Error.WriteLineAsync($"not taken: {refused}");
+        foreach (var incomplete in report.Incomplete)
+            await Console.Error.WriteLineAsync($"not whole: {incomplete}");
         await Print($"{report.Added} feeds added, {report.Known} known before, {report.Refused.Count} not taken, for {where}");
         return report.Refused.Count > 0 && report.Added + report.Known == 0 ? ExitCode.Failure : ExitCode.Done;
     }
@@ -142,6 +146,7 @@ internal static partial class Verbs
         notifier poll [--all]                poll once what is due (or everything), deliver nothing
         notifier import FILE.opml --chat ADDRESS
                                              subscribe a chat (terminal:local) to every feed of a list
+        notifier export --chat ADDRESS       print the feeds of a chat as OPML; also while the service runs
         notifier version
         notifier --help
 
