@@ -61,7 +61,7 @@ public sealed class ImportCommand(FeedFetcher fetcher, FeedImport import) : Comm
         if (report.Refused.Count > 0)
             text.AddRange([Line(call.Say("import.refused", ("count", report.Refused.Count))), Reasons(call, report.Refused)]);
         if (report.Incomplete.Count > 0)
-            text.AddRange([Line(call.Say("import.incomplete", ("count", report.Incomplete.Count))), Reasons(call, report.Incomplete)]);
+            text.AddRange([Line(call.Say("import.incomplete", ("count", report.Incomplete.DistinctBy(fault => fault.Feed).Count()))), Reasons(call, report.Incomplete)]);
         if (more)
             text.Add(Line(call.Say("import.cut", ("limit", MostFeeds))));
         return new Message { Text = text };
