@@ -22,6 +22,7 @@ public sealed class TelegramFilesStory(SharedWorld shared) : IClassFixture<Share
         var said = await SendAsync(ann, home, "/import", File(List(Web.Publish("/tin.xml", 1), Web.Publish("/tan.xml", 1))));
         Assert.StartsWith("From my list.opml:\n\n• 2 feeds were added.", said.Plain(), StringComparison.Ordinal);
 
+        await Web.PolledAsync("/tin.xml", Stop);
         Web.Publish("/tin.xml", 2);
         await home.ToldAsync("Entry 02", Stop);
         Assert.Equal(["Entry 02"], home.Told());
@@ -107,11 +108,29 @@ public sealed class TelegramFilesStory(SharedWorld shared) : IClassFixture<Share
         Assert.StartsWith("This chat has no feeds yet.", (await ann.AskAsync(home, "/list", ct: Stop)).Plain(), StringComparison.Ordinal);
     }
 
-    internal static FakeTelegramFile File(string list) => new("my list.opml", Encoding.UTF8.GetBytes(list));
+    [Fact]
+    public async Task F12_What_a_kill_interrupted_is_taken_up_and_answered_once()
+    {
+        await using var world = await PlatformWorld.StartAsync();
+        var (ann, home) = await world.Telegram.SomebodyAsync("Ann", Stop);
+        var never = new TaskCompletionSource();
+        world.Telegram.Next("getFile", new Fault.Hang(never.Task));
+        var said = ann.Say(home, "/import", file: File(List(world.Web.Publish("/a.xml", 1), world.Web.Publish("/b.xml", 1))));
+        await world.Telegram.WaitForRequestsAsync("getFile", ct: Stop);
+        await world.KillAndRestartAsync();
 
-    internal static string List(params IEnumerable<string> urls) => OpmlDesk.Opml(urls.Select(OpmlDesk.Outline));
+        Assert.StartsWith("From my list.opml:\n\n• 2 feeds were added.", (await AfterAsync(home, said)).Plain(), StringComparison.Ordinal);
+        Assert.StartsWith("2 feeds in this chat:", (await ann.AskAsync(home, "/list", ct: Stop)).Plain(), StringComparison.Ordinal);
+        Assert.Equal(1, await world.QueryAsync<long>("SELECT COUNT(*) FROM AuditLines WHERE Command='import'"));
+        Assert.Equal(2, world.Telegram.Used["getFile"]);
+        never.SetResult();
+    }
 
-    internal static Task<FakeTelegramMessage> SendAsync(FakeTelegramUser who, FakeTelegramChat chat, string caption, FakeTelegramFile file) => AfterAsync(chat, who.Say(chat, caption, file: file));
+    private static FakeTelegramFile File(string list) => new("my list.opml", Encoding.UTF8.GetBytes(list));
+
+    private static string List(params IEnumerable<string> urls) => OpmlDesk.Opml(urls.Select(OpmlDesk.Outline));
+
+    private static Task<FakeTelegramMessage> SendAsync(FakeTelegramUser who, FakeTelegramChat chat, string caption, FakeTelegramFile file) => AfterAsync(chat, who.Say(chat, caption, file: file));
 
     private static Task<FakeTelegramMessage> AfterAsync(FakeTelegramChat chat, FakeTelegramMessage said) => chat.WaitForMessageAsync(message => message.Id > said.Id, ct: Stop);
 

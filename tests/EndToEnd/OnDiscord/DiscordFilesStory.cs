@@ -19,6 +19,7 @@ public sealed class DiscordFilesStory(DiscordWorld world) : IClassFixture<Discor
         Assert.StartsWith("From my\\_list.opml:\n", said.ShownText, StringComparison.Ordinal);
         Assert.Contains("2 feeds were added.", said.ShownText, StringComparison.Ordinal);
 
+        await town.PolledAsync("Tin");
         town.Publish("Tin", "Two", "One");
         Assert.Equal(["Two"], Town.Titles(await town.Channel.WaitForMessagesAsync(1, ct: Stop)));
 
