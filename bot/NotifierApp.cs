@@ -81,7 +81,6 @@ internal static class NotifierApp
             throw new StopException(ExitCode.Configuration, $"{fault.Message} {fault.GetBaseException().Message} Mend that file.");
         }
     }
-
     /// <summary>The database's file by the setting: a path or SQLite's <c>Data Source=…</c>. Null where the data folder has it.</summary>
     /// <exception cref="StopException">The setting names no file.</exception>
     public static string? DatabaseSetting(IConfiguration configuration)

@@ -78,6 +78,8 @@ public static class Core
         .AddSingleton<Command, HistoryCommand>()
         .AddSingleton<Command, UndoCommand>()
         .AddSingleton<Command, StatusCommand>()
+        .AddSingleton<Command, ImportCommand>()
+        .AddSingleton<Command, ExportCommand>()
         .AddSingleton<Command, StartCommand>()
         .AddSingleton<Command, HelpCommand>()
         .AddSingleton<Command, WhoamiCommand>()

@@ -23,12 +23,13 @@ internal static partial class Verbs
         ["doctor"] = ["--json"],
         ["healthcheck"] = [],
         ["backup"] = ["--with-credentials"],
+        ["export"] = ["--chat="],
         ["version"] = [],
         ["help"] = [],
     };
 
     /// <summary>Those that work beside a running service: they take no lock, and make and change nothing.</summary>
-    public static IReadOnlySet<string> ReadOnly { get; } = new HashSet<string>(StringComparer.Ordinal) { "backup" };
+    public static IReadOnlySet<string> ReadOnly { get; } = new HashSet<string>(StringComparer.Ordinal) { "backup", "export" };
 
     public static Task<int> RunAsync(CommandArguments arguments, CancellationToken ct) => arguments.Verb switch
     {
@@ -38,6 +39,7 @@ internal static partial class Verbs
         "doctor" => DoctorVerb.RunAsync(arguments, ct),
         "healthcheck" => HealthcheckVerb.RunAsync(arguments, ct),
         "backup" => BackupVerb.RunAsync(arguments, ct),
+        "export" => ExportVerb.RunAsync(arguments, ct),
         "version" => Print(FirstScreen.Version),
         "help" => Print(Help),
         _ => ServeAsync(arguments),
@@ -126,11 +128,13 @@ internal static partial class Verbs
 
         await using var app = NotifierApp.Build(arguments);
         var document = ((OpmlResult.Read)read).Document;
-        var report = await app.Services.GetRequiredService<FeedImport>().ImportAsync(document.Outlines, where, "cli", ct);
+        var report = await app.Services.GetRequiredService<FeedImport>().ImportAsync(document.Outlines, new ImportTarget(where, "cli"), ct);
         if (document.More)
             await Console.Error.WriteLineAsync($"not taken: what stands after the {document.Outlines.Count}th feed. Split the list and import the rest.");
         foreach (var refused in report.Refused)
             await Console.Error.WriteLineAsync($"not taken: {refused}");
+        foreach (var incomplete in report.Incomplete)
+            await Console.Error.WriteLineAsync($"not whole: {incomplete}");
         await Print($"{report.Added} feeds added, {report.Known} known before, {report.Refused.Count} not taken, for {where}");
         return report.Refused.Count > 0 && report.Added + report.Known == 0 ? ExitCode.Failure : ExitCode.Done;
     }
@@ -154,6 +158,7 @@ internal static partial class Verbs
         notifier doctor [--json]             look at everything and say what is wrong, with its cure
         notifier healthcheck                 ask the running service whether it lives
         notifier backup FILE                 copy the database while the service runs; --with-credentials for the feeds' too
+        notifier export --chat ADDRESS       print the feeds of a chat as OPML; also while the service runs
         notifier version
         notifier --help
 

@@ -14,9 +14,13 @@ internal sealed class DiscordCommands(DiscordRest rest, CommandRunner commands, 
     /// <summary>The option that names another channel than the one it is asked in.</summary>
     public const string ChatOption = "chat";
 
+    /// <summary>The option that takes a file.</summary>
+    public const string FileOption = "file";
+
     private const string Fact = "commands";
     private const int TextOption = 3;
     private const int ChannelOption = 7;
+    private const int AttachmentOption = 11;
 
     /// <summary>Text, announcement, threads of three kinds, forum.</summary>
     private static readonly int[] ChannelTypes = [0, 5, 10, 11, 12, 15];
@@ -69,6 +73,8 @@ internal sealed class DiscordCommands(DiscordRest rest, CommandRunner commands, 
         json.WriteStartArray("options");
         foreach (var parameter in command.Parameters)
             Write(json, parameter);
+        if (command.TakesFile)
+            WriteFile(json);
         if (command.IsAboutChat)
             WriteChat(json);
         json.WriteEndArray();
@@ -84,6 +90,16 @@ internal sealed class DiscordCommands(DiscordRest rest, CommandRunner commands, 
         json.WriteBoolean("required", !parameter.IsOptional);
         if (parameter.Suggest is not null)
             json.WriteBoolean("autocomplete", true);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFile(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("type", AttachmentOption);
+        json.WriteString("name", FileOption);
+        json.WriteString("description", "a file that this is about");
+        json.WriteBoolean("required", false);
         json.WriteEndObject();
     }
 

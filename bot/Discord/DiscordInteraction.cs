@@ -14,6 +14,8 @@ internal sealed record DiscordInteraction
     public const int Component = 3;
     public const int Autocomplete = 4;
 
+    private const int AttachmentOption = 11;
+
     public required string Id { get; init; }
 
     /// <summary>Authorises the answers to it, for 15 minutes.</summary>
@@ -38,6 +40,13 @@ internal sealed record DiscordInteraction
 
     /// <summary>Which button was pressed.</summary>
     public string CustomId => Data.Text("custom_id") ?? "";
+
+    /// <summary>What was attached to the command; null for nothing.</summary>
+    public DiscordAttachment? Attachment =>
+        Options().FirstOrDefault(option => option.Number("type") == AttachmentOption).Text("value") is { } id
+        && Data.Member("resolved").Member("attachments").Member(id) is var file && file.Text("url") is { } url
+            ? new DiscordAttachment(file.Text("filename") ?? "", file.Number("size"), url)
+            : null;
 
     /// <summary>Null where something is missing that every interaction has.</summary>
     public static DiscordInteraction? Read(JsonElement body)
@@ -70,6 +79,8 @@ internal sealed record DiscordInteraction
                 continue;
             if (name == DiscordCommands.ChatOption && option.Number("type") == 7)
                 about = option.Text("value");
+            else if (option.Number("type") == AttachmentOption)
+                continue;
             else
                 arguments[name] = Value(option.Member("value"));
         }

@@ -16,6 +16,7 @@ namespace Notifier.Bot.Discord;
 /// </summary>
 internal sealed partial class DiscordInteractions(
     DiscordRest rest,
+    DiscordFiles files,
     DiscordSender sender,
     CommandRunner commands,
     OfferedActions actions,
@@ -139,7 +140,7 @@ internal sealed partial class DiscordInteractions(
 
     private async Task<(Message? Reply, IncomingCommand Asked)> ReplyAsync(DiscordInteraction interaction, CancellationToken ct)
     {
-        var asked = interaction.ToCommand();
+        var asked = interaction.ToCommand() with { File = interaction.Attachment is { } attached ? files.File(attached) : null };
         if (interaction.Type == DiscordInteraction.Command)
             return (await commands.RunAsync(asked, platform, ct), asked);
         switch (await actions.ChooseAsync(interaction.CustomId, interaction.Chat, interaction.Person.Id, ct))
@@ -170,8 +171,8 @@ internal sealed partial class DiscordInteractions(
             if (await BodyAsync(part, asked, isEphemeral: !isFirst, ct) is not { } body)
                 continue;
             var request = isFirst
-                ? new DiscordRequest(HttpMethod.Patch, "/webhooks/{webhook}/{token}/messages/@original", names) { Body = body }
-                : new DiscordRequest(HttpMethod.Post, "/webhooks/{webhook}/{token}", names) { Body = body };
+                ? new DiscordRequest(HttpMethod.Patch, "/webhooks/{webhook}/{token}/messages/@original", names) { Body = body, File = part.File }
+                : new DiscordRequest(HttpMethod.Post, "/webhooks/{webhook}/{token}", names) { Body = body, File = part.File };
             var answer = await rest.SendAsync(request, ct);
 
             // It came too early and was certainly not taken: it is said when its time has come.
@@ -196,13 +197,13 @@ internal sealed partial class DiscordInteractions(
             return;
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
         var until = time.GetUtcNow() + LongestWait;
-        var result = await sender.SendAsync(chat, body, nonce, ct);
+        var result = await sender.SendAsync(chat, body, nonce, part.File, ct);
 
         // Opening the private chat or writing there may come too early, and was certainly not taken: it is said when its time has come.
         while (result is SendResult.RetryAfter { Delay: var delay } && time.GetUtcNow() + delay < until)
         {
             await Task.Delay(delay, time, ct);
-            result = await sender.SendAsync(chat, body, nonce, ct);
+            result = await sender.SendAsync(chat, body, nonce, part.File, ct);
         }
 
         if (result is not SendResult.Sent)

@@ -30,6 +30,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
     private readonly DiscordInteractions _interactions;
     private readonly DiscordGuilds _guilds;
     private readonly DiscordSender _sender;
+    private readonly DiscordFiles _files;
     private readonly Catalogue _texts;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
@@ -59,8 +60,9 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
         _gateway = new DiscordGateway(() => _token.Value, new IdentifyBudget(_ => LoadIdentifiesAsync(memory), SaveAsync, time), time, logs.CreateLogger<DiscordGateway>());
         _commands = new DiscordCommands(_rest, commands, memory);
         _guilds = new DiscordGuilds(_rest, events, texts, this);
+        _files = new DiscordFiles(options, texts, time);
         _sender = new DiscordSender(_rest, _guilds, texts);
-        _interactions = new DiscordInteractions(_rest, _sender, commands, actions, inbox, texts, this, time, _log);
+        _interactions = new DiscordInteractions(_rest, _files, _sender, commands, actions, inbox, texts, this, time, _log);
 
         Task SaveAsync(IReadOnlyList<DateTimeOffset> times, CancellationToken ct) => memory.WriteAsync(PlatformName, IdentifiesFact, JsonSerializer.Serialize(times), ct);
     }
@@ -87,6 +89,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
     {
         _gateway.Dispose();
         _rest.Dispose();
+        _files.Dispose();
         _interactions.Dispose();
         _token.Dispose();
     }
@@ -132,7 +135,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
         if (_token.Refusal is { } refusal)
             return new SendResult.PlatformClosed(refusal);
         var token = _token.Value;
-        var result = await _sender.SendAsync(chat, body, nonce, ct);
+        var result = await _sender.SendAsync(chat, body, nonce, file: null, ct);
         if (result is SendResult.PlatformClosed closed && token is not null)
             _token.Refuse(token, _texts.Say("discord.refused", ("reason", closed.Reason)));
         return result;

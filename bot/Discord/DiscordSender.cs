@@ -4,6 +4,7 @@ using System.Text.Json;
 using Notifier.Bot.Discord.Gateway;
 using Notifier.Bot.Discord.Rest;
 using Notifier.Chats;
+using Notifier.Messages;
 using Notifier.Model;
 using Notifier.Texts;
 
@@ -20,10 +21,11 @@ internal sealed class DiscordSender(DiscordRest rest, DiscordGuilds guilds, Cata
     /// <summary>Null where the name is no person's.</summary>
     public static ChatAddress? PrivateChat(string person) => IsId(person) ? new ChatAddress(DiscordPlatform.PlatformName, PersonMark + person) : null;
 
-    public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, CancellationToken ct)
+    /// <param name="file">Comes with the message; not in forums.</param>
+    public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, MessageFile? file, CancellationToken ct)
     {
         var (channel, failure) = await ChannelAsync(chat, ct);
-        var result = DiscordResults.Of(channel is null ? failure! : await PostAsync(channel, body, nonce, ct));
+        var result = DiscordResults.Of(channel is null ? failure! : await PostAsync(channel, body, nonce, file, ct));
 
         // Who does not want to be told in private is not asked again and again.
         return result is SendResult.NoAccess no && chat.Id.StartsWith(PersonMark) ? new SendResult.ChatGone(no.Reason) : result;
@@ -49,12 +51,12 @@ internal sealed class DiscordSender(DiscordRest rest, DiscordGuilds guilds, Cata
         return (null, answer is DiscordAnswer.Lost lost ? new DiscordAnswer.NotSent(lost.Reason) : answer);
     }
 
-    private async Task<DiscordAnswer> PostAsync(string channel, ReadOnlyMemory<byte> body, string nonce, CancellationToken ct)
+    private async Task<DiscordAnswer> PostAsync(string channel, ReadOnlyMemory<byte> body, string nonce, MessageFile? file, CancellationToken ct)
     {
         if (guilds.IsForum(channel))
             return await OpenPostAsync(channel, body, ct);
         byte[] withNonce = [.. body.Span[..^1], (byte)',', .. JsonSerializer.SerializeToUtf8Bytes(new { nonce, enforce_nonce = true }).AsSpan()[1..]];
-        var answer = await rest.SendAsync(new DiscordRequest(HttpMethod.Post, "/channels/{channel}/messages", channel) { Body = withNonce }, ct);
+        var answer = await rest.SendAsync(new DiscordRequest(HttpMethod.Post, "/channels/{channel}/messages", channel) { Body = withNonce, File = file }, ct);
         return answer is DiscordAnswer.Refused { Code: 50008 } && await guilds.LearnForumAsync(channel, ct) ? await OpenPostAsync(channel, body, ct) : answer;
     }
 

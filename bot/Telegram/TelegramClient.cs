@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Notifier.Commands;
 using Telegram.Bot;
 using Telegram.Bot.Exceptions;
 using Telegram.Bot.Requests.Abstractions;
@@ -56,12 +57,18 @@ internal sealed class TelegramClient : IDisposable
     /// <summary>The same for a body that is JSON already. The answer is taken as it comes: the library reads none of it if it cannot read one part.</summary>
     public async Task<TelegramAnswer<JsonElement>> CallAsync(string method, ReadOnlyMemory<byte> body, TimeSpan limit, CancellationToken ct)
     {
+        using var content = new ReadOnlyMemoryContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return await CallAsync(method, content, limit, ct);
+    }
+
+    /// <summary>The same for a form with a file in it.</summary>
+    public async Task<TelegramAnswer<JsonElement>> CallAsync(string method, HttpContent content, TimeSpan limit, CancellationToken ct)
+    {
         using var timeUp = new CancellationTokenSource(limit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, ct);
         try
         {
-            using var content = new ReadOnlyMemoryContent(body);
-            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             using var response = await _http.PostAsync($"{_apiUrl}/bot{TokenHandler.Placeholder}/{method}", content, either.Token);
             return Read((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token));
         }
@@ -71,6 +78,34 @@ internal sealed class TelegramClient : IDisposable
             return timeUp.IsCancellationRequested ? new TelegramAnswer<JsonElement>.Lost($"Telegram gave no answer within {limit.TotalSeconds:0} seconds.")
                 : IsUnsent(fault) ? new TelegramAnswer<JsonElement>.NotSent(fault.Message)
                 : new TelegramAnswer<JsonElement>.Lost(fault.Message);
+        }
+    }
+
+    /// <summary>The bytes of a file of which Telegram told the path; so many at most.</summary>
+    public async Task<TelegramAnswer<FileResult>> DownloadAsync(string path, int maxBytes, TimeSpan limit, CancellationToken ct)
+    {
+        var steps = path.Split('/');
+        if (Array.Exists(steps, step => step is "" or "." or ".."))
+            return new TelegramAnswer<FileResult>.Lost("Telegram told a path that is none.");
+        using var timeUp = new CancellationTokenSource(limit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, ct);
+        try
+        {
+            var address = $"{_apiUrl}/file/bot{TokenHandler.Placeholder}/{string.Join('/', steps.Select(Uri.EscapeDataString))}";
+            using var response = await _http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if (!response.IsSuccessStatusCode)
+                return new TelegramAnswer<FileResult>.Refused((int)response.StatusCode, $"HTTP {(int)response.StatusCode}", RetryAfter: null, MigratedTo: null);
+            await response.Content.LoadIntoBufferAsync(maxBytes, either.Token);
+            return new TelegramAnswer<FileResult>.Ok(new FileResult.Fetched(await response.Content.ReadAsByteArrayAsync(either.Token)));
+        }
+        catch (HttpRequestException fault) when (fault.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            return new TelegramAnswer<FileResult>.Ok(new FileResult.TooLarge());
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException)
+        {
+            ct.ThrowIfCancellationRequested();
+            return new TelegramAnswer<FileResult>.Lost(fault.Message);
         }
     }
 

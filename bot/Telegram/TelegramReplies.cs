@@ -23,13 +23,13 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
     public async Task SendAsync(Message reply, IncomingCommand asked, int? replyTo, CancellationToken ct)
     {
         var chat = asked.Chat;
-        foreach (var part in MessageParts.Split(reply, messages.Fits))
+        foreach (var part in MessageParts.Split(reply, messages.Fits).SelectMany(TelegramDocument.Split))
         {
             var tokens = await actions.OfferAsync(part.Actions, asked, ct);
             var body = Body(part, tokens, replyTo);
             if (body is null)
                 continue;
-            var answer = await CallAsync(chat, body, ct);
+            var answer = await CallAsync(chat, body, part, ct);
             if (answer is TelegramAnswer<JsonElement>.Refused { MigratedTo: { } to })
             {
                 // Not accepted, so this is no second try of the same; the chat is another one.
@@ -37,7 +37,7 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
                 await events.MovedAsync(chat, moved, ct);
                 (chat, replyTo, asked) = (moved, null, asked with { Chat = moved });
                 tokens = await actions.OfferAsync(part.Actions, asked, ct);
-                answer = await CallAsync(chat, Body(part, tokens, null)!, ct);
+                answer = await CallAsync(chat, Body(part, tokens, null)!, part, ct);
             }
 
             if (answer is not TelegramAnswer<JsonElement>.Ok)
@@ -62,18 +62,26 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
     }
 
     /// <summary>Sends at the pace that Telegram allows; asked to wait, which is certainly no yes, it waits if that is not for long.</summary>
-    private async Task<TelegramAnswer<JsonElement>> CallAsync(ChatAddress chat, byte[] body, CancellationToken ct)
+    private async Task<TelegramAnswer<JsonElement>> CallAsync(ChatAddress chat, byte[] body, Message part, CancellationToken ct)
     {
         var until = time.GetUtcNow() + LongestWait;
         while (true)
         {
             while (pace.Take(chat.Id, out _) is var wait && wait > TimeSpan.Zero)
                 await Task.Delay(wait, time, ct);
-            var answer = await client.CallAsync("sendMessage", Addressed(chat, body), Patience, ct);
+            var answer = await PostAsync(Addressed(chat, body), part, ct);
             if (answer is not TelegramAnswer<JsonElement>.Refused { RetryAfter: { } asked } || time.GetUtcNow() + asked > until)
                 return answer;
             await Task.Delay(asked, time, ct);
         }
+    }
+
+    private async Task<TelegramAnswer<JsonElement>> PostAsync(byte[] body, Message part, CancellationToken ct)
+    {
+        if (part.File is not { } file)
+            return await client.CallAsync("sendMessage", body, Patience, ct);
+        using var form = TelegramDocument.Form(body, file, hasCaption: part.Text.Count > 0);
+        return await client.CallAsync("sendDocument", form, Patience, ct);
     }
 
     private byte[]? Body(Message part, IReadOnlyList<string> tokens, int? replyTo)

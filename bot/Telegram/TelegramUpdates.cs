@@ -21,6 +21,7 @@ namespace Notifier.Bot.Telegram;
 internal sealed partial class TelegramUpdates(
     TelegramClient client,
     TelegramRights rights,
+    TelegramFiles files,
     TelegramReplies replies,
     CommandRunner commands,
     OfferedActions actions,
@@ -89,6 +90,12 @@ internal sealed partial class TelegramUpdates(
         _ => null,
     };
 
+    /// <summary>What was said, and about which file: a caption is about its own, a text about that of the message it replies to.</summary>
+    private static (string? Line, Document? File) Asked(Message message) =>
+        message.Text is { } text ? (text, message.ReplyToMessage?.Document)
+        : message.Document is { } document ? (message.Caption, document)
+        : (null, null);
+
     private static string Name(User person) => person.Username is { } username ? "@" + username : $"{person.FirstName} {person.LastName}".Trim();
 
     private async Task SaidAsync(string id, Message message, User me, CancellationToken ct)
@@ -99,7 +106,7 @@ internal sealed partial class TelegramUpdates(
             await events.MovedAsync(new ChatAddress(platform.Name, Text(from)), Where(message), ct);
         if (message.ForumTopicReopened is not null || message.GeneralForumTopicUnhidden is not null)
             await events.AllowedAsync(Where(message), ct);
-        if (message.Text is not { } line || message.ForwardOrigin is not null || message.ViaBot is not null || Speaker(message) is not { } person)
+        if (Asked(message) is not { Line: { } line, File: var file } || message.ForwardOrigin is not null || message.ViaBot is not null || Speaker(message) is not { } person)
             return;
         var command = CommandName().Match(line);
         var bot = command.Groups["bot"].Value;
@@ -111,6 +118,7 @@ internal sealed partial class TelegramUpdates(
             IsAddressed = bot.Length > 0,
             Space = isPrivate ? "" : Text(message.Chat.Id),
             Title = message.Chat.Title ?? person.Name,
+            File = file is null ? null : files.File(file),
         };
         await AnswerAsync(incoming, message.Chat.Type, message.Id, me, ct);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Notifier.Messages;
 using Notifier.Texts;
 
@@ -26,8 +27,12 @@ internal sealed class TerminalWriter(TimeProvider time, Catalogue texts, bool co
         lines.AddRange(Choices(message.Actions, inner));
         if (lines.Count == 0)
             return "";
-        return string.Join('\n', lines.Select((line, i) => i == 0 ? Paint(Green, Prefix) + line : line.Length == 0 ? "" : Indent + line));
+        var written = string.Join('\n', lines.Select((line, i) => i == 0 ? Paint(Green, Prefix) + line : line.Length == 0 ? "" : Indent + line));
+        return message.File is { } file ? $"{written}\n\n{Document(file)}" : written;
     }
+
+    /// <summary>As it is, neither indented nor broken into lines, so that it can be copied; what could steer the terminal aside.</summary>
+    private static string Document(MessageFile file) => CleanText.Of(Encoding.UTF8.GetString(file.Content.Span)).TrimEnd('\n');
 
     private IEnumerable<string> Box(EntryCard card, int width)
     {

@@ -22,6 +22,9 @@ public abstract class Command(string name, string description)
     /// <summary>Whether it is about a chat, so that another one than the one it is asked in may be named.</summary>
     public virtual bool IsAboutChat => true;
 
+    /// <summary>Whether a file may be attached to it.</summary>
+    public virtual bool TakesFile => false;
+
     /// <exception cref="CommandError">The asker's mistake; its text is the reply.</exception>
     public abstract Task<Message> RunAsync(CommandCall call, CancellationToken ct);
 }

@@ -34,6 +34,9 @@ public sealed class CommandCall(
     /// <summary>See <see cref="IncomingCommand.IsLocal"/>.</summary>
     public bool IsLocal => incoming.IsLocal;
 
+    /// <summary>See <see cref="IncomingCommand.File"/>.</summary>
+    public IncomingFile? File => incoming.File;
+
     /// <summary>See <see cref="IncomingCommand.MissingRight"/>.</summary>
     public Task<string?> MissingRightAsync(CancellationToken ct) => incoming.MissingRight(ct);
 

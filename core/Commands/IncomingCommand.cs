@@ -37,6 +37,9 @@ public sealed record IncomingCommand(string UpdateId, ChatAddress Chat, Person P
     /// <summary>It was typed at the machine itself, where nobody else reads along: the only place for secrets.</summary>
     public bool IsLocal { get; init; }
 
+    /// <summary>What was attached to it; null for nothing.</summary>
+    public IncomingFile? File { get; init; }
+
     private static Task<string?> NoneMissing(CancellationToken ct) => Task.FromResult<string?>(null);
 
     /// <summary>The same about another chat, of which the update says nothing.</summary>

@@ -13,6 +13,9 @@ public sealed record Message
     /// <summary>What the reader can do next: buttons on Discord and Telegram, numbered choices in the Terminal.</summary>
     public IReadOnlyList<MessageAction> Actions { get; init; } = [];
 
+    /// <summary>Comes with the message, below its text; with replies only.</summary>
+    public MessageFile? File { get; init; }
+
     /// <summary>The beginning of a command line that the reader's next line completes; that line is a secret and not shown. Only where the asking is local.</summary>
     public string? AsksSecretFor { get; init; }
 

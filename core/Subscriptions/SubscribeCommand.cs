@@ -94,13 +94,8 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
     {
         if (call.Rights == Rights.Operator)
             return true;
-        var mine = SubscribedFeeds.Of(db, call.Chat).Count;
-        if (mine >= options.SubscriptionsPerChat)
-            throw call.Error("subscribe.quota", ("count", mine));
-        if ((call.Space ?? db.SpaceOf(call.Chat)) is not { Length: > 0 } space)
-            return true;
-        var all = db.Subscriptions.Count(s => s.EndedAt == null && db.Chats.Any(c => c.Id == s.ChatId && c.Platform == call.Chat.Platform && c.Space == space));
-        return all < options.SubscriptionsPerSpace ? true : throw call.Error("subscribe.spacequota", ("count", all));
+        var room = Room.Of(db, call.Chat, call.Space ?? db.SpaceOf(call.Chat), options);
+        return room.Left > 0 ? true : throw call.Error(room.Key, ("count", room.Count));
     }
 
     private static string Again(Uri url) => $"/subscribe {url.AbsoluteUri}";

@@ -10,6 +10,13 @@ internal static class TelegramTalk
     /// <returns>Its address.</returns>
     public static string Publish(this FeedServer web, string path, int count) => web.Put(path, SampleFeed.Rss($"News of {Path.GetFileNameWithoutExtension(path)}", Names(1, count).Reverse()));
 
+    /// <summary>Completes when what the feed's document holds now was polled: the second request comes only after the first one's poll was saved.</summary>
+    public static async Task PolledAsync(this FeedServer web, string path, CancellationToken ct)
+    {
+        await web.RequestAsync(path, ct);
+        await web.RequestAsync(path, ct);
+    }
+
     public static IEnumerable<string> Names(int first, int last) => Enumerable.Range(first, last - first + 1).Select(i => string.Create(CultureInfo.InvariantCulture, $"Entry {i:00}"));
 
     /// <summary>Waits until the bot has said something that begins so.</summary>

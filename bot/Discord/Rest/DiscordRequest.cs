@@ -1,4 +1,5 @@
 using System.Text;
+using Notifier.Messages;
 
 namespace Notifier.Bot.Discord.Rest;
 
@@ -48,6 +49,9 @@ internal sealed class DiscordRequest
 
     /// <summary>JSON in UTF-8, or empty.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Uploaded with the body, which says nothing of it.</summary>
+    public MessageFile? File { get; init; }
 
     /// <summary>Path and query after the API's address, with a secret if <see cref="IsByToken"/>.</summary>
     public string Path { get; }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Notifier.Messages;
 
 namespace Notifier.Bot.Discord.Rest;
 
@@ -97,12 +98,24 @@ internal sealed partial class DiscordRest : IDisposable
         if (token is not null)
             message.Options.Set(TokenHandler.Token, token);
         if (!request.Body.IsEmpty)
-        {
-            message.Content = new ReadOnlyMemoryContent(request.Body);
-            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        }
-
+            message.Content = request.File is { } file ? WithFile(request.Body, file) : Content(request.Body, "application/json");
         return message;
+    }
+
+    /// <summary>Body and file in the form of https://docs.discord.com/developers/reference#uploading-files.</summary>
+    private static MultipartFormDataContent WithFile(ReadOnlyMemory<byte> body, MessageFile file)
+    {
+        var (json, upload) = (Content(body, "application/json"), Content(file.Content, file.MediaType));
+        json.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = "\"payload_json\"" };
+        upload.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = "\"files[0]\"", FileName = $"\"{file.Name}\"" };
+        return new MultipartFormDataContent { json, upload };
+    }
+
+    private static ReadOnlyMemoryContent Content(ReadOnlyMemory<byte> bytes, string mediaType)
+    {
+        var content = new ReadOnlyMemoryContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        return content;
     }
 
     /// <summary>The answer's JSON; undefined for an answer that has none to give (204); null if it is something else.</summary>

@@ -21,6 +21,9 @@ internal sealed class DiscordRequest
 
     public required string Body { get; init; }
 
+    /// <summary>The files that came with it; null for a body that is no form.</summary>
+    public IReadOnlyList<DiscordUpload>? Files { get; init; }
+
     public required DateTimeOffset At { get; init; }
 
     /// <summary>The body, if it is JSON.</summary>

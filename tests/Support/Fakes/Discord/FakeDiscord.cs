@@ -36,6 +36,7 @@ internal sealed class FakeDiscord : IAsyncDisposable
         ApplicationId = NextId();
         Limits = new RateLimits(time);
         Gateway = new DiscordGateway(this);
+        Files = new FileStore(this);
         _rest = new RestServer(this);
     }
 
@@ -52,6 +53,8 @@ internal sealed class FakeDiscord : IAsyncDisposable
     public DiscordGateway Gateway { get; }
 
     public RateLimits Limits { get; }
+
+    public FileStore Files { get; }
 
     /// <summary>How long a message's nonce is known; a message with it is then not stored again if the bot asks for that.</summary>
     public TimeSpan NonceWindow { get; set; } = TimeSpan.FromMinutes(3);
@@ -122,7 +125,12 @@ internal sealed class FakeDiscord : IAsyncDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{ApiUrl.Port}").ConfigureKestrel(server => server.Limits.MaxRequestBodySize = null);
         _app = builder.Build();
         _app.UseWebSockets();
-        _app.Run(http => http.Request.Path.Value is DiscordGateway.Path or DiscordGateway.ResumePath ? Gateway.AcceptAsync(http) : _rest.AnswerAsync(http));
+        _app.Run(http => http.Request.Path.Value switch
+        {
+            DiscordGateway.Path or DiscordGateway.ResumePath => Gateway.AcceptAsync(http),
+            { } path when path.StartsWith(FileStore.Path, StringComparison.Ordinal) => Files.SendAsync(http),
+            _ => _rest.AnswerAsync(http),
+        });
         await _app.StartAsync(ct);
         ApiUrl = new Uri(_app.Urls.Single() + RestServer.BasePath);
     }

@@ -86,6 +86,9 @@ internal sealed class FakeMessage
         ? []
         : [.. Embeds.Select((embed, index) => (embed, Url: Text(embed, "url") ?? $"#{index}")).DistinctBy(shown => shown.Url).Select(shown => shown.embed)];
 
+    /// <summary>The files that came with it, as whoever opens them gets them.</summary>
+    public IReadOnlyList<DiscordUpload> Files => [.. Raw.GetProperty("attachments").EnumerateArray().Select(file => _discord.Files.At(file.GetProperty("url").GetString()!))];
+
     public IReadOnlyList<JsonElement> Components => [.. Raw.GetProperty("components").EnumerateArray()];
 
     public IReadOnlyList<DiscordButton> Buttons => [.. All(Components).Where(part => part.GetProperty("type").GetInt32() == 2).Select(DiscordButton.Read)];

@@ -29,7 +29,8 @@ internal sealed class FakeUser(FakeDiscord discord, string id, string name, bool
     }
 
     /// <summary>
-    /// Types a command; a subcommand stands after a space. Values are text, numbers, flags, <see cref="FakeChannel"/> or <see cref="FakeUser"/>.
+    /// Types a command; a subcommand stands after a space. Values are text, numbers, flags, <see cref="FakeChannel"/>, <see cref="FakeUser"/>,
+    /// or <see cref="DiscordUpload"/> (with the size that Discord tells of it, where that is not true).
     /// Waits until the bot is there and has registered commands, and refuses like Discord's app what those do not allow.
     /// </summary>
     public async Task<FakeInteraction> CommandAsync(FakeChannel channel, string command, params (string Name, object Value)[] options)

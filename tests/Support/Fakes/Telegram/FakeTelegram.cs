@@ -222,6 +222,9 @@ internal sealed partial class FakeTelegram : IAsyncDisposable
             Violations.Enqueue("the fake: " + problem);
     }
 
+    [GeneratedRegex("^/file/bot(?<token>[^/]+)/(?<path>.+)$")]
+    private static partial Regex FilePaths();
+
     [GeneratedRegex("^/bot(?<token>[^/]+)/(?<method>[^/]+)$")]
     private static partial Regex Paths();
 
@@ -234,6 +237,12 @@ internal sealed partial class FakeTelegram : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext http)
     {
+        if (FilePaths().Match(http.Request.Path.Value!) is { Success: true } file)
+        {
+            await SendFileAsync(http, file.Groups["token"].Value, file.Groups["path"].Value);
+            return;
+        }
+
         if (Paths().Match(http.Request.Path.Value!) is not { Success: true } path)
         {
             Unexpected.Enqueue(http.Request.Path);
@@ -269,6 +278,30 @@ internal sealed partial class FakeTelegram : IAsyncDisposable
         {
             Violations.Enqueue($"{name}: {refusal.Message}");
             await Answers.RefuseAsync(http, refusal);
+        }
+    }
+
+    private async Task SendFileAsync(HttpContext http, string token, string path)
+    {
+        _used.AddOrUpdate("file", 1, (_, count) => count + 1);
+        if (token != Token || _api.Files.At(path) is not { } file)
+        {
+            await Answers.RefuseAsync(http, token == Token ? new(404, "Not Found") : new(401, "Unauthorized"));
+            return;
+        }
+
+        try
+        {
+            foreach (var piece in file.Content.Chunk(64 * 1024))
+            {
+                await http.Response.Body.WriteAsync(piece, http.RequestAborted);
+                await http.Response.Body.FlushAsync(http.RequestAborted);
+            }
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The bot has had enough.
+            Changed.Ring();
         }
     }
 

@@ -56,6 +56,9 @@ internal sealed class FakeTelegramMessage(FakeTelegram world, FakeTelegramChat c
     /// <summary>The parameters of the last request that made it what it is.</summary>
     public JsonObject? Raw { get; internal set; }
 
+    /// <summary>The document that it is; its text is the caption then.</summary>
+    public FakeTelegramFile? File { get; internal set; }
+
     public FakeTelegramMessage? ReplyTo { get; internal set; }
 
     public string? Quote { get; internal set; }
@@ -172,10 +175,14 @@ internal sealed class FakeTelegramMessage(FakeTelegram world, FakeTelegramChat c
 
     private void AddText(JsonObject json)
     {
-        json["text"] = Text;
+        if (File is not null)
+            json["document"] = File.ToJson();
+        if (File is not null && Text.Length == 0)
+            return;
+        json[File is null ? "text" : "caption"] = Text;
         var entities = Entities.Concat(ShownText.Detect(Shown, commands: Chat.Type != FakeChatType.Channel)).OrderBy(entity => entity.Offset).ToList();
         if (entities.Count > 0)
-            json["entities"] = new JsonArray([.. entities.Select(entity => (JsonNode)entity.ToJson(user => world.UserJson(user)))]);
+            json[File is null ? "entities" : "caption_entities"] = new JsonArray([.. entities.Select(entity => (JsonNode)entity.ToJson(user => world.UserJson(user)))]);
         if (LinkPreview is not null)
             json["link_preview_options"] = LinkPreview.DeepClone();
     }

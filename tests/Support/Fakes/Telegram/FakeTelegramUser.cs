@@ -54,16 +54,20 @@ internal sealed class FakeTelegramUser(FakeTelegram world, long id, string first
     /// <summary>
     /// Writes into a chat. The bot hears it in private chats, and in groups if it is an administrator, or privacy mode is off, or it is a command or an
     /// answer to the bot. <paramref name="sentAt"/> makes an old message, <paramref name="quote"/> quotes a part of the message that it replies to.
+    /// With a <paramref name="file"/> the text is its caption, and may be empty.
     /// </summary>
     public FakeTelegramMessage Say(
-        FakeTelegramChat chat, string text, FakeTelegramTopic? topic = null, FakeTelegramMessage? replyTo = null, string? quote = null, DateTimeOffset? sentAt = null)
+        FakeTelegramChat chat, string text, FakeTelegramTopic? topic = null, FakeTelegramMessage? replyTo = null, string? quote = null, DateTimeOffset? sentAt = null, FakeTelegramFile? file = null)
     {
         lock (world.Lock)
         {
             var message = chat.Add(this, null, text, topic ?? replyTo?.Topic, sentAt);
             message.ReplyTo = replyTo;
             message.Quote = quote;
-            chat.Tell(message, Hears(chat, text, replyTo));
+            message.File = file;
+
+            // Whether a command in a caption is heard in spite of privacy mode Telegram does not say.
+            chat.Tell(message, Hears(chat, file is null ? text : "", replyTo));
             return message;
         }
     }

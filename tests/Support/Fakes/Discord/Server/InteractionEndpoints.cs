@@ -82,16 +82,16 @@ internal sealed class InteractionEndpoints(FakeDiscord discord)
     private DiscordAnswer FollowUp(DiscordRequest request)
     {
         var (interaction, body) = (Interaction(request), request.Json!.Value);
-        Bodies.DemandNew(discord, request.Operation, body, FlagsOfNew);
+        Bodies.DemandNew(discord, request.Operation, body, FlagsOfNew, HasFiles(request));
         // The first follow-up to "is thinking" takes its place (receiving-and-responding#followup-messages).
         if (interaction.Original is { IsLoading: true } thinking)
         {
-            thinking.Edit(MessageBody.OfNew(body, interaction.IsEphemeral ? MessageChecks.Ephemeral : 0), isEdit: false);
+            thinking.Edit(MessageBody.OfNew(body, interaction.IsEphemeral ? MessageChecks.Ephemeral : 0).With(Files(request, interaction)), isEdit: false);
             interaction.Answer = thinking;
             return DiscordAnswer.Ok(thinking.ToJson());
         }
 
-        var message = Put(interaction, MessageBody.OfNew(body));
+        var message = Put(interaction, MessageBody.OfNew(body).With(Files(request, interaction)));
         interaction.Add(message);
         return DiscordAnswer.Ok(message.ToJson());
     }
@@ -101,11 +101,13 @@ internal sealed class InteractionEndpoints(FakeDiscord discord)
         var (interaction, message, body) = (Interaction(request), Message(request), request.Json!.Value);
         if (message.IsLoading)
         {
-            Bodies.DemandNew(discord, request.Operation, body, FlagsOfEdit);
-            message.Edit(MessageBody.OfNew(body, interaction.IsEphemeral ? MessageChecks.Ephemeral : 0), isEdit: false);
+            Bodies.DemandNew(discord, request.Operation, body, FlagsOfEdit, HasFiles(request));
+            message.Edit(MessageBody.OfNew(body, interaction.IsEphemeral ? MessageChecks.Ephemeral : 0).With(Files(request, interaction)), isEdit: false);
         }
         else
         {
+            if (HasFiles(request))
+                discord.NotPlayed($"{request.Operation} with another file");
             Bodies.DemandEdit(discord, request.Operation, body, FlagsOfEdit, message);
             message.Edit(Kept(body, message));
         }
@@ -120,6 +122,11 @@ internal sealed class InteractionEndpoints(FakeDiscord discord)
         Message(request).Delete();
         return DiscordAnswer.Nothing;
     }
+
+    private static bool HasFiles(DiscordRequest request) => request.Files is { Count: > 0 };
+
+    private IEnumerable<JsonObject> Files(DiscordRequest request, FakeInteraction interaction) =>
+        (request.Files ?? []).Select(file => discord.Files.Keep(interaction.Channel.Id, file));
 
     private static MessageBody Kept(JsonElement body, FakeMessage message) =>
         MessageBody.OfChanges(body).Keeping(message.Flags & (MessageChecks.Ephemeral | MessageChecks.ComponentsV2));

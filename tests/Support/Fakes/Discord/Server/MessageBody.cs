@@ -38,6 +38,14 @@ internal sealed class MessageBody
         return body;
     }
 
+    /// <summary>The same with these files, as messages tell of them.</summary>
+    public MessageBody With(IEnumerable<JsonObject> files)
+    {
+        if (new JsonArray([.. files]) is { Count: > 0 } attachments)
+            _parts["attachments"] = attachments;
+        return this;
+    }
+
     public static MessageBody OfText(string text) => OfNew(JsonSerializer.SerializeToElement(new { content = text }));
 
     /// <summary>What stands where the bot "is thinking".</summary>

@@ -26,7 +26,9 @@ internal sealed class MessageEndpoints(FakeDiscord discord)
     {
         var (channel, body) = (Places.Find(discord, request), request.Json!.Value);
         Places.DemandSend(discord, channel, HasEmbeds(body));
-        Bodies.DemandNew(discord, request.Operation, body, FlagsOfNew);
+        if (request.Files is { Count: > 0 } && channel.Guild is not null)
+            discord.NotPlayed($"{request.Operation} with a file in a guild");
+        Bodies.DemandNew(discord, request.Operation, body, FlagsOfNew, request.Files is { Count: > 0 });
         var nonce = body.TryGetProperty("nonce", out var given) && given.ValueKind != JsonValueKind.Null ? given.ToString() : null;
         if (nonce is { Length: > 25 })
             throw Refusals.Form(new FormError("nonce", "NONCE_TYPE_TOO_LONG", "Must be 25 or fewer in length."));
@@ -34,7 +36,7 @@ internal sealed class MessageEndpoints(FakeDiscord discord)
             return earlier.IsDeleted ? throw Refusals.UnknownMessage() : DiscordAnswer.Ok(earlier.ToJson(withNonce: true));
         if (channel.IsArchived)
             channel.Unarchive();
-        var message = new FakeMessage(discord, channel, discord.Bot, discord.NextId(), MessageBody.OfNew(body), nonce);
+        var message = new FakeMessage(discord, channel, discord.Bot, discord.NextId(), MessageBody.OfNew(body).With((request.Files ?? []).Select(file => discord.Files.Keep(channel.Id, file))), nonce);
         channel.Add(message);
         return DiscordAnswer.Ok(message.ToJson(withNonce: true));
     }

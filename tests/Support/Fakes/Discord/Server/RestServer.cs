@@ -46,8 +46,7 @@ internal sealed class RestServer(FakeDiscord discord)
 
     private async Task<DiscordRequest> ReadAsync(HttpContext http, string operation, IReadOnlyDictionary<string, string> values)
     {
-        using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
-        var body = await reader.ReadToEndAsync(http.RequestAborted);
+        var (body, files) = await BodyAsync(http);
         return new DiscordRequest
         {
             Method = http.Request.Method,
@@ -58,8 +57,30 @@ internal sealed class RestServer(FakeDiscord discord)
             Headers = http.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             Body = body,
             Json = Parse(body),
+            Files = files,
             At = discord.Time.GetUtcNow(),
         };
+    }
+
+    /// <summary>The JSON, which in a form stands in a part of its own beside the files.</summary>
+    private static async Task<(string Body, IReadOnlyList<DiscordUpload>? Files)> BodyAsync(HttpContext http)
+    {
+        if (http.Request.HasFormContentType)
+        {
+            var form = await http.Request.ReadFormAsync(http.RequestAborted);
+            var files = new List<DiscordUpload>();
+            foreach (var file in form.Files)
+            {
+                using var content = new MemoryStream();
+                await file.CopyToAsync(content, http.RequestAborted);
+                files.Add(new DiscordUpload(file.FileName, content.ToArray(), file.ContentType, file.Name));
+            }
+
+            return (form.Count == 1 ? form["payload_json"].ToString() : $"a form with {string.Join(", ", form.Keys)}", files);
+        }
+
+        using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
+        return (await reader.ReadToEndAsync(http.RequestAborted), null);
     }
 
     private static JsonElement? Parse(string body)

@@ -8,7 +8,7 @@ namespace Notifier.Tests.Support.Fakes.Telegram.Api;
 /// <summary>
 /// A method with its parameters as they came: as JSON, as a form, or in the URL. As on the real server a number, a flag or an object may also come as text.
 /// </summary>
-internal sealed class ApiCall(string method, JsonObject parameters, bool asText)
+internal sealed class ApiCall(string method, JsonObject parameters, bool asText, IReadOnlyDictionary<string, FakeTelegramFile>? files = null)
 {
     public string Method => method;
 
@@ -16,6 +16,9 @@ internal sealed class ApiCall(string method, JsonObject parameters, bool asText)
 
     /// <summary>Every value came as text, so that its type is to be read out of it.</summary>
     public bool AsText => asText;
+
+    /// <summary>The files that came with it, by parameter.</summary>
+    public IReadOnlyDictionary<string, FakeTelegramFile> Files { get; } = files ?? new Dictionary<string, FakeTelegramFile>();
 
     /// <summary>Reads the parameters of a request; a body that is not what its content type says is refused.</summary>
     public static async Task<ApiCall> ReadAsync(HttpContext http, string method)
@@ -29,9 +32,16 @@ internal sealed class ApiCall(string method, JsonObject parameters, bool asText)
             var form = await request.ReadFormAsync(http.RequestAborted);
             foreach (var (name, values) in form)
                 parameters[name] = values.ToString();
+            var files = new Dictionary<string, FakeTelegramFile>();
             foreach (var file in form.Files)
+            {
+                using var content = new MemoryStream();
+                await file.CopyToAsync(content, http.RequestAborted);
                 parameters[file.Name] = $"attach://{file.FileName}";
-            return new(method, parameters, asText: true);
+                files[file.Name] = new FakeTelegramFile(file.FileName, content.ToArray(), file.ContentType);
+            }
+
+            return new(method, parameters, asText: true, files);
         }
 
         if (!request.HasJsonContentType() || request.ContentLength == 0)

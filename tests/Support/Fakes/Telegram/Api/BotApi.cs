@@ -11,6 +11,7 @@ internal sealed class BotApi
     public BotApi(FakeTelegram world)
     {
         _world = world;
+        Files = new(world);
         var access = new ChatAccess(world);
         var messages = new MessageMethods(world, access);
         var chats = new ChatMethods(world, access);
@@ -29,6 +30,8 @@ internal sealed class BotApi
         Add("editMessageText", messages.EditText);
         Add("editMessageReplyMarkup", messages.EditReplyMarkup);
         Add("deleteMessage", messages.Delete);
+        Add("sendDocument", messages.SendDocument);
+        Add("getFile", Files.Get);
         Add("answerCallbackQuery", messages.AnswerCallback);
         Add("getChat", chats.Get);
         Add("getChatMember", chats.GetMember);
@@ -37,6 +40,8 @@ internal sealed class BotApi
     }
 
     public CommandMenu Commands { get; }
+
+    public FileMethods Files { get; }
 
     /// <summary>The method's name as Telegram spells it; null if the fake does not play it.</summary>
     public string? NameOf(string method) => _methods.TryGetValue(method, out var known) ? known.Name : null;

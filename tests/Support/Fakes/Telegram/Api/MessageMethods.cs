@@ -15,6 +15,11 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
 
     private const int LongestRich = 32_768;
 
+    /// <summary>UTF-16 units of a caption once its markup is read.</summary>
+    private const int LongestCaption = 1024;
+
+    private const int LargestFile = 50 * 1024 * 1024;
+
     private static readonly string[] _notPlayed =
         ["entities", "business_connection_id", "direct_messages_topic_id", "suggested_post_parameters", "message_effect_id", "ephemeral_message_parameters", "allow_paid_broadcast"];
 
@@ -23,6 +28,22 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
     public JsonNode Send(ApiCall call) => Send(call, ReadText(call));
 
     public JsonNode SendRich(ApiCall call) => Send(call, ReadRich(call));
+
+    public JsonNode SendDocument(ApiCall call)
+    {
+        if (!call.Files.TryGetValue("document", out var file))
+            throw Refusal.NotPlayed("a document that is no uploaded file");
+        if (call.Parameters.ContainsKey("thumbnail") || call.Parameters.ContainsKey("caption_entities"))
+            throw Refusal.NotPlayed("a thumbnail or caption_entities");
+        if (file.Name.Length == 0 || file.Content.Length == 0)
+            throw Refusal.Bad("file must be non-empty");
+        if (file.Content.Length > LargestFile)
+            throw new Refusal(413, "Request Entity Too Large");
+        var shown = call.Text("caption").Length == 0 ? new FormattedText("", []) : Parse(call, call.Text("caption"));
+        if (shown.Text.Length > LongestCaption)
+            throw Refusal.Bad("message caption is too long");
+        return Send(call, new(shown, call.Text("caption"), null, null), file);
+    }
 
     public JsonNode EditText(ApiCall call)
     {
@@ -98,7 +119,7 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
         return (JsonObject)fields.DeepClone();
     }
 
-    private JsonObject Send(ApiCall call, Draft draft)
+    private JsonObject Send(ApiCall call, Draft draft, FakeTelegramFile? file = null)
     {
         CheckPlayed(call);
         var keyboard = InlineKeyboard.Read(call);
@@ -114,6 +135,7 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
         world.Limits.Take(chat);
         var channel = chat.Type == FakeChatType.Channel ? chat : null;
         var message = chat.Add(channel is null ? world.Bot : null, channel, "", topic, fromBot: true);
+        message.File = file;
         message.Write(draft.Shown, draft.Source);
         message.Rich = draft.Rich;
         message.LinkPreview = draft.Preview;
@@ -132,6 +154,16 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
             throw Refusal.Bad("message text is empty");
         if (Encoding.UTF8.GetByteCount(source) > MostBytes)
             throw Refusal.Bad("text is too long");
+        var shown = Parse(call, source);
+        if (shown.Text.Length == 0)
+            throw Refusal.Bad("text must be non-empty");
+        if (shown.Text.Length > Longest)
+            throw Refusal.Bad("message is too long");
+        return new(shown, source, preview, null);
+    }
+
+    private FormattedText Parse(ApiCall call, string source)
+    {
         var parsed = call.Text("parse_mode").ToLowerInvariant() switch
         {
             "html" => HtmlText.Parse(source),
@@ -142,13 +174,9 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
         if (ShownText.NestsQuotes(parsed))
             world.Violations.Enqueue($"{call.Method}: a blockquote stands in a blockquote; the inner one is lost");
         var shown = ShownText.Clean(parsed);
-        if (shown.Text.Length == 0)
-            throw Refusal.Bad("text must be non-empty");
-        if (shown.Text.Length > Longest)
-            throw Refusal.Bad("message is too long");
         if (shown.Entities.FirstOrDefault(entity => entity.UserId is { } id && !world.Users.Any(user => user.Id == id)) is { } stranger)
             shown = shown with { Entities = [.. shown.Entities.Where(entity => entity != stranger)] };
-        return new(shown, source, preview, null);
+        return shown;
     }
 
     private static Draft ReadRich(ApiCall call)

@@ -6,10 +6,10 @@ namespace Notifier.Tests.Support.Fakes.Discord.Server.Checks;
 internal static class Bodies
 {
     /// <summary>Refuses a message with mistakes or without anything in it, and notes one that could ping people.</summary>
-    public static void DemandNew(FakeDiscord discord, string operation, JsonElement body, int allowedFlags)
+    public static void DemandNew(FakeDiscord discord, string operation, JsonElement body, int allowedFlags, bool hasFiles = false)
     {
         Demand(discord, operation, body, allowedFlags, isV2: false);
-        if (MessageChecks.IsEmpty(body))
+        if (!hasFiles && MessageChecks.IsEmpty(body))
             throw Refusals.EmptyMessage();
     }
 

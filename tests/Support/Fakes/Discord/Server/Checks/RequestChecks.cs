@@ -8,6 +8,7 @@ namespace Notifier.Tests.Support.Fakes.Discord.Server.Checks;
 internal sealed class RequestChecks(FakeDiscord discord)
 {
     private const int MaxBody = 25 * 1024 * 1024;
+    private const int MaxFile = 10 * 1024 * 1024;
 
     private static readonly Regex UserAgent = new(@"^DiscordBot \([^\s,()]+, [^\s,()]+\)", RegexOptions.CultureInvariant);
 
@@ -34,7 +35,9 @@ internal sealed class RequestChecks(FakeDiscord discord)
             throw new RefusalException(413, 40005, "Request entity too large");
         }
 
-        if (request.Body.Length > 0 && !request.Headers.GetValueOrDefault("Content-Type", "").StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+        if (request.Files is { } files)
+            DemandFiles(request, files);
+        else if (request.Body.Length > 0 && !request.Headers.GetValueOrDefault("Content-Type", "").StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
         {
             discord.Violate($"{request.Operation}: the content type is not application/json");
             throw new RefusalException(400, 50035, "Expected \"Content-Type\" header to be one of {'application/json'}.");
@@ -52,6 +55,23 @@ internal sealed class RequestChecks(FakeDiscord discord)
         // Discord overlooks fields that it does not know; a test does not.
         if (problems.FirstOrDefault(problem => !problem.EndsWith("unknown field", StringComparison.Ordinal) && !problem.EndsWith("unknown parameter", StringComparison.Ordinal)) is { } wrong)
             throw Refusals.Form(ToError(wrong));
+    }
+
+    /// <summary>reference#uploading-files: each a part <c>files[n]</c> with a name, ten at most, beside <c>payload_json</c>.</summary>
+    private void DemandFiles(DiscordRequest request, IReadOnlyList<DiscordUpload> files)
+    {
+        if (!request.Headers["Content-Type"].StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+            discord.Violate($"{request.Operation}: a form is multipart/form-data");
+        if (files.Count > 10 || files.Any(file => file.Part is null || !Regex.IsMatch(file.Part, @"^files\[[0-9]\]$")))
+        {
+            discord.Violate($"{request.Operation}: files are files[0] to files[9], not {string.Join(", ", files.Select(file => file.Part))}");
+            throw Refusals.Form(new FormError("files", "FILES", "Files are files[0] to files[9]."));
+        }
+
+        if (files.Any(file => file.Name.Length == 0))
+            discord.Violate($"{request.Operation}: a file has no name");
+        if (files.Any(file => file.Content.Length > MaxFile))
+            throw new RefusalException(413, 40005, "Request entity too large");
     }
 
     /// <summary>The contract's <c>body.embeds[0].title: …</c> as Discord says it: at <c>embeds.0.title</c>.</summary>

@@ -115,6 +115,8 @@ internal sealed class TypedCommand
             (5, bool flag) => JsonValue.Create(flag),
             (6, FakeUser user) => Resolve(user),
             (7, FakeChannel channel) => Resolve(option, channel),
+            (11, DiscordUpload file) => Resolve(file, toldSize: null),
+            (11, (DiscordUpload file, int toldSize)) => Resolve(file, toldSize),
             (10, int or long or double) => JsonValue.Create(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
             _ => throw new NotOfferedException($"{Name(option)} does not take {value}."),
         };
@@ -157,6 +159,14 @@ internal sealed class TypedCommand
         json["app_permissions"] = Wire.Bits(channel.RightsOf(_discord.Bot));
         Resolved("channels")[channel.Id] = json;
         return JsonValue.Create(channel.Id);
+    }
+
+    private JsonValue Resolve(DiscordUpload file, int? toldSize)
+    {
+        var json = _discord.Files.Keep(_channel.Id, file, toldSize);
+        var id = (string)json["id"]!;
+        Resolved("attachments")[id] = json;
+        return JsonValue.Create(id);
     }
 
     private JsonObject Resolved(string kind)
