@@ -42,6 +42,7 @@ public static class Core
         // From what is owed to a message in a chat.
         .AddSingleton<Outbox>()
         .AddSingleton<Notices>()
+        .AddSingleton<FeedNotices>()
         .AddSingleton<EntryFormatter>()
         .AddSingleton<ListMessages>()
         .AddSingleton<Composer>()

@@ -65,21 +65,21 @@ internal sealed class PollRows(SqliteConnection connection) : IDisposable
         ("$at", poll.At.UtcTicks)) > 0;
 
     /// <summary>Saves the memory, the entries and what is owed; returns how many deliveries that made.</summary>
-    public int Remember(PollOutcome.Changed poll)
+    public int Remember(long feedId, Diff diff, DateTimeOffset at)
     {
-        SaveMemory(poll.Feed.Id, poll.Diff);
-        foreach (var edited in poll.Diff.Edited)
-            Edit(poll.Feed.Id, edited, poll.At);
-        if (poll.Diff.New.Count == 0)
+        SaveMemory(feedId, diff);
+        foreach (var edited in diff.Edited)
+            Edit(feedId, edited, at);
+        if (diff.New.Count == 0)
             return 0;
 
-        var wishes = Wishes(poll.Feed.Id, poll.At);
+        var wishes = Wishes(feedId, at);
         var owed = 0;
-        foreach (var fresh in poll.Diff.New)
+        foreach (var fresh in diff.New)
         {
-            var entry = Insert(FeedEntries.Of(fresh.Entry, fresh.Key, poll.Feed.Id, poll.At));
+            var entry = Insert(FeedEntries.Of(fresh.Entry, fresh.Key, feedId, at));
             foreach (var wish in wishes)
-                owed += Owe(wish, poll.Feed.Id, entry, poll.At);
+                owed += Owe(wish, feedId, entry, at);
         }
 
         return owed;

@@ -17,6 +17,7 @@ public sealed partial class Poller(
     FeedParser parser,
     HostCooldown cooldown,
     Deliveries.Outbox outbox,
+    Deliveries.FeedNotices notices,
     PollOptions options,
     FetchOptions fetchOptions,
     TimeProvider time,
@@ -78,7 +79,7 @@ public sealed partial class Poller(
 
     /// <summary>Polls one feed now, due or not.</summary>
     /// <param name="whole">Ask without validators, so that the document comes even if it is unchanged.</param>
-    /// <returns>What was found; null when there is no such feed.</returns>
+    /// <returns>What was found; null when there is no such feed, or the operator paused it.</returns>
     public async Task<PollReport?> PollNowAsync(long feedId, bool whole, CancellationToken ct)
     {
         var claimEnds = time.GetUtcNow() + ClaimLength;
@@ -108,7 +109,7 @@ public sealed partial class Poller(
         if (PollStore.Memory(connection, feedId) is not null || PollStore.Claim(connection, feedId, at + ClaimLength) is not { } feed)
             return;
         var next = PollPlan.AfterSuccess(ScheduleOf(feed), options.Floor, at);
-        PollStore.Record(connection, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, null, at))]);
+        PollStore.Record(db, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, null, at))], notices);
     }
 
     /// <summary>Owes a subscription entries from before its time, inside the writer's transaction; returns how many it had not had yet.</summary>
@@ -140,7 +141,7 @@ public sealed partial class Poller(
             switch (await fetcher.FetchAsync(request, ct))
             {
                 case FetchResult.NotModified same:
-                    return new PollOutcome.Unchanged(feed, at, PollPlan.AfterSuccess(schedule, floor, at), same.ETag, same.LastModified, whole);
+                    return new PollOutcome.Unchanged(feed, at, PollPlan.AfterSuccess(schedule, floor, at), same.ETag, same.LastModified, whole, same.MovedTo);
                 case FetchResult.Fetched fetched:
                     return Read(fetched);
                 case FetchResult.Gone:
@@ -190,7 +191,7 @@ public sealed partial class Poller(
     /// <summary>Records polls that finished together, in one transaction.</summary>
     internal async Task<PollRecord> RecordAsync(IReadOnlyList<PollOutcome> batch, CancellationToken ct)
     {
-        var record = await storage.Writer.RunAsync(db => PollStore.Record(db.Connection(), batch), ct);
+        var record = await storage.Writer.RunAsync(db => PollStore.Record(db, batch, notices), ct);
         foreach (var outcome in batch)
         {
             if (outcome is PollOutcome.Changed { Diff: { New.Count: var fresh, Edited.Count: var edited } } && fresh + edited > 0)
@@ -199,7 +200,7 @@ public sealed partial class Poller(
                 LogFailed(outcome.Feed.Url, failed.Reason);
         }
 
-        if (record.Deliveries > 0)
+        if (record.Deliveries + record.Notices > 0)
             outbox.Wake();
         return record;
     }
@@ -216,14 +217,14 @@ public sealed partial class Poller(
             if (batch is [var only])
             {
                 LogNotRecorded(fault, only.Feed.Id, only.Feed.Url);
-                return new PollRecord(0, 0, 0);
+                return PollRecord.Nothing;
             }
 
-            var sum = new PollRecord(0, 0, 0);
+            var sum = PollRecord.Nothing;
             foreach (var outcome in batch)
             {
                 var one = await RecordApartAsync([outcome], ct);
-                sum = new PollRecord(sum.Polls + one.Polls, sum.Entries + one.Entries, sum.Deliveries + one.Deliveries);
+                sum = new PollRecord(sum.Polls + one.Polls, sum.Entries + one.Entries, sum.Deliveries + one.Deliveries, sum.Notices + one.Notices);
             }
 
             return sum;

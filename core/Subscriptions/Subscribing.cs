@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Notifier.Model;
 using Notifier.Polling;
 
@@ -44,7 +43,7 @@ internal static class Subscribing
         subscription.EndedAt = null;
         subscription.PausedSince = null;
         subscription.By = by;
-        if (feed.State != FeedState.Gone)
+        if (feed.State != FeedState.Gone && feed.PausedSince is null)
             feed.NextPoll ??= now;
         db.SaveChanges();
         return subscription;
@@ -64,7 +63,7 @@ internal static class Subscribing
 
     /// <summary>What the audit remembers of it, before and after a change: everything that a chat can set.</summary>
     public static string Json(Feed feed, Subscription subscription) =>
-        JsonSerializer.Serialize(new SubscriptionRecord(feed.Url, subscription.Filter, subscription.Cron, subscription.Style, subscription.PausedSince));
+        SubscriptionRecord.Of(feed, subscription).ToJson();
 
     /// <summary>Ends it. Its feed is polled and its entries are kept for it for a day more, so that Undo loses nothing.</summary>
     public static void End(NotifierDb db, Subscription subscription, DateTimeOffset now)
