@@ -74,5 +74,6 @@ public static class Core
         .AddSingleton<Command, WhoamiCommand>()
         .AddSingleton<Command, SetupCommand>()
         .AddSingleton<Command, ClaimCommand>()
+        .AddSingleton<Command, FeedCommand>()
         .AddSingleton<Command, AdminsCommand>();
 }

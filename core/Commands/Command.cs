@@ -22,6 +22,9 @@ public abstract class Command(string name, string description)
     /// <summary>Whether it is about a chat, so that another one than the one it is asked in may be named.</summary>
     public virtual bool IsAboutChat => true;
 
+    /// <summary>Its arguments may be secret: a line that seems to mean it is not repeated, nor stored as a choice.</summary>
+    public virtual bool TakesSecrets => false;
+
     /// <exception cref="CommandError">The asker's mistake; its text is the reply.</exception>
     public abstract Task<Message> RunAsync(CommandCall call, CancellationToken ct);
 }

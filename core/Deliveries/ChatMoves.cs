@@ -77,6 +77,7 @@ internal static class ChatMoves
             both);
         connection.Execute("UPDATE OR IGNORE Deliveries SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("UPDATE AuditLines SET ChatId=$to WHERE ChatId=$from", both);
+        connection.Execute("UPDATE FeedCredentials SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("DELETE FROM Deliveries WHERE ChatId=$from", both[..1]);
         connection.Execute("DELETE FROM Subscriptions WHERE ChatId=$from", both[..1]);
         connection.Execute("DELETE FROM Chats WHERE Id=$from", both[..1]);

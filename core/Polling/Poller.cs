@@ -105,11 +105,18 @@ public sealed partial class Poller(
     /// </summary>
     public void RecordFirst(NotifierDb db, long feedId, FetchResult.Fetched fetched, ParsedFeed document, DateTimeOffset at)
     {
+        if (PollStore.Memory(db.Connection(), feedId) is null)
+            Record(db, feedId, fetched, document, at);
+    }
+
+    /// <summary>Takes a document that was fetched for somebody as a poll of the feed, inside the writer's transaction.</summary>
+    public void Record(NotifierDb db, long feedId, FetchResult.Fetched fetched, ParsedFeed document, DateTimeOffset at)
+    {
         var connection = db.Connection();
-        if (PollStore.Memory(connection, feedId) is not null || PollStore.Claim(connection, feedId, at + ClaimLength) is not { } feed)
+        if (PollStore.Claim(connection, feedId, at + ClaimLength) is not { } feed)
             return;
         var next = PollPlan.AfterSuccess(ScheduleOf(feed), options.Floor, at);
-        PollStore.Record(db, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, null, at))], notices);
+        PollStore.Record(db, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, PollStore.Memory(connection, feedId), at))], notices);
     }
 
     /// <summary>Owes a subscription entries from before its time, inside the writer's transaction; returns how many it had not had yet.</summary>
@@ -137,7 +144,7 @@ public sealed partial class Poller(
                 return Failed("Its host asked us to wait.", until - at, counts: false);
 
             var whole = feed.LastFullPoll is not { } last || at - last >= PollPlan.Longest;
-            var request = new FetchRequest(feed.Url, whole ? null : feed.ETag, whole ? null : feed.LastModified, (ulong?)feed.BodyHash, feed.Subscribers);
+            var request = new FetchRequest(feed.Url, whole ? null : feed.ETag, whole ? null : feed.LastModified, (ulong?)feed.BodyHash, feed.Subscribers, LoginOf(feed));
             switch (await fetcher.FetchAsync(request, ct))
             {
                 case FetchResult.NotModified same:
@@ -234,6 +241,14 @@ public sealed partial class Poller(
     /// <summary>A bug met by what one poll found; not the machine's trouble (disk full, locked), which all polls share.</summary>
     private static bool IsOfOnePoll(Exception fault) => fault is not (OperationCanceledException or ObjectDisposedException or StorageException
         or SqliteException { SqliteErrorCode: not (SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_TOOBIG) });
+
+    private FeedCredentials? LoginOf(ClaimedFeed feed)
+    {
+        if (feed.Credential.Length == 0)
+            return null;
+        using var connection = storage.ReadConnection();
+        return FeedLogin.Of(connection, feed.Credential, feed.Url);
+    }
 
     private Schedule ScheduleOf(ClaimedFeed feed)
     {

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Notifier.Feeds.Fetching;
+using Notifier.Model;
+
+namespace Notifier.Polling;
+
+/// <summary>What a feed that needs a login is fetched with.</summary>
+internal static class FeedLogin
+{
+    /// <summary>Scheme, host and port: a login is for one such place, and is sent nowhere else.</summary>
+    public static string Origin(Uri url) => url.GetLeftPart(UriPartial.Authority);
+
+    /// <param name="key">See <see cref="Feed.Credential"/>.</param>
+    /// <returns>Null for a public feed, and for one that is at another place than its login was given for.</returns>
+    public static FeedCredentials? Of(SqliteConnection connection, string key, Uri url) => key.Length == 0 ? null : connection.Query(
+        "SELECT User, Secret, Headers FROM FeedCredentials WHERE Key=$key AND Origin=$origin",
+        reader => new FeedCredentials(reader.Text(0), reader.Text(1)) { Headers = Read(reader.Text(2)) },
+        ("$key", key),
+        ("$origin", Origin(url))).SingleOrDefault();
+
+    public static string? Write(IReadOnlyDictionary<string, string> headers) => headers.Count == 0 ? null : JsonSerializer.Serialize(headers);
+
+    private static Dictionary<string, string> Read(string? headers) => headers is null ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(headers)!;
+}
