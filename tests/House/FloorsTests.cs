@@ -26,7 +26,7 @@ public sealed class FloorsTests
         ("Commands", 4, ["Chats", "Messages", "Texts", "Model"]),
         ("Polling", 5, ["Feeds", "Schedules", "Deliveries", "Messages", "Model"]),
         ("Subscriptions", 6, Below6),
-        ("Operating", 6, Below6),
+        ("Operating", 7, [.. Below6, "Subscriptions"]),
     ];
 
     private static readonly Architecture Compiled = new ArchLoader().LoadAssemblies(typeof(Notifier.Core).Assembly, typeof(Bot.Settings).Assembly).Build();

@@ -181,6 +181,7 @@ public sealed class FeedMovesTests : IAsyncLifetime
         });
         _site.Publish("/new", "one");
         await PollAsync(1);
+        await _desk.PollAsync();
         Assert.Empty(await _desk.OwedAsync("a"));
         Assert.Equal(1, _site.RequestsFor("/new"));
     }
