@@ -46,7 +46,7 @@ internal sealed partial class FeedAddresses(FeedFinder finder, Poller poller, Fe
         var feed = await call.ReadAsync(db => KnownFeeds.Find(db, call, what[..blank].TrimEnd().Trim('"'), id => $"/feed edit {id} {to}"));
         string Again(Uri url) => $"/feed edit {KnownFeeds.Written(feed)} {url.AbsoluteUri}";
         var address = finder.Address(to, Again, call);
-        var login = await call.ReadAsync(db => FeedLogin.Of(db.Connection(), feed.Credential, address));
+        var login = await call.ReadAsync(db => FeedLogin.Of(db, feed.Credential, address));
         var found = login is null ? await finder.FindAsync(address, Again, call, ct) : await finder.ReadAsync(address, login, call, ct);
         if (found.Url.AbsoluteUri == feed.Url)
             return call.Reply("feed.edit.same", ("feed", Composer.FeedTitle(feed)));

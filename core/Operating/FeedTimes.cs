@@ -55,7 +55,7 @@ internal sealed class FeedTimes(Poller poller, PollOptions options)
     public static Task<Message> PauseAsync(CommandCall call, string what, CancellationToken ct) => call.CommitAsync(
         (db, chat) =>
         {
-            var feed = db.Feeds.Single(f => f.Id == KnownFeeds.Find(db, call, what, id => $"/feed pause {id}").Id);
+            var feed = Tracked(db, KnownFeeds.Find(db, call, what, id => $"/feed pause {id}"));
             if (feed.PausedSince is not null)
                 return call.Reply("feed.pause.already", ("feed", Composer.FeedTitle(feed)));
             var before = FeedCommand.Json(feed);
@@ -71,7 +71,7 @@ internal sealed class FeedTimes(Poller poller, PollOptions options)
         var reply = await call.CommitAsync(
             (db, chat) =>
             {
-                var feed = db.Feeds.Single(f => f.Id == KnownFeeds.Find(db, call, what, id => $"/feed resume {id}").Id);
+                var feed = Tracked(db, KnownFeeds.Find(db, call, what, id => $"/feed resume {id}"));
                 if (feed.PausedSince is null)
                     return call.Reply("feed.resume.already", ("feed", Composer.FeedTitle(feed)));
                 var before = FeedCommand.Json(feed);
@@ -85,6 +85,8 @@ internal sealed class FeedTimes(Poller poller, PollOptions options)
         poller.Wake();
         return reply;
     }
+
+    private static Feed Tracked(NotifierDb db, Feed feed) => db.Feeds.Single(f => f.Id == feed.Id);
 
     /// <summary>A cron expression, in quotes or as it is, and perhaps a time zone.</summary>
     private static (string Cron, string? Zone) Split(CommandCall call, string rest)

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Notifier.Feeds.Fetching;
 using Notifier.Model;
 
@@ -13,11 +13,15 @@ internal static class FeedLogin
 
     /// <param name="key">See <see cref="Feed.Credential"/>.</param>
     /// <returns>Null for a public feed, and for one that is at another place than its login was given for.</returns>
-    public static FeedCredentials? Of(SqliteConnection connection, string key, Uri url) => key.Length == 0 ? null : connection.Query(
-        "SELECT User, Secret, Headers FROM FeedCredentials WHERE Key=$key AND Origin=$origin",
-        reader => new FeedCredentials(reader.Text(0), reader.Text(1)) { Headers = Read(reader.Text(2)) },
-        ("$key", key),
-        ("$origin", Origin(url))).SingleOrDefault();
+    public static FeedCredentials? Of(NotifierDb db, string key, Uri url)
+    {
+        if (key.Length == 0)
+            return null;
+        var origin = Origin(url);
+        return db.FeedCredentials.AsNoTracking().SingleOrDefault(c => c.Key == key && c.Origin == origin) is { } stored
+            ? new FeedCredentials(stored.User, stored.Secret) { Headers = Read(stored.Headers) }
+            : null;
+    }
 
     public static string? Write(IReadOnlyDictionary<string, string> headers) => headers.Count == 0 ? null : JsonSerializer.Serialize(headers);
 

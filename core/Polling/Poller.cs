@@ -246,8 +246,8 @@ public sealed partial class Poller(
     {
         if (feed.Credential.Length == 0)
             return null;
-        using var connection = storage.ReadConnection();
-        return FeedLogin.Of(connection, feed.Credential, feed.Url);
+        using var db = storage.Read();
+        return FeedLogin.Of(db, feed.Credential, feed.Url);
     }
 
     private Schedule ScheduleOf(ClaimedFeed feed)

@@ -59,7 +59,7 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
     public async Task<ParsedFeed> ReadAsync(Feed feed, CommandCall call, CancellationToken ct)
     {
         var url = new Uri(feed.Url);
-        return (await ReadAsync(url, await call.ReadAsync(db => FeedLogin.Of(db.Connection(), feed.Credential, url)), call, ct)).Document;
+        return (await ReadAsync(url, await call.ReadAsync(db => FeedLogin.Of(db, feed.Credential, url)), call, ct)).Document;
     }
 
     /// <summary>The same with a login, or without.</summary>

@@ -84,7 +84,7 @@ public sealed class FeedLoginsTests : IAsyncLifetime
     {
         Protect("/feed", "one");
         await AskAsync($"/feed credentials {_site.Url("/feed")} ann {Secret}");
-        Protect("/feed", "Basic " + Convert.ToBase64String("ann:the next"u8), "two", "one");
+        ProtectWith("/feed", "Basic " + Convert.ToBase64String("ann:the next"u8), "two", "one");
         await AskAsync($"/feed credentials {_site.Url("/feed")} ann the next");
         Assert.Equal(1, await Home.ReadAsync(db => db.Feeds.Count()));
         await LaterAsync();
@@ -167,9 +167,9 @@ public sealed class FeedLoginsTests : IAsyncLifetime
         Assert.Equal(0, await Home.ReadAsync(db => db.FeedCredentials.Count()));
     }
 
-    private void Protect(string path, params string[] titles) => Protect(path, Basic, titles);
+    private void Protect(string path, params string[] titles) => ProtectWith(path, Basic, titles);
 
-    private void Protect(string path, string login, string[] titles) => _site.Answer(path, http =>
+    private void ProtectWith(string path, string login, params string[] titles) => _site.Answer(path, http =>
     {
         if (http.Request.Headers.Authorization == login)
             return FeedSite.SendAsync(http, FeedSite.Rss([.. titles.Select(title => (title, title, $"The text of {title}."))]));
