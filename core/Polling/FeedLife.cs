@@ -104,6 +104,10 @@ internal sealed class FeedLife(NotifierDb db, FeedNotices notices)
     private int Follow(PollOutcome poll, Uri? movedTo, ParsedFeed? document)
     {
         var feed = poll.Feed;
+
+        // A document that was fetched for a subscriber may have been found by way of the old address.
+        if (movedTo == feed.Url)
+            movedTo = null;
         if (movedTo is null && feed.MovedTo is null)
             return 0;
         var times = movedTo is null ? 0 : movedTo.AbsoluteUri == feed.MovedTo ? feed.MovedTimes + 1 : 1;

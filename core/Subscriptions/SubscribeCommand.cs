@@ -55,6 +55,9 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
                 throw call.Error("feed.paused", ("feed", Composer.FeedTitle(known)));
             var report = await poller.PollNowAsync(known.Id, whole: true, ct);
             document = report?.Document ?? throw new CommandError(report?.Failure ?? call.Say("find.notnow", ("host", address.Host)));
+
+            // That poll may have been the one by which it has another address, or has become one with another feed.
+            known = await call.ReadAsync(db => db.Feeds.SingleOrDefault(f => f.Id == known.Id)) ?? throw call.Error("find.notnow", ("host", address.Host));
         }
 
         var (feed, subscription) = await call.CommitAsync(

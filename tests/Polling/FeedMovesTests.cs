@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Notifier.Model;
 using Notifier.Subscriptions;
+using Notifier.Tests.Commands;
 using Notifier.Tests.Support;
 
 namespace Notifier.Tests.Polling;
@@ -184,6 +185,43 @@ public sealed class FeedMovesTests : IAsyncLifetime
         await _desk.PollAsync();
         Assert.Empty(await _desk.OwedAsync("a"));
         Assert.Equal(1, _site.RequestsFor("/new"));
+    }
+
+    [Fact]
+    public async Task A_subscriber_who_came_by_the_old_address_moves_nothing()
+    {
+        await using var door = new FrontDoor();
+        Redirect("/old", _site.Url("/new"));
+        _site.Publish("/new", "one");
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.StartsWith("Subscribed", await door.AskAsync($"/subscribe {_site.Url("/old")}", $"chat{i}"), StringComparison.Ordinal);
+            door.Desk.Time.Advance(Quarter);
+        }
+
+        Assert.Equal((_site.Url("/new").AbsoluteUri, 0, null), await door.Desk.ReadAsync(db => db.Feeds.Select(f => new ValueTuple<string, int, string?>(f.Url, f.MovedTimes, f.MovedTo)).Single()));
+        Assert.Empty(await door.Desk.DeliveriesAsync());
+    }
+
+    [Fact]
+    public async Task Who_subscribes_with_the_very_poll_that_moves_it_gets_it_at_its_new_address()
+    {
+        await using var door = new FrontDoor();
+        _site.Publish("/old", "one");
+        await door.AskAsync($"/subscribe {_site.Url("/old")} none");
+        await door.Desk.PollAsync();
+        Redirect("/old", _site.Url("/new"));
+        _site.Publish("/new", "two", "one");
+        for (var i = 0; i < 2; i++)
+        {
+            door.Desk.Time.Advance(Quarter);
+            await door.Desk.PollAsync();
+        }
+
+        Assert.StartsWith("Subscribed", await door.AskAsync($"/subscribe {_site.Url("/old")} none", "b"), StringComparison.Ordinal);
+        Assert.Equal(_site.Url("/new").AbsoluteUri, (await door.Desk.ReadAsync(db => db.Feeds.Single())).Url);
+        Assert.Equal(2, await door.Desk.ReadAsync(db => db.Subscriptions.Count()));
+        Assert.Equal(["two"], await door.Desk.OwedAsync("a"));
     }
 
     private async Task<(long From, long Into)> TwoAsync()
