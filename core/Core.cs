@@ -43,6 +43,7 @@ public static class Core
         // From what is owed to a message in a chat.
         .AddSingleton<Outbox>()
         .AddSingleton<Notices>()
+        .AddSingleton<FeedNotices>()
         .AddSingleton<EntryFormatter>()
         .AddSingleton<ListMessages>()
         .AddSingleton<Composer>()
@@ -85,5 +86,6 @@ public static class Core
         .AddSingleton<Command, WhoamiCommand>()
         .AddSingleton<Command, SetupCommand>()
         .AddSingleton<Command, ClaimCommand>()
+        .AddSingleton<Command, FeedCommand>()
         .AddSingleton<Command, AdminsCommand>();
 }

@@ -46,7 +46,7 @@ internal static class DiscordMessages
     /// <param name="fallback">0 as meant; 1 without adornments, all of it literal text; 2 title and link only.</param>
     public static byte[]? Render(Message message, int fallback) => (message.Card, fallback) switch
     {
-        (null, 0) => Text(message.Text, DiscordMarkdown.Write),
+        (null, 0) => Text(message.Text, DiscordMarkdown.Write, Offered(message)),
         (null, _) => Text(message.Text, Literal),
         ({ } card, 0) => Embedded(message.Text, card),
         ({ } card, 1) => Plain(message.Text, card),
@@ -80,14 +80,18 @@ internal static class DiscordMessages
         json.WriteEndArray();
     });
 
-    private static byte[]? Text(IReadOnlyList<Block> blocks, Func<IReadOnlyList<Block>, string> write)
+    /// <summary>The buttons of a message that comes by itself: its actions are offered before it is rendered.</summary>
+    private static byte[]? Offered(Message message) =>
+        message.Actions.Any(action => action.Token is not null) ? Buttons([.. message.Actions.Where(action => action.Token is not null).Select(action => (action.Label, action.Token!))]) : null;
+
+    private static byte[]? Text(IReadOnlyList<Block> blocks, Func<IReadOnlyList<Block>, string> write, byte[]? buttons = null)
     {
         var text = write(blocks);
         if (text.Length <= MaxDescription)
-            return Payload(text, embed: null);
+            return Payload(text, embed: null, buttons);
         if (blocks.Any(block => block is Block.List { Items.Count: > 1 }))
             return null;
-        return Payload(Shortened(blocks, MaxDescription, write), embed: null);
+        return Payload(Shortened(blocks, MaxDescription, write), embed: null, buttons);
     }
 
     private static byte[] Embedded(IReadOnlyList<Block> text, EntryCard card) =>
@@ -152,7 +156,7 @@ internal static class DiscordMessages
     }
 
     /// <summary>Text goes into the content, or if it is too long for that into an embed.</summary>
-    private static byte[] Payload(string text, Action<Utf8JsonWriter>? embed) => Json(json =>
+    private static byte[] Payload(string text, Action<Utf8JsonWriter>? embed, byte[]? buttons = null) => Json(json =>
     {
         var said = !string.IsNullOrWhiteSpace(text) ? text : embed is null ? "…" : "";
         json.WriteStartObject();
@@ -175,6 +179,12 @@ internal static class DiscordMessages
 
             embed?.Invoke(json);
             json.WriteEndArray();
+        }
+
+        if (buttons is not null)
+        {
+            json.WritePropertyName("components");
+            json.WriteRawValue(buttons);
         }
 
         json.WriteStartObject("allowed_mentions");

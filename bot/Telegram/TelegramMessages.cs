@@ -39,7 +39,7 @@ internal sealed class TelegramMessages(IReadOnlySet<string> commands)
     /// <param name="fallback">0 as meant; 1 without adornments, all of it plain text; 2 title and link only.</param>
     public byte[]? Render(Message message, int fallback) => (message.Card, fallback) switch
     {
-        (null, 0) => Text(message.Text, taken => Html(taken, card: null, []), isHtml: true),
+        (null, 0) => Text(message.Text, taken => Html(taken, card: null, []), isHtml: true, Offered(message)),
         (null, _) => Text(message.Text, taken => Plain(taken, card: null, []), isHtml: false),
         ({ } card, 0) => Payload(Whole(message.Text, card, Html), isHtml: true, Preview(card)),
         ({ } card, 1) => Payload(Whole(message.Text, card, Plain), isHtml: false, preview: null),
@@ -72,7 +72,11 @@ internal sealed class TelegramMessages(IReadOnlySet<string> commands)
         json.WriteEndObject();
     });
 
-    private static byte[]? Text(IReadOnlyList<Block> blocks, Func<IReadOnlyList<Block>, TelegramText> write, bool isHtml)
+    /// <summary>The buttons of a message that comes by itself: its actions are offered before it is rendered.</summary>
+    private static byte[]? Offered(Message message) =>
+        message.Actions.Any(action => action.Token is not null) ? Keyboard([.. message.Actions.Where(action => action.Token is not null).Select(action => (action.Label, action.Token!))]) : null;
+
+    private static byte[]? Text(IReadOnlyList<Block> blocks, Func<IReadOnlyList<Block>, TelegramText> write, bool isHtml, byte[]? keyboard = null)
     {
         var text = write(blocks);
         if (Excess(text) > 0)
@@ -82,7 +86,7 @@ internal sealed class TelegramMessages(IReadOnlySet<string> commands)
             text = Excerpt.Shrink(blocks, MaxText, taken => Excess(write(taken))) is { } fit ? write(fit) : write(Cut(blocks, MaxText / 2));
         }
 
-        return Payload(text, isHtml, preview: null);
+        return Payload(text, isHtml, preview: null, keyboard);
     }
 
     private static TelegramText Whole(IReadOnlyList<Block> before, EntryCard card, Func<IReadOnlyList<Block>, EntryCard?, IReadOnlyList<Block>, TelegramText> write)
@@ -219,7 +223,7 @@ internal sealed class TelegramMessages(IReadOnlySet<string> commands)
     /// <summary>The picture, or what the link shows, large and above the text.</summary>
     private static string? Preview(EntryCard card) => WebLink.Address(card.Image) ?? WebLink.Address(card.Link);
 
-    private static byte[] Payload(TelegramText text, bool isHtml, string? preview) => Json(json =>
+    private static byte[] Payload(TelegramText text, bool isHtml, string? preview, byte[]? keyboard = null) => Json(json =>
     {
         json.WriteStartObject();
         json.WriteString("text", text.ToString() is var said && string.IsNullOrWhiteSpace(said) ? "…" : said);
@@ -238,6 +242,12 @@ internal sealed class TelegramMessages(IReadOnlySet<string> commands)
         }
 
         json.WriteEndObject();
+        if (keyboard is not null)
+        {
+            json.WritePropertyName("reply_markup");
+            json.WriteRawValue(keyboard);
+        }
+
         json.WriteEndObject();
     });
 

@@ -4,7 +4,10 @@ using Notifier.Texts;
 
 namespace Notifier.Bot.Terminal;
 
-/// <summary>Writes a message the way the Terminal shows it: after <c>bot&gt; </c>, a card in a box, actions as numbered choices.</summary>
+/// <summary>
+/// Writes a message the way the Terminal shows it: after <c>bot&gt; </c>, a card in a box, a reply's actions as numbered choices. A message that comes
+/// by itself must not change what a number chooses: its actions are shown as the commands to type.
+/// </summary>
 /// <param name="time">Says how long ago an entry was published, in its local zone.</param>
 /// <param name="colour">Whether to add ANSI colours; nothing else ever carries an escape sequence.</param>
 internal sealed class TerminalWriter(TimeProvider time, Catalogue texts, bool colour)
@@ -24,7 +27,8 @@ internal sealed class TerminalWriter(TimeProvider time, Catalogue texts, bool co
         var lines = new List<string>(PlainWriter.Write(message.Text, inner));
         if (message.Card is { } card)
             lines.AddRange(Box(card, inner));
-        lines.AddRange(Choices(message.Actions, inner));
+        lines.AddRange(Choices([.. message.Actions.Where(action => action.Token is null)], inner));
+        lines.AddRange(message.Actions.Where(action => action.Token is not null).SelectMany(action => Lines($"{action.Label}: {action.CommandLine}", inner)));
         if (lines.Count == 0)
             return "";
         var written = string.Join('\n', lines.Select((line, i) => i == 0 ? Paint(Green, Prefix) + line : line.Length == 0 ? "" : Indent + line));

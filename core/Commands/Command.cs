@@ -24,6 +24,8 @@ public abstract class Command(string name, string description)
 
     /// <summary>Whether a file may be attached to it.</summary>
     public virtual bool TakesFile => false;
+    /// <summary>Its arguments may be secret: a line that seems to mean it is not repeated, nor stored as a choice.</summary>
+    public virtual bool TakesSecrets => false;
 
     /// <exception cref="CommandError">The asker's mistake; its text is the reply.</exception>
     public abstract Task<Message> RunAsync(CommandCall call, CancellationToken ct);

@@ -59,6 +59,9 @@ public sealed class CommandCall(
     /// <summary>A schedule in words that follow “polled” or “delivered”.</summary>
     public string SaySchedule(string cron) => ScheduleWords.Of(texts, cron);
 
+    /// <summary>How long, as words that follow “within” or “every”; of one, the unit alone.</summary>
+    public string SaySpan(TimeSpan span) => ScheduleWords.Of(texts, span);
+
     /// <summary>The next times of a schedule, by the clock of its zone; three at most.</summary>
     public string SayNext(Schedule schedule, TimeZoneInfo zone) => string.Join(" · ", schedule.NextTimes(Now).Take(3).Select(next => RelativeTime.Moment(texts, next, zone)));
 

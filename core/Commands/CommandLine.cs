@@ -105,7 +105,8 @@ internal static class CommandLine
             && rest.StartsWith(parameter.Name, StringComparison.OrdinalIgnoreCase)
             && !rest.AsSpan(parameter.Name.Length).StartsWith("://"));
 
-    private static (string Value, string Tail) Next(string rest)
+    /// <summary>The first word, or what the quotes hold in which it begins; and the rest.</summary>
+    public static (string Value, string Tail) Next(string rest)
     {
         if (rest.Length > 1 && rest[0] is '"' or '“' && rest.IndexOfAny(['"', '”'], 1) is > 0 and var close)
             return (rest[1..close], rest[(close + 1)..].TrimStart());

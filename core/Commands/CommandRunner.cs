@@ -128,7 +128,12 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
         }
 
         if (Likeness.Nearest(line.Name, Catalog.Select(c => c.Name)) is { } near)
-            throw new CommandError(texts.Say("command.near", ("name", line.Name), ("near", near)), new MessageAction($"/{near} {line.Tail}".Trim(), $"/{near} {line.Tail}".Trim()));
+        {
+            throw new CommandError(
+                texts.Say("command.near", ("name", line.Name), ("near", near)),
+                Find(near)!.TakesSecrets ? [] : [new MessageAction($"/{near} {line.Tail}".Trim(), $"/{near} {line.Tail}".Trim())]);
+        }
+
         throw new CommandError(texts.Say("command.unknown", ("name", line.Name)));
     }
 

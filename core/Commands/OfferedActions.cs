@@ -1,13 +1,12 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Notifier.Messages;
 using Notifier.Model;
 
 namespace Notifier.Commands;
 
 /// <summary>
-/// The actions that replies offer as buttons. A button carries a random token and nothing else; what it stands for, who may choose it, where
-/// and how long, stays here. So there is nothing in it to forge, and a command line may be as long as it likes.
+/// The actions that replies and notices offer as buttons. A button carries a random token and nothing else; what it stands for, who may choose it,
+/// where and how long, stays here. So there is nothing in it to forge, and a command line may be as long as it likes. A notice's is for whoever has
+/// the right to its command, which is asked for when it is carried out, as with any command.
 /// </summary>
 public sealed class OfferedActions(Storage storage, TimeProvider time)
 {
@@ -20,7 +19,7 @@ public sealed class OfferedActions(Storage storage, TimeProvider time)
         var now = time.GetUtcNow();
         var offered = actions.Select(action => new OfferedAction
         {
-            Token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
+            Token = OfferedAction.NewToken(),
             Chat = asked.Chat.ToString(),
             Person = asked.Person.Id,
             CommandLine = action.CommandLine,
@@ -38,7 +37,7 @@ public sealed class OfferedActions(Storage storage, TimeProvider time)
         var action = await db.OfferedActions.FindAsync([token], ct);
         if (action is null || action.Chat != chat.ToString() || action.Until <= time.GetUtcNow())
             return new ChosenAction.Expired();
-        if (action.Person != person)
+        if (action.Person.Length > 0 && action.Person != person)
             return new ChosenAction.SomebodyElses();
         return new ChosenAction.Meant(action.CommandLine, action.Target is not null && ChatAddress.TryParse(action.Target, out var target) ? target : null);
     }

@@ -29,7 +29,12 @@ internal static class ChatMoves
 
         ReadOnlySpan<(string, object?)> both = [("$platform", from.Platform), ("$from", from.Id), ("$to", to.Id)];
         connection.Execute("UPDATE Chats SET Space=$to WHERE Platform=$platform AND Space=$from", both);
-        connection.Execute("UPDATE OfferedActions SET Chat=$platform || ':' || $to WHERE Chat=$platform || ':' || $from", both);
+        connection.Execute(
+            """
+            UPDATE OfferedActions SET Chat=$platform || ':' || $to || SUBSTR(Chat, LENGTH($platform || ':' || $from) + 1)
+            WHERE Chat=$platform || ':' || $from OR SUBSTR(Chat, 1, LENGTH($platform || ':' || $from || '/'))=$platform || ':' || $from || '/'
+            """,
+            both);
     }
 
     /// <summary>Nothing can be delivered there any more: what is owed is cancelled and its subscriptions end.</summary>
@@ -47,6 +52,11 @@ internal static class ChatMoves
     private static void Merge(SqliteConnection connection, long from, long to)
     {
         ReadOnlySpan<(string, object?)> both = [("$from", from), ("$to", to)];
+
+        // Its subscriptions get other numbers, and buttons name feeds by number.
+        connection.Execute(
+            "DELETE FROM OfferedActions WHERE Chat=(SELECT Platform || ':' || Address || CASE WHEN Thread='' THEN '' ELSE '/' || Thread END FROM Chats WHERE Id=$from)",
+            both[..1]);
 
         // What the other chat has already (the same subscription, the same entry) is not needed twice; the rest follows, and what is
         // owed belongs to the subscription that stays. What lives is not given up for what ended.
@@ -67,6 +77,7 @@ internal static class ChatMoves
             both);
         connection.Execute("UPDATE OR IGNORE Deliveries SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("UPDATE AuditLines SET ChatId=$to WHERE ChatId=$from", both);
+        connection.Execute("UPDATE FeedCredentials SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("DELETE FROM Deliveries WHERE ChatId=$from", both[..1]);
         connection.Execute("DELETE FROM Subscriptions WHERE ChatId=$from", both[..1]);
         connection.Execute("DELETE FROM Chats WHERE Id=$from", both[..1]);

@@ -13,8 +13,8 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
         await using var db = storage.Read();
         var ids = deliveries.ToHashSet();
         var rows = await db.Deliveries.AsNoTracking().Where(d => ids.Contains(d.Id)).OrderBy(d => d.Id).ToListAsync(ct);
-        if (rows is [{ Notice: { } notice }, ..])
-            return (Message.Of(notice.Split('\n')), [rows[0].Id]);
+        if (rows is [{ Notice: { } notice, NoticeActions: var actions }, ..])
+            return (Message.Of(notice.Split('\n')) with { Actions = NoticeAction.Read(actions) }, [rows[0].Id]);
 
         var entryIds = rows.Select(r => r.EntryId).ToHashSet();
         var entries = await db.Entries.AsNoTracking().Where(e => entryIds.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);

@@ -5,7 +5,7 @@ using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
-/// <summary>What Notifier tells by itself. Notices are deliveries like entries, so that they survive a crash; each is owed once for its occasion.</summary>
+/// <summary>What Notifier tells by itself about chats (about feeds: <see cref="FeedNotices"/>). Notices are deliveries like entries, so that they survive a crash; each is owed once for its occasion.</summary>
 public sealed class Notices(Catalogue texts)
 {
     /// <summary>The greeting, in a chat that Notifier has just been added to; never a second time.</summary>
@@ -58,13 +58,18 @@ public sealed class Notices(Catalogue texts)
             Tell(db, db.FindOrAddChat(place, now).Id, occasion, texts.Say(key, ("chat", chat.Title ?? chat.Where.ToString()), ("reason", CleanText.Line(reason))), now);
     }
 
-    private static void Tell(NotifierDb db, long chatId, string key, string text, DateTimeOffset now) => db.Connection().Execute(
+    /// <summary>Owes the chat a notice, due now.</summary>
+    /// <param name="key">The occasion.</param>
+    /// <param name="actions">As <see cref="NoticeAction.Write"/> makes it.</param>
+    /// <returns>False when it was told of the same occasion before.</returns>
+    internal static bool Tell(NotifierDb db, long chatId, string key, string text, DateTimeOffset now, string? actions = null) => db.Connection().Execute(
         """
-        INSERT INTO Deliveries (ChatId, FeedId, Key, Notice, State, DueAt, Attempts, Fallback, CreatedAt)
-        VALUES ($chat, 0, $key, $text, 'Waiting', $now, 0, 0, $now) ON CONFLICT DO NOTHING
+        INSERT INTO Deliveries (ChatId, FeedId, Key, Notice, NoticeActions, State, DueAt, Attempts, Fallback, CreatedAt)
+        VALUES ($chat, 0, $key, $text, $actions, 'Waiting', $now, 0, 0, $now) ON CONFLICT DO NOTHING
         """,
         ("$chat", chatId),
         ("$key", key),
         ("$text", text),
-        ("$now", now.UtcTicks));
+        ("$actions", actions),
+        ("$now", now.UtcTicks)) > 0;
 }

@@ -29,6 +29,9 @@ public sealed record MessageAction(string Label, string CommandLine)
 {
     /// <summary>How long it may be chosen; short for what cannot be taken back.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>What its button carries, where it is offered already; null for a reply's, which are offered when the reply is given.</summary>
+    public string? Token { get; init; }
 }
 
 /// <summary>One entry, ready to be shown.</summary>

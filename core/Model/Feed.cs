@@ -21,7 +21,7 @@ public sealed class Feed
 
     public string? Zone { get; set; }
 
-    /// <summary>Null when nobody wants it polled: no subscription, or gone. While a poll runs, the end of its claim; anything else there is a nudge, and stays.</summary>
+    /// <summary>Null when it is not to be polled: no subscription, paused, or gone. While a poll runs, the end of its claim; anything else there is a nudge, and stays.</summary>
     public DateTimeOffset? NextPoll { get; set; }
 
     /// <summary>While a poll runs: until when the feed is claimed. Null between polls.</summary>

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+
 namespace Notifier.Model;
 
 /// <summary>
@@ -21,4 +24,7 @@ public sealed class OfferedAction
     public string? Target { get; set; }
 
     public DateTimeOffset Until { get; set; }
+
+    /// <summary>A token that nobody can guess: 22 of A–Z, a–z, 0–9, <c>-</c> and <c>_</c>.</summary>
+    public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
 }

@@ -23,12 +23,13 @@ public sealed class Retention(Storage storage, TimeProvider time)
                 var rows = connection.Execute(
                     """
                     UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription ended.'
-                    WHERE EndedAt IS NULL AND (State IN ('Waiting', 'Held') OR (State='Unknown' AND DueAt IS NULL)) AND SubscriptionId IN (SELECT Id FROM Subscriptions WHERE EndedAt<$undoable)
+                    WHERE EndedAt IS NULL AND (State='Held' OR (State IN ('Waiting', 'Unknown') AND DueAt IS NULL)) AND SubscriptionId IN (SELECT Id FROM Subscriptions WHERE EndedAt<$undoable)
                     """,
                     at,
                     undoable);
                 rows += connection.Execute("DELETE FROM Subscriptions WHERE EndedAt<$undoable", undoable);
                 connection.Execute("UPDATE Feeds SET NextPoll=NULL WHERE NextPoll IS NOT NULL AND Id NOT IN (SELECT FeedId FROM Subscriptions)");
+                rows += connection.Execute("DELETE FROM FeedCredentials WHERE Key NOT IN (SELECT f.Credential FROM Feeds f JOIN Subscriptions s ON s.FeedId=f.Id)");
                 rows += connection.Execute("DELETE FROM Deliveries WHERE EndedAt<$told", told);
                 rows += connection.Execute("DELETE FROM Sendings WHERE Id NOT IN (SELECT SendingId FROM Deliveries WHERE SendingId IS NOT NULL)");
                 rows += connection.Execute(

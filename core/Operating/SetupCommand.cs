@@ -12,6 +12,8 @@ public sealed class SetupCommand(Platforms platforms, ClaimCode code) : Command(
 
     public override bool IsAboutChat => false;
 
+    public override bool TakesSecrets => true;
+
     public override IReadOnlyList<Parameter> Parameters => [Platform, Token];
 
     public override Rights Needs => Rights.Operator;

@@ -17,4 +17,18 @@ internal sealed record ClaimedFeed(
     FeedState State,
     long Claim,
     int Subscribers,
-    DateTimeOffset ClaimEnds);
+    DateTimeOffset ClaimEnds)
+{
+    /// <summary>See <see cref="Feed.Credential"/>.</summary>
+    public string Credential { get; init; } = "";
+
+    public DateTimeOffset? FirstFailure { get; init; }
+
+    /// <summary>See <see cref="Feed.FailureToldAt"/>.</summary>
+    public DateTimeOffset? FailureToldAt { get; init; }
+
+    /// <summary>Where permanent redirects led last, and how often in a row.</summary>
+    public string? MovedTo { get; init; }
+
+    public int MovedTimes { get; init; }
+}

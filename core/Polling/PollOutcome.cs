@@ -9,7 +9,8 @@ namespace Notifier.Polling;
 internal abstract record PollOutcome(ClaimedFeed Feed, DateTimeOffset At, DateTimeOffset? NextPoll)
 {
     /// <param name="Full">The whole document was read, and is the same.</param>
-    public sealed record Unchanged(ClaimedFeed Feed, DateTimeOffset At, DateTimeOffset? NextPoll, string? ETag, string? LastModified, bool Full)
+    /// <param name="MovedTo">Where it is, if only permanent redirects led there.</param>
+    public sealed record Unchanged(ClaimedFeed Feed, DateTimeOffset At, DateTimeOffset? NextPoll, string? ETag, string? LastModified, bool Full, Uri? MovedTo)
         : PollOutcome(Feed, At, NextPoll);
 
     public sealed record Changed(ClaimedFeed Feed, DateTimeOffset At, DateTimeOffset? NextPoll, FetchResult.Fetched Fetched, ParsedFeed Document, Diff Diff)

@@ -66,21 +66,21 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache filters)
         ("$at", poll.At.UtcTicks)) > 0;
 
     /// <summary>Saves the memory, the entries and what is owed; returns how many deliveries that made.</summary>
-    public int Remember(PollOutcome.Changed poll)
+    public int Remember(long feedId, Diff diff, DateTimeOffset at)
     {
-        SaveMemory(poll.Feed.Id, poll.Diff);
-        if (poll.Diff is { New.Count: 0, Edited.Count: 0 })
+        SaveMemory(feedId, diff);
+        if (diff is { New.Count: 0, Edited.Count: 0 })
             return 0;
-        var wishes = Wishes(poll.Feed.Id, poll.At);
+        var wishes = Wishes(feedId, at);
         var owed = 0;
-        foreach (var edited in poll.Diff.Edited)
-            owed += Edit(FeedEntries.Of(edited.Entry, edited.Key, poll.Feed.Id, poll.At), wishes, poll.At);
-        foreach (var fresh in poll.Diff.New)
+        foreach (var edited in diff.Edited)
+            owed += Edit(FeedEntries.Of(edited.Entry, edited.Key, feedId, at), wishes, at);
+        foreach (var fresh in diff.New)
         {
-            var entry = FeedEntries.Of(fresh.Entry, fresh.Key, poll.Feed.Id, poll.At);
+            var entry = FeedEntries.Of(fresh.Entry, fresh.Key, feedId, at);
             var id = Insert(entry);
             foreach (var wish in Wanting(entry, wishes))
-                owed += Owe(wish, poll.Feed.Id, id, poll.At);
+                owed += Owe(wish, feedId, id, at);
         }
 
         return owed;

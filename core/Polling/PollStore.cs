@@ -12,7 +12,7 @@ internal static class PollStore
 {
     private const string Claimed =
         " RETURNING Id, Url, Title, Cron, Zone, ETag, LastModified, BodyHash, LastFullPoll, FailuresInARow, State, Claim, " +
-        "(SELECT COUNT(*) FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.EndedAt IS NULL)";
+        "(SELECT COUNT(*) FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.EndedAt IS NULL), Credential, FirstFailure, FailureToldAt, MovedTo, MovedTimes";
 
     /// <summary>Claims the feeds that are due, earliest first, by moving their next poll to the end of the claim: a crash means tried again then.</summary>
     public static List<ClaimedFeed> ClaimDue(SqliteConnection connection, DateTimeOffset now, DateTimeOffset claimEnds, PartitionRange partitions, int limit) =>
@@ -26,10 +26,10 @@ internal static class PollStore
             ("$last", partitions.Last),
             ("$limit", limit));
 
-    /// <summary>Claims one feed whether due or not; null when there is none of that id.</summary>
+    /// <summary>Claims one feed whether due or not; null when there is none of that id, or the operator paused it.</summary>
     public static ClaimedFeed? Claim(SqliteConnection connection, long feedId, DateTimeOffset claimEnds) =>
         connection.Query(
-            "UPDATE Feeds SET NextPoll=$ends, ClaimEnds=$ends, Claim=Claim+1 WHERE Id=$id" + Claimed,
+            "UPDATE Feeds SET NextPoll=$ends, ClaimEnds=$ends, Claim=Claim+1 WHERE Id=$id AND PausedSince IS NULL" + Claimed,
             reader => Read(reader, claimEnds),
             ("$ends", claimEnds.UtcTicks),
             ("$id", feedId)).SingleOrDefault();
@@ -55,8 +55,9 @@ internal static class PollStore
 
     /// <summary>Records a batch, inside the writer's transaction. What came under a claim that is no longer the feed's last is refused.</summary>
     /// <returns>The outcomes that were recorded.</returns>
-    public static PollRecord Record(SqliteConnection connection, IReadOnlyList<PollOutcome> batch, FilterCache filters)
+    public static PollRecord Record(NotifierDb db, IReadOnlyList<PollOutcome> batch, FeedNotices notices, FilterCache filters)
     {
+        var connection = db.Connection();
         var unchanged = batch.OfType<PollOutcome.Unchanged>().ToList();
         var recorded = unchanged.Count == 0 ? 0 : RecordUnchanged(connection, unchanged);
         var (entries, deliveries) = (0, 0);
@@ -68,7 +69,7 @@ internal static class PollStore
                 case PollOutcome.Changed changed when rows.Changed(changed):
                     recorded++;
                     entries += changed.Diff.New.Count;
-                    deliveries += rows.Remember(changed);
+                    deliveries += rows.Remember(changed.Feed.Id, changed.Diff, changed.At);
                     break;
                 case PollOutcome.Failed failed when rows.Failed(failed):
                 case PollOutcome.Gone gone when rows.Gone(gone):
@@ -77,7 +78,7 @@ internal static class PollStore
             }
         }
 
-        return new PollRecord(recorded, entries, deliveries);
+        return new PollRecord(recorded, entries, deliveries, new FeedLife(db, notices).Go(batch));
     }
 
     private static int RecordUnchanged(SqliteConnection connection, List<PollOutcome.Unchanged> unchanged)
@@ -135,8 +136,19 @@ internal static class PollStore
         Enum.Parse<FeedState>(reader.GetString(10)),
         reader.GetInt64(11),
         reader.GetInt32(12),
-        claimEnds);
+        claimEnds)
+    {
+        Credential = reader.GetString(13),
+        FirstFailure = reader.IsDBNull(14) ? null : reader.Time(14),
+        FailureToldAt = reader.IsDBNull(15) ? null : reader.Time(15),
+        MovedTo = reader.Text(16),
+        MovedTimes = reader.GetInt32(17),
+    };
 }
 
 /// <summary>What a batch left behind.</summary>
-internal sealed record PollRecord(int Polls, int Entries, int Deliveries);
+/// <param name="Deliveries">Of entries.</param>
+internal sealed record PollRecord(int Polls, int Entries, int Deliveries, int Notices)
+{
+    public static PollRecord Nothing { get; } = new(0, 0, 0, 0);
+}

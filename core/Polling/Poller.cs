@@ -18,6 +18,7 @@ public sealed partial class Poller(
     FeedParser parser,
     HostCooldown cooldown,
     Deliveries.Outbox outbox,
+    Deliveries.FeedNotices notices,
     PollOptions options,
     FetchOptions fetchOptions,
     TimeProvider time,
@@ -80,7 +81,7 @@ public sealed partial class Poller(
 
     /// <summary>Polls one feed now, due or not.</summary>
     /// <param name="whole">Ask without validators, so that the document comes even if it is unchanged.</param>
-    /// <returns>What was found; null when there is no such feed.</returns>
+    /// <returns>What was found; null when there is no such feed, or the operator paused it.</returns>
     public async Task<PollReport?> PollNowAsync(long feedId, bool whole, CancellationToken ct)
     {
         var claimEnds = time.GetUtcNow() + ClaimLength;
@@ -106,11 +107,18 @@ public sealed partial class Poller(
     /// </summary>
     public void RecordFirst(NotifierDb db, long feedId, FetchResult.Fetched fetched, ParsedFeed document, DateTimeOffset at)
     {
+        if (PollStore.Memory(db.Connection(), feedId) is null)
+            Record(db, feedId, fetched, document, at);
+    }
+
+    /// <summary>Takes a document that was fetched for somebody as a poll of the feed, inside the writer's transaction.</summary>
+    public void Record(NotifierDb db, long feedId, FetchResult.Fetched fetched, ParsedFeed document, DateTimeOffset at)
+    {
         var connection = db.Connection();
-        if (PollStore.Memory(connection, feedId) is not null || PollStore.Claim(connection, feedId, at + ClaimLength) is not { } feed)
+        if (PollStore.Claim(connection, feedId, at + ClaimLength) is not { } feed)
             return;
         var next = PollPlan.AfterSuccess(ScheduleOf(feed), options.Floor, options.Spread, at, feed.Id);
-        PollStore.Record(connection, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, null, at))], _filters);
+        PollStore.Record(db, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, PollStore.Memory(connection, feedId), at))], notices, _filters);
     }
 
     /// <summary>Owes a subscription entries from before its time, whatever its filter says, inside the writer's transaction; returns how many it had not had yet.</summary>
@@ -138,11 +146,11 @@ public sealed partial class Poller(
                 return Failed("Its host asked us to wait.", until - at, counts: false);
 
             var whole = feed.LastFullPoll is not { } last || at - last >= PollPlan.Longest;
-            var request = new FetchRequest(feed.Url, whole ? null : feed.ETag, whole ? null : feed.LastModified, (ulong?)feed.BodyHash, feed.Subscribers);
+            var request = new FetchRequest(feed.Url, whole ? null : feed.ETag, whole ? null : feed.LastModified, (ulong?)feed.BodyHash, feed.Subscribers, LoginOf(feed));
             switch (await fetcher.FetchAsync(request, ct))
             {
                 case FetchResult.NotModified same:
-                    return new PollOutcome.Unchanged(feed, at, PollPlan.AfterSuccess(schedule, floor, options.Spread, at, feed.Id), same.ETag, same.LastModified, whole);
+                    return new PollOutcome.Unchanged(feed, at, PollPlan.AfterSuccess(schedule, floor, options.Spread, at, feed.Id), same.ETag, same.LastModified, whole, same.MovedTo);
                 case FetchResult.Fetched fetched:
                     return Read(fetched);
                 case FetchResult.Gone:
@@ -192,7 +200,7 @@ public sealed partial class Poller(
     /// <summary>Records polls that finished together, in one transaction.</summary>
     internal async Task<PollRecord> RecordAsync(IReadOnlyList<PollOutcome> batch, CancellationToken ct)
     {
-        var record = await storage.Writer.RunAsync(db => PollStore.Record(db.Connection(), batch, _filters), ct);
+        var record = await storage.Writer.RunAsync(db => PollStore.Record(db, batch, notices, _filters), ct);
         foreach (var outcome in batch)
         {
             if (outcome is PollOutcome.Changed { Diff: { New.Count: var fresh, Edited.Count: var edited } } && fresh + edited > 0)
@@ -201,7 +209,7 @@ public sealed partial class Poller(
                 LogFailed(outcome.Feed.Url, failed.Reason);
         }
 
-        if (record.Deliveries > 0)
+        if (record.Deliveries + record.Notices > 0)
             outbox.Wake();
         return record;
     }
@@ -218,14 +226,14 @@ public sealed partial class Poller(
             if (batch is [var only])
             {
                 LogNotRecorded(fault, only.Feed.Id, only.Feed.Url);
-                return new PollRecord(0, 0, 0);
+                return PollRecord.Nothing;
             }
 
-            var sum = new PollRecord(0, 0, 0);
+            var sum = PollRecord.Nothing;
             foreach (var outcome in batch)
             {
                 var one = await RecordApartAsync([outcome], ct);
-                sum = new PollRecord(sum.Polls + one.Polls, sum.Entries + one.Entries, sum.Deliveries + one.Deliveries);
+                sum = new PollRecord(sum.Polls + one.Polls, sum.Entries + one.Entries, sum.Deliveries + one.Deliveries, sum.Notices + one.Notices);
             }
 
             return sum;
@@ -235,6 +243,14 @@ public sealed partial class Poller(
     /// <summary>A bug met by what one poll found; not the machine's trouble (disk full, locked), which all polls share.</summary>
     private static bool IsOfOnePoll(Exception fault) => fault is not (OperationCanceledException or ObjectDisposedException or StorageException
         or SqliteException { SqliteErrorCode: not (SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_TOOBIG) });
+
+    private FeedCredentials? LoginOf(ClaimedFeed feed)
+    {
+        if (feed.Credential.Length == 0)
+            return null;
+        using var db = storage.Read();
+        return FeedLogin.Of(db, feed.Credential, feed.Url);
+    }
 
     private Schedule ScheduleOf(ClaimedFeed feed)
     {

@@ -17,6 +17,8 @@ public sealed class CheckCommand(Poller poller) : Command("check", "Poll a feed 
     public override async Task<Message> RunAsync(CommandCall call, CancellationToken ct)
     {
         var subscribed = await call.ReadAsync(db => SubscribedFeeds.Find(db, call, this, call.Get(SubscribedFeeds.Feed)));
+        if (subscribed.Feed.PausedSince is not null)
+            throw call.Error("feed.paused", ("feed", subscribed.Title));
         if (subscribed.Feed.LastPoll is { } last && call.Now - last < Pause)
             return call.Reply("check.soon", ("feed", subscribed.Title), ("seconds", Math.Max(1, (int)(Pause - (call.Now - last)).TotalSeconds)));
         return await poller.PollNowAsync(subscribed.Feed.Id, whole: false, ct) switch

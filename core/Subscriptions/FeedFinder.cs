@@ -2,6 +2,8 @@ using Notifier.Commands;
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Messages;
+using Notifier.Model;
+using Notifier.Polling;
 
 namespace Notifier.Subscriptions;
 
@@ -32,8 +34,8 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
     /// <exception cref="CommandError">There is no feed, or there are several: then with choices.</exception>
     public async Task<FoundFeed> FindAsync(Uri address, Func<Uri, string> again, CommandCall call, CancellationToken ct)
     {
-        var first = await LookAsync(address, call, ct);
-        if (first is Look.Feed feed)
+        var first = await LookAsync(address, null, call, ct);
+        if (first is Look.OfFeed feed)
             return feed.Found;
         var page = (Look.Page)first;
         var candidates = FeedDiscovery.InPage(page.Html, page.Url);
@@ -42,7 +44,7 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
             case []:
                 throw call.Error("find.nofeed", ("host", page.Url.Host));
             case [var only]:
-                return await LookAsync(only.Url, call, ct) is Look.Feed announced ? announced.Found : throw call.Error("find.broken", ("url", only.Url));
+                return await LookAsync(only.Url, null, call, ct) is Look.OfFeed announced ? announced.Found : throw call.Error("find.broken", ("url", only.Url));
             default:
                 throw Choices(candidates, again, call);
         }
@@ -50,21 +52,33 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
 
     /// <summary>The document behind an address that is known to be a feed, fetched whole and touching no poll state.</summary>
     /// <exception cref="CommandError">It cannot be had now.</exception>
-    public async Task<ParsedFeed> ReadAsync(Uri address, CommandCall call, CancellationToken ct) =>
-        await LookAsync(address, call, ct) is Look.Feed feed ? feed.Found.Document : throw call.Error("find.notnow", ("host", address.Host));
+    public async Task<ParsedFeed> ReadAsync(Uri address, CommandCall call, CancellationToken ct) => (await ReadAsync(address, null, call, ct)).Document;
+
+    /// <summary>The same of a feed that may need a login.</summary>
+    /// <exception cref="CommandError">It cannot be had now.</exception>
+    public async Task<ParsedFeed> ReadAsync(Feed feed, CommandCall call, CancellationToken ct)
+    {
+        var url = new Uri(feed.Url);
+        return (await ReadAsync(url, await call.ReadAsync(db => FeedLogin.Of(db, feed.Credential, url)), call, ct)).Document;
+    }
+
+    /// <summary>The same with a login, or without.</summary>
+    /// <exception cref="CommandError">It cannot be had now.</exception>
+    public async Task<FoundFeed> ReadAsync(Uri address, FeedCredentials? login, CommandCall call, CancellationToken ct) =>
+        await LookAsync(address, login, call, ct) is Look.OfFeed feed ? feed.Found : throw call.Error("find.notnow", ("host", address.Host));
 
     private static CommandError Choices(IReadOnlyList<FeedCandidate> candidates, Func<Uri, string> again, CommandCall call) => new(
         call.Say("find.several", ("count", candidates.Count)),
         [.. candidates.Take(9).Select(c => new MessageAction(c.Title is { Length: > 0 } title ? $"{title} ({FeedUrl.Display(c.Url)})" : FeedUrl.Display(c.Url), again(c.Url)))]);
 
-    private async Task<Look> LookAsync(Uri address, CommandCall call, CancellationToken ct)
+    private async Task<Look> LookAsync(Uri address, FeedCredentials? login, CommandCall call, CancellationToken ct)
     {
-        switch (await fetcher.FetchAsync(new FetchRequest(address), ct))
+        switch (await fetcher.FetchAsync(new FetchRequest(address, Credentials: login), ct))
         {
             case FetchResult.Fetched fetched:
                 return parser.Parse(fetched.Body, fetched.Url, fetched.ContentType) switch
                 {
-                    ParseResult.Parsed parsed => new Look.Feed(new FoundFeed(fetched.MovedTo ?? address, fetched, parsed.Feed)),
+                    ParseResult.Parsed parsed => new Look.OfFeed(new FoundFeed(fetched.MovedTo ?? address, fetched, parsed.Feed)),
                     ParseResult.WebPage page => new Look.Page(page.Html, fetched.Url),
                     ParseResult.NotAFeed not => throw call.Error("find.other", ("host", address.Host), ("reason", not.Reason)),
                     var other => throw new InvalidOperationException($"No such result: {other}"),
@@ -82,7 +96,7 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
 
     private abstract record Look
     {
-        public sealed record Feed(FoundFeed Found) : Look;
+        public sealed record OfFeed(FoundFeed Found) : Look;
 
         public sealed record Page(string Html, Uri Url) : Look;
     }

@@ -91,7 +91,7 @@ public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Comman
         IReadOnlyList<ParsedEntry> newest;
         try
         {
-            var document = await finder.ReadAsync(new Uri(subscribed.Feed.Url), call, ct);
+            var document = await finder.ReadAsync(subscribed.Feed, call, ct);
             newest = [.. document.NewestFirst().Take(Tried)];
         }
         catch (CommandError unreadable)

@@ -17,7 +17,7 @@ public sealed class LatestCommand(FeedFinder finder) : Command("latest", "A feed
     public override async Task<Message> RunAsync(CommandCall call, CancellationToken ct)
     {
         var subscribed = await call.ReadAsync(db => SubscribedFeeds.Find(db, call, this, call.Get(SubscribedFeeds.FeedFirst)));
-        var document = await finder.ReadAsync(new Uri(subscribed.Feed.Url), call, ct);
+        var document = await finder.ReadAsync(subscribed.Feed, call, ct);
         var newest = document.NewestFirst().Take(call.GetOr(Count, 5)).ToList();
         if (newest.Count == 0)
             return call.Reply("latest.none", ("feed", subscribed.Title));

@@ -57,6 +57,7 @@ public sealed class ListCommand(FeedRhythm rhythm) : Command("list", "The feeds 
     private string State(CommandCall call, SubscribedFeed subscribed) => subscribed switch
     {
         { Subscription.PausedSince: not null } or { Chat.PausedSince: not null } => call.Say("state.paused"),
+        { Feed.PausedSince: not null } => call.Say("state.feedpaused"),
         { Feed.State: FeedState.Gone } => call.Say("state.gone"),
         { Feed: { State: FeedState.Broken, FirstFailure: { } since, LastError: var error } } => call.Say("state.broken", ("since", call.SayTime(since)), ("error", error ?? "")),
         { Feed.LastSuccess: null } => call.Say("state.new"),

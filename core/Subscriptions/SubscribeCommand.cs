@@ -58,8 +58,13 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         var document = found?.Document;
         if (known is not null)
         {
+            if (known.PausedSince is not null)
+                throw call.Error("feed.paused", ("feed", Composer.FeedTitle(known)));
             var report = await poller.PollNowAsync(known.Id, whole: true, ct);
             document = report?.Document ?? throw new CommandError(report?.Failure ?? call.Say("find.notnow", ("host", address.Host)));
+
+            // That poll may have been the one by which it has another address, or has become one with another feed.
+            known = await call.ReadAsync(db => db.Feeds.SingleOrDefault(f => f.Id == known.Id)) ?? throw call.Error("find.notnow", ("host", address.Host));
         }
 
         var (feed, subscription) = await call.CommitAsync(
@@ -108,7 +113,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
     {
         if (backfill <= 0)
             return call.Reply(backfill == 0 ? "subscribe.onlynew" : "subscribe.already", ("feed", mine.Title));
-        var document = await finder.ReadAsync(new Uri(mine.Feed.Url), call, ct);
+        var document = await finder.ReadAsync(mine.Feed, call, ct);
         var owed = await call.CommitAsync((db, _) => Poller.Owe(db, mine.Subscription, Newest(document, backfill), call.Now), ct);
         outbox.Wake();
         return call.Reply(owed == 0 ? "subscribe.sentbefore" : "subscribe.backfill", ("count", owed == 0 ? backfill : owed), ("feed", mine.Title));

@@ -48,7 +48,7 @@ internal static class Subscribing
         subscription.Since = now;
         (subscription.EndedAt, subscription.PausedSince, subscription.Filter, subscription.Cron, subscription.Style) = (null, null, null, null, null);
         subscription.By = by;
-        if (feed.State != FeedState.Gone)
+        if (feed.State != FeedState.Gone && feed.PausedSince is null)
             feed.NextPoll ??= now;
         db.SaveChanges();
         return subscription;

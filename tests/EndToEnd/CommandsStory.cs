@@ -74,6 +74,10 @@ public sealed class CommandsStory(RunningNotifier running) : IClassFixture<Runni
         Assert.Contains("failing since just now: 127.0.0.1 answered 404 Not Found: nothing is at that address.", RunningNotifier.OneLine(await AskAsync("/list")), StringComparison.Ordinal);
         Web.Refuse("/list-2.xml", StatusCodes.Status410Gone);
         await CheckAsync("Listed 2", "bot> “Listed 2” could not be polled. The publisher has taken it away for good (410).");
+        await running.Notifier.WaitForAsync("bot> The publisher of “Listed 2” has taken it away for good", Stop);
+        await running.Notifier.WaitAsync(all => Regex.IsMatch(all, @"Undo: /undo \d+\n"), "the way to take it back", Stop);
+        Assert.DoesNotContain("Listed 2 ", await AskAsync("/list"), StringComparison.Ordinal);
+        await SaysAsync(Regex.Match(running.Notifier.Output.Text, @"Undo: (/undo \d+)\n").Groups[1].Value, "bot> Taken back: the subscription goes on, and nothing was missed.");
         Assert.Contains("gone: the publisher took it away for good", RunningNotifier.OneLine(await AskAsync("/list")), StringComparison.Ordinal);
         await AskAsync("/unsubscribe all yes");
     }

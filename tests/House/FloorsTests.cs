@@ -28,7 +28,7 @@ public sealed class FloorsTests
         ("Polling", 5, ["Feeds", "Filters", "Schedules", "Deliveries", "Messages", "Model"]),
         ("Subscriptions", 6, Below6),
         ("ChatSettings", 6, Below6),
-        ("Operating", 6, Below6),
+        ("Operating", 7, [.. Below6, "Subscriptions"]),
     ];
 
     private static readonly Architecture Compiled = new ArchLoader().LoadAssemblies(typeof(Notifier.Core).Assembly, typeof(Bot.Settings).Assembly).Build();

@@ -156,8 +156,8 @@ internal sealed class Desk : IAsyncDisposable
         Outbox = new Outbox(Time);
         _fetcher = new FeedFetcher(Fetching, Time, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
         var parser = new FeedParser([new BrokenFormat(), new RssFormat(), new AtomFormat(), new JsonFeedFormat()]);
-        Poller = new Poller(Storage, _fetcher, parser, new HostCooldown(Time), Outbox, Options, Fetching, Time, NullLogger<Poller>.Instance);
         var texts = Catalogue.Load("en");
+        Poller = new Poller(Storage, _fetcher, parser, new HostCooldown(Time), Outbox, new FeedNotices(texts), Options, Fetching, Time, NullLogger<Poller>.Instance);
         Notices = new Notices(texts);
         Deliverer = new Deliverer(Storage, new Composer(Storage, new EntryFormatter(texts), new ListMessages(texts)), Outbox, Notices, Time, NullLogger<Deliverer>.Instance);
     }

@@ -118,6 +118,16 @@ public sealed class TerminalWriterTests
     }
 
     [Fact]
+    public void What_comes_by_itself_shows_its_choices_as_the_commands_to_type() => AssertLooks(
+        """
+        bot> “The feed” has been failing.
+             Retry: /check 3
+             Pause: /pause 3
+        """,
+        Message.Of("“The feed” has been failing.") with { Actions = [new MessageAction("Retry", "/check 3") { Token = "x" }, new MessageAction("Pause", "/pause 3") { Token = "y" }] },
+        60);
+
+    [Fact]
     public void With_colour_the_only_escape_sequences_are_our_own()
     {
         var text = new TerminalWriter(new FakeTimeProvider(Now), Catalogue.Load("en"), colour: true).Write(Hostile("\u001B[2Jx"), 40);

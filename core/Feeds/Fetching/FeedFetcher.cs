@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.IO.Hashing;
 using System.Net;
 using System.Net.Http.Headers;
@@ -120,8 +121,10 @@ public sealed class FeedFetcher : IDisposable
             headers.TryAddWithoutValidation("If-None-Match", tag);
         if (request.LastModified is { } modified)
             headers.TryAddWithoutValidation("If-Modified-Since", modified);
-        if (credentials is not null)
-            headers.TryAddWithoutValidation("Authorization", credentials.ToBasic());
+        if (credentials?.ToBasic() is { } basic)
+            headers.TryAddWithoutValidation("Authorization", basic);
+        foreach (var (name, value) in credentials?.Headers ?? FrozenDictionary<string, string>.Empty)
+            headers.TryAddWithoutValidation(name, value);
         return message;
     }
 

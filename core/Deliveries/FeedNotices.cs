@@ -1,0 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using Notifier.Messages;
+using Notifier.Model;
+using Notifier.Texts;
+
+namespace Notifier.Deliveries;
+
+/// <summary>
+/// What Notifier tells by itself about feeds, in each chat that wants one: that it fails, works again, has moved, has ended. Each is told once for its
+/// occasion; who paused the feed or the chat asked for silence and is told only what ends. Called inside the transaction that makes it so.
+/// </summary>
+public sealed class FeedNotices(Catalogue texts)
+{
+    private static readonly TimeSpan Choosable = TimeSpan.FromDays(7);
+
+    private const string Wanting =
+        """
+        SELECT s.ChatId, s.Number, c.Platform, c.Address, c.Thread FROM Subscriptions s JOIN Chats c ON c.Id=s.ChatId
+        WHERE s.FeedId=$feed AND s.EndedAt IS NULL AND s.PausedSince IS NULL AND c.PausedSince IS NULL AND c.GoneSince IS NULL ORDER BY s.Id
+        """;
+
+    /// <summary>It has not worked for a day.</summary>
+    /// <returns>How many chats are told; as of the others.</returns>
+    internal int Failing(NotifierDb db, long feedId, string reason, DateTimeOffset since, DateTimeOffset now)
+    {
+        var text = texts.Say("notice.failing", ("feed", Title(db, feedId)), ("since", RelativeTime.Of(texts, now, since)), ("reason", CleanText.Line(reason)));
+        return Listeners(db, feedId).Count(listener => Tell(
+            db,
+            listener,
+            $"failing:{feedId}:{since.UtcTicks}",
+            text,
+            now,
+            (texts.Say("notice.failing.retry"), $"/check {listener.Number}"),
+            (texts.Say("notice.failing.pause"), $"/pause {listener.Number}")));
+    }
+
+    /// <summary>What was told to fail works again.</summary>
+    internal int Recovered(NotifierDb db, long feedId, DateTimeOffset since, DateTimeOffset now)
+    {
+        var text = texts.Say("notice.recovered", ("feed", Title(db, feedId)));
+        return Listeners(db, feedId).Count(listener => Tell(db, listener, $"recovered:{feedId}:{since.UtcTicks}", text, now));
+    }
+
+    /// <summary>It has another address from now on.</summary>
+    /// <param name="listeners">Who wanted it before (<see cref="Listeners"/>).</param>
+    /// <param name="address">For people.</param>
+    internal int HasMoved(NotifierDb db, IReadOnlyList<FeedListener> listeners, long feedId, string address, DateTimeOffset now)
+    {
+        var text = texts.Say("notice.feedmoved", ("feed", Title(db, feedId)), ("url", address));
+        return listeners.Count(listener => Tell(db, listener, $"feedmoved:{feedId}:{now.UtcTicks}", text, now));
+    }
+
+    /// <summary>The publisher took it away for good, and so this chat's subscription has ended.</summary>
+    /// <param name="auditLine">What Undo takes back.</param>
+    internal bool HasGone(NotifierDb db, Chat chat, long feedId, long auditLine, DateTimeOffset now) =>
+        HasEnded(db, chat, feedId, texts.Say("notice.feedgone", ("feed", Title(db, feedId))), auditLine, now);
+
+    /// <summary>The operator took it away, and so this chat's subscription has ended.</summary>
+    internal bool WasRemoved(NotifierDb db, Chat chat, long feedId, long auditLine, DateTimeOffset now) =>
+        HasEnded(db, chat, feedId, texts.Say("notice.feedremoved", ("feed", Title(db, feedId))), auditLine, now);
+
+    /// <summary>The chats that are told what becomes of a feed.</summary>
+    internal static IReadOnlyList<FeedListener> Listeners(NotifierDb db, long feedId) => db.Connection().Query(
+        Wanting,
+        reader => new FeedListener(reader.GetInt64(0), reader.GetInt32(1), new ChatAddress(reader.GetString(2), reader.GetString(3), reader.GetString(4))),
+        ("$feed", feedId));
+
+    private bool HasEnded(NotifierDb db, Chat chat, long feedId, string text, long auditLine, DateTimeOffset now) =>
+        Tell(db, new FeedListener(chat.Id, 0, chat.Where), $"ended:{feedId}:{auditLine}", text, now, (texts.Say("undo.choice"), $"/undo {auditLine}"));
+
+    /// <summary>Feeds say their titles themselves: one line, whatever it holds.</summary>
+    private static string Title(NotifierDb db, long feedId) => CleanText.Line(Composer.FeedTitle(db.Feeds.AsNoTracking().Single(f => f.Id == feedId)));
+
+    private static bool Tell(NotifierDb db, FeedListener listener, string occasion, string text, DateTimeOffset now, params ReadOnlySpan<(string Label, string CommandLine)> actions)
+    {
+        var offered = new List<NoticeAction>();
+        foreach (var (label, line) in actions)
+            offered.Add(new NoticeAction(label, line, OfferedAction.NewToken()));
+        if (!Notices.Tell(db, listener.ChatId, occasion, text, now, NoticeAction.Write(offered)))
+            return false;
+        foreach (var action in offered)
+        {
+            db.Connection().Execute(
+                "INSERT INTO OfferedActions (Token, Chat, Person, CommandLine, Until) VALUES ($token, $chat, '', $line, $until)",
+                ("$token", action.Token),
+                ("$chat", listener.Where.ToString()),
+                ("$line", action.CommandLine),
+                ("$until", (now + Choosable).UtcTicks));
+        }
+
+        return true;
+    }
+}
+
+/// <summary>A chat that is told what becomes of a feed, and the number by which it names it.</summary>
+internal sealed record FeedListener(long ChatId, int Number, ChatAddress Where);

@@ -1,0 +1,135 @@
+using Notifier.Commands;
+using Notifier.Deliveries;
+using Notifier.Feeds;
+using Notifier.Feeds.Fetching;
+using Notifier.Messages;
+using Notifier.Model;
+using Notifier.Polling;
+using Notifier.Subscriptions;
+
+namespace Notifier.Operating;
+
+/// <summary>
+/// <c>/feed credentials</c>: what a feed that needs a login is fetched with. It is taken where nobody reads along, tried, stored, and never shown again;
+/// the feed is from then on another one than the same address without it, for this chat alone.
+/// </summary>
+internal sealed class FeedLogins(FeedFinder finder, Poller poller, Outbox outbox)
+{
+    /// <summary>Headers that say how the request is made, and not by whom.</summary>
+    private static readonly string[] Own =
+        ["host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "expect", "accept", "accept-encoding", "user-agent", "if-none-match", "if-modified-since", "range"];
+
+    public async Task<Message> GiveAsync(CommandCall call, string what, CancellationToken ct)
+    {
+        var (name, rest) = CommandLine.Next(what);
+        if (name.Length == 0 || rest.Length == 0)
+            throw call.Error("feed.credentials.usage");
+        var isNone = rest.Equals("none", StringComparison.OrdinalIgnoreCase);
+        if (!isNone && !call.IsConfidential)
+            throw call.Error("feed.credentials.seen");
+        var address = await AddressAsync(call, name);
+        if (isNone)
+            return await TakeAwayAsync(call, address, ct);
+        var login = Login(call, rest);
+        var found = await finder.ReadAsync(address, login, call, ct);
+        var feed = await call.CommitAsync((db, chat) => Store(call, db, chat, Place(address, found), login, found), ct);
+        poller.Wake();
+        outbox.Wake();
+        return call.Reply("feed.credentials.done", ("feed", Composer.FeedTitle(feed)));
+    }
+
+    /// <summary>A feed of the chat or any other, or an address that is not known yet. No choices: they would have to hold the secret.</summary>
+    private static async Task<Uri> AddressAsync(CommandCall call, string name)
+    {
+        if (!name.StartsWith('#') && FeedUrl.TryParse(name, out var url, out _))
+            return url.Credentials is null ? url.Url : throw call.Error("feed.credentials.usage");
+        try
+        {
+            return new Uri((await call.ReadAsync(db => KnownFeeds.Find(db, call, name, id => id))).Url);
+        }
+        catch (CommandError several) when (several.Actions.Count > 0)
+        {
+            throw call.Error("feed.credentials.several", ("feed", name));
+        }
+    }
+
+    private static FeedCredentials Login(CommandCall call, string rest)
+    {
+        var (first, second) = CommandLine.Next(rest);
+        if (first.Equals("header", StringComparison.OrdinalIgnoreCase) && CommandLine.Next(second) is { Tail.Length: > 0 } header)
+        {
+            var value = Whole(header.Tail);
+            if (!header.Value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || Own.Contains(header.Value, StringComparer.OrdinalIgnoreCase) || !value.All(c => c is >= ' ' and <= '~'))
+                throw call.Error("feed.credentials.header");
+            return new FeedCredentials(null, null) { Headers = new Dictionary<string, string>(StringComparer.Ordinal) { [header.Value] = value } };
+        }
+
+        return second.Length > 0 ? new FeedCredentials(first, Whole(second)) : throw call.Error("feed.credentials.usage");
+    }
+
+    /// <summary>All of it, or what the quotes around it hold.</summary>
+    private static string Whole(string text) => CommandLine.Next(text) is { Tail: "", Value: var value } ? value : text;
+
+    /// <summary>Where the feed is to be polled: where permanent redirects led, but not away from the place that the login is for.</summary>
+    private static Uri Place(Uri address, FoundFeed found) => FeedLogin.Origin(found.Url) == FeedLogin.Origin(address) ? found.Url : address;
+
+    private Feed Store(CommandCall call, NotifierDb db, Chat chat, Uri url, FeedCredentials login, FoundFeed found)
+    {
+        var address = url.AbsoluteUri;
+        var feed = KnownFeeds.At(KnownFeeds.In(db, call.Chat), url) is { Credential.Length: > 0 } mine ? db.Feeds.Single(f => f.Id == mine.Id) : null;
+        var before = feed is null ? null : FeedCommand.Json(feed);
+        var stored = feed is null ? null : db.FeedCredentials.Single(c => c.Key == feed.Credential);
+        if (feed is null || stored is null)
+        {
+            stored = new FeedCredential { Key = OfferedAction.NewToken(), Origin = FeedLogin.Origin(url), ChatId = chat.Id };
+            db.FeedCredentials.Add(stored);
+            feed = new Feed { Url = address, Credential = stored.Key, Title = found.Document.Title, Partition = Partition.Of(url.IdnHost), CreatedAt = call.Now };
+            db.Feeds.Add(feed);
+        }
+
+        (stored.Origin, stored.User, stored.Secret, stored.Headers) = (FeedLogin.Origin(url), login.User, login.Password, FeedLogin.Write(login.Headers));
+        db.SaveChanges();
+        if (db.Feeds.SingleOrDefault(f => f.Url == address && f.Credential == "") is { } open && db.Subscriptions.Any(s => s.ChatId == chat.Id && s.FeedId == open.Id && s.EndedAt == null))
+        {
+            Remember(db, open.Id, feed.Id);
+            FeedMoves.Bring(db, open.Id, feed.Id, chat.Id, call.Now);
+        }
+
+        // What is new in it since the chat was last told goes to the chat; without a subscription yet, all of it is the past.
+        poller.Record(db, feed.Id, found.Fetched, found.Document, call.Now);
+        db.ChangeTracker.Clear();
+        feed = db.Feeds.Single(f => f.Id == feed.Id);
+        if (Subscribing.Add(db, chat, feed, call.Person.Id, call.Now) is { } made)
+            call.Audit(db, chat, "subscribe", Subscribing.Subject(made), null, Subscribing.Json(feed, made));
+        call.Audit(db, chat, "feed", KnownFeeds.Subject(feed), before, FeedCommand.Json(feed));
+        return feed;
+    }
+
+    /// <summary>The chat gets the feed without a login again, and what was stored is deleted.</summary>
+    private async Task<Message> TakeAwayAsync(CommandCall call, Uri url, CancellationToken ct)
+    {
+        var title = await call.CommitAsync(
+            (db, chat) =>
+            {
+                var feed = KnownFeeds.At(KnownFeeds.In(db, call.Chat), url) is { Credential.Length: > 0 } mine ? mine : throw call.Error("feed.credentials.none");
+                var open = Subscribing.FindOrAddFeed(db, url, feed.Title, call.Now);
+                Remember(db, feed.Id, open.Id);
+                FeedMoves.Bring(db, feed.Id, open.Id, chat.Id, call.Now);
+                if (open is { State: not FeedState.Gone, PausedSince: null })
+                    open.NextPoll ??= call.Now;
+                db.Connection().Execute("UPDATE Feeds SET NextPoll=NULL, Claim=Claim+1, ClaimEnds=NULL WHERE Id=$id", ("$id", feed.Id));
+                db.FeedCredentials.Remove(db.FeedCredentials.Single(c => c.Key == feed.Credential));
+                call.Audit(db, chat, "feed", KnownFeeds.Subject(feed), FeedCommand.Json(feed), FeedCommand.Json(open));
+                return Composer.FeedTitle(open);
+            },
+            ct);
+        poller.Wake();
+        return call.Reply("feed.credentials.gone", ("feed", title));
+    }
+
+    /// <summary>What the one feed has seen is known to the other, if that has seen nothing yet.</summary>
+    private static void Remember(NotifierDb db, long from, long to) => db.Connection().Execute(
+        "INSERT INTO FeedMemories (FeedId, Version, Packed) SELECT $to, Version, Packed FROM FeedMemories WHERE FeedId=$from ON CONFLICT DO NOTHING",
+        ("$from", from),
+        ("$to", to));
+}

@@ -1,0 +1,266 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Notifier.Model;
+using Notifier.Subscriptions;
+using Notifier.Tests.Commands;
+using Notifier.Tests.Support;
+
+namespace Notifier.Tests.Polling;
+
+/// <summary>A feed moves for good: it is followed after three times; where the new address is known they become one, with nothing lost and nothing said twice.</summary>
+public sealed class FeedMovesTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
+    private readonly Desk _desk = new();
+    private FeedSite _site = null!;
+
+    public async ValueTask InitializeAsync() => _site = await FeedSite.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _desk.DisposeAsync();
+        await _site.DisposeAsync();
+        Assert.Empty(_site.Unexpected);
+    }
+
+    [Fact]
+    public async Task It_is_followed_after_three_times_with_its_history_and_told_once()
+    {
+        _site.Publish("/old", "one");
+        var feed = await _desk.SubscribeAsync(_site.Url("/old"), "a");
+        await _desk.PollAsync();
+        _site.Publish("/new", "two", "one");
+        Redirect("/old", _site.Url("/new", "b.test"));
+
+        await PollAsync(2);
+        Assert.Equal((_site.Url("/old").AbsoluteUri, 2), await _desk.ReadAsync(db => db.Feeds.Select(f => new ValueTuple<string, int>(f.Url, f.MovedTimes)).Single()));
+        Assert.Empty(await NoticesAsync());
+        await PollAsync(1);
+        var moved = await _desk.FeedAsync(feed);
+        Assert.Equal((_site.Url("/new", "b.test").AbsoluteUri, Notifier.Polling.Partition.Of("b.test"), 0), (moved.Url, moved.Partition, moved.MovedTimes));
+        Assert.Equal((null, null, null), (moved.ETag, moved.LastModified, moved.BodyHash));
+
+        var before = _site.RequestsFor("/old");
+        await PollAsync(3);
+        Assert.Equal(before, _site.RequestsFor("/old"));
+        Assert.Equal(["two"], await _desk.OwedAsync("a"));
+        Assert.Equal([$"a: “The feed” has moved for good and is now at {_site.Url("/new", "b.test")}. Nothing was missed."], await NoticesAsync());
+    }
+
+    [Fact]
+    public async Task One_that_leads_elsewhere_in_between_or_not_for_good_stays()
+    {
+        _site.Publish("/old", "one");
+        _site.Publish("/x", "one");
+        _site.Publish("/y", "one");
+        var feed = await _desk.SubscribeAsync(_site.Url("/old"), "a");
+        await _desk.PollAsync();
+        foreach (var (to, status) in new[] { ("/x", 301), ("/x", 308), ("/y", 301), ("/x", 301), ("/x", 302), ("/x", 301), ("/x", 301) })
+        {
+            Redirect("/old", _site.Url(to), status);
+            await PollAsync(1);
+            Assert.Equal(_site.Url("/old").AbsoluteUri, (await _desk.FeedAsync(feed)).Url);
+        }
+
+        Redirect("/old", _site.Url("/x"));
+        await PollAsync(1);
+        Assert.Equal(_site.Url("/x").AbsoluteUri, (await _desk.FeedAsync(feed)).Url);
+    }
+
+    [Fact]
+    public async Task Two_that_are_one_now_lose_nothing_and_say_nothing_twice()
+    {
+        _site.Publish("/old", "two", "one");
+        _site.Publish("/new", "two", "one");
+        await _desk.SubscribeAsync(_site.Url("/old"), "old", "both");
+        var into = await _desk.SubscribeAsync(_site.Url("/new"), "new", "both");
+        await _desk.PollAsync();
+        foreach (var chat in new[] { "old", "new", "both" })
+            _desk.Platform.Open(chat);
+
+        // Told by both, as long as nobody knows that they are one.
+        _site.Publish("/old", "three", "two", "one");
+        _site.Publish("/new", "three", "two", "one");
+        await PollAsync(1);
+        await _desk.DeliverAsync();
+        Redirect("/old", _site.Url("/new"));
+        await PollAsync(2);
+
+        // New where only the third poll of the old address sees it.
+        _site.Publish("/new", "four", "three", "two", "one");
+        await _desk.ExecuteAsync($"UPDATE Feeds SET NextPoll=NextPoll+{TimeSpan.FromHours(5).Ticks} WHERE Id={into}");
+        await PollAsync(1);
+        Assert.Equal(_site.Url("/new").AbsoluteUri, (await _desk.ReadAsync(db => db.Feeds.Single())).Url);
+        foreach (var chat in new[] { "old", "new", "both" })
+            Assert.Equal(["four"], await _desk.OwedAsync(chat));
+
+        await _desk.DeliverAsync();
+        _site.Publish("/new", "five", "four", "three", "two", "one");
+        await PollAsync(2);
+        await _desk.DeliverAsync();
+        Assert.Equal(["three", "four", "five"], Entries("old"));
+        Assert.Equal(["three", "four", "five"], Entries("new"));
+        Assert.Equal(["three", "three", "four", "five"], Entries("both"));
+        Assert.Equal(["both", "old"], (await NoticesAsync()).Select(notice => notice.Split(':')[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Two_become_one_only_with_a_document_at_hand()
+    {
+        _site.Publish("/old", "one");
+        _site.Publish("/new", "one");
+        await _desk.SubscribeAsync(_site.Url("/old"), "a");
+        await _desk.SubscribeAsync(_site.Url("/new"), "b");
+        await _desk.PollAsync();
+        Redirect("/old", _site.Url("/new"));
+        await PollAsync(3);
+        Assert.Equal(2, await _desk.ReadAsync(db => db.Feeds.Count()));
+        await PollAsync(1);
+        Assert.Equal(1, await _desk.ReadAsync(db => db.Feeds.Count()));
+        Assert.Equal(["a: “The feed” has moved for good and is now at " + _site.Url("/new") + ". Nothing was missed."], await NoticesAsync());
+        await PollAsync(2);
+        Assert.Empty(await _desk.OwedAsync("a"));
+        Assert.Empty(await _desk.OwedAsync("b"));
+    }
+
+    [Theory]
+    [InlineData("", "", 2, 1)]
+    [InlineData("EndedAt=5", "", 3, 2)]
+    [InlineData("", "EndedAt=5", 2, 1)]
+    [InlineData("PausedSince=5", "", 2, 2)]
+    public async Task A_chat_with_both_keeps_one(string older, string younger, int number, int stays)
+    {
+        var (from, into) = await TwoAsync();
+        if (older.Length > 0)
+            await _desk.ExecuteAsync($"UPDATE Subscriptions SET {older} WHERE FeedId={from}");
+        if (younger.Length > 0)
+            await _desk.ExecuteAsync($"UPDATE Subscriptions SET {younger} WHERE FeedId={into}");
+        var ids = await _desk.ReadAsync(db => db.Subscriptions.Where(s => s.Number > 1).OrderBy(s => s.Id).Select(s => s.Id).ToList());
+        await MergeAsync();
+
+        var left = await _desk.ReadAsync(db => db.Subscriptions.Single(s => s.Number > 1));
+        Assert.Equal((into, number, ids[stays - 1], null, null), (left.FeedId, left.Number, left.Id, left.EndedAt, left.PausedSince));
+    }
+
+    [Fact]
+    public async Task What_a_paused_one_kept_back_comes_when_the_other_goes_on()
+    {
+        var (from, _) = await TwoAsync();
+        await _desk.ExecuteAsync($"UPDATE Subscriptions SET PausedSince=5 WHERE FeedId={from}");
+        _site.Publish("/old", "only old", "one");
+        await PollAsync(1);
+        await MergeAsync();
+
+        Assert.Contains("only old", await _desk.OwedAsync("a"));
+        Assert.All((await _desk.DeliveriesAsync()).Where(d => d.EndedAt is null), delivery => Assert.NotNull(delivery.DueAt));
+    }
+
+    [Fact]
+    public async Task What_left_the_old_feed_and_comes_back_in_the_new_one_is_known()
+    {
+        await TwoAsync();
+        _site.Publish("/old", "early", "one");
+        await PollAsync(1);
+        _site.Publish("/old", "one");
+        await PollAsync(1);
+        await MergeAsync();
+        _site.Publish("/new", "early", "one");
+        await PollAsync(2);
+        Assert.Equal(["early"], await _desk.OwedAsync("a"));
+    }
+
+    [Fact]
+    public async Task A_poll_on_its_way_to_the_old_address_is_refused()
+    {
+        _site.Publish("/old", "one");
+        var feed = await _desk.SubscribeAsync(_site.Url("/old"), "a");
+        await _desk.PollAsync();
+        _site.Answer("/old", async http =>
+        {
+            await _desk.Storage.Writer.RunAsync(db => Notifier.Polling.FeedMoves.Move(db, feed, _site.Url("/new"), null, _desk.Now), Desk.Token);
+            await FeedSite.SendAsync(http, FeedSite.Rss(("two", "two", "two")));
+        });
+        _site.Publish("/new", "one");
+        await PollAsync(1);
+        await _desk.PollAsync();
+        Assert.Empty(await _desk.OwedAsync("a"));
+        Assert.Equal(1, _site.RequestsFor("/new"));
+    }
+
+    [Fact]
+    public async Task A_subscriber_who_came_by_the_old_address_moves_nothing()
+    {
+        await using var door = new FrontDoor();
+        Redirect("/old", _site.Url("/new"));
+        _site.Publish("/new", "one");
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.StartsWith("Subscribed", await door.AskAsync($"/subscribe {_site.Url("/old")}", $"chat{i}"), StringComparison.Ordinal);
+            door.Desk.Time.Advance(Quarter);
+        }
+
+        Assert.Equal((_site.Url("/new").AbsoluteUri, 0, null), await door.Desk.ReadAsync(db => db.Feeds.Select(f => new ValueTuple<string, int, string?>(f.Url, f.MovedTimes, f.MovedTo)).Single()));
+        Assert.Empty(await door.Desk.DeliveriesAsync());
+    }
+
+    [Fact]
+    public async Task Who_subscribes_with_the_very_poll_that_moves_it_gets_it_at_its_new_address()
+    {
+        await using var door = new FrontDoor();
+        _site.Publish("/old", "one");
+        await door.AskAsync($"/subscribe {_site.Url("/old")} none");
+        await door.Desk.PollAsync();
+        Redirect("/old", _site.Url("/new"));
+        _site.Publish("/new", "two", "one");
+        for (var i = 0; i < 2; i++)
+        {
+            door.Desk.Time.Advance(Quarter);
+            await door.Desk.PollAsync();
+        }
+
+        Assert.StartsWith("Subscribed", await door.AskAsync($"/subscribe {_site.Url("/old")} none", "b"), StringComparison.Ordinal);
+        Assert.Equal(_site.Url("/new").AbsoluteUri, (await door.Desk.ReadAsync(db => db.Feeds.Single())).Url);
+        Assert.Equal(2, await door.Desk.ReadAsync(db => db.Subscriptions.Count()));
+        Assert.Equal(["two"], await door.Desk.OwedAsync("a"));
+    }
+
+    private async Task<(long From, long Into)> TwoAsync()
+    {
+        _site.Publish("/other", "one");
+        _site.Publish("/old", "one");
+        _site.Publish("/new", "one");
+        await _desk.SubscribeAsync(_site.Url("/other"), "a");
+        var from = await _desk.SubscribeAsync(_site.Url("/old"), "a");
+        _desk.Time.Advance(TimeSpan.FromSeconds(1));
+        var into = await _desk.SubscribeAsync(_site.Url("/new"), "a");
+        await _desk.PollAsync();
+        return (from, into);
+    }
+
+    private async Task MergeAsync()
+    {
+        Redirect("/old", _site.Url("/new"));
+        await PollAsync(4);
+        Assert.Equal(2, await _desk.ReadAsync(db => db.Feeds.Count()));
+    }
+
+    private void Redirect(string path, Uri to, int status = 301) => _site.Answer(path, status, "Location", to.AbsoluteUri);
+
+    private async Task PollAsync(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _desk.Time.Advance(Quarter);
+            await _desk.PollAsync();
+        }
+    }
+
+    private IEnumerable<string> Entries(string chat) => _desk.Platform.Named(chat).SelectMany(titles => titles).Where(title => !title.StartsWith('“'));
+
+    private Task<List<string>> NoticesAsync() => _desk.ReadAsync(db => (
+        from delivery in db.Deliveries
+        join chat in db.Chats on delivery.ChatId equals chat.Id
+        where delivery.Notice != null
+        orderby delivery.Id
+        select chat.Address + ": " + delivery.Notice).ToList());
+}
