@@ -16,6 +16,8 @@ internal static class ChangeWords
             return OfChat(call, Read<ChatRecord>(chatBefore), Read<ChatRecord>(chatAfter));
         if (line.Subject.StartsWith("subscription:", StringComparison.Ordinal))
             return OfSubscription(call, line.Before is { } before ? Read<SubscriptionRecord>(before) : null, line.After is { } after ? Read<SubscriptionRecord>(after) : null, titles);
+        if (line is { Command: "import", After: { } imported })
+            return call.Say("history.imported", ("count", Read<Imported>(imported).Added));
         return call.Say("history.other", ("command", line.Command), ("subject", line.Subject));
     }
 
@@ -24,6 +26,8 @@ internal static class ChangeWords
         line.Subject.StartsWith("subscription:", StringComparison.Ordinal) && (line.After ?? line.Before) is { } json ? Read<SubscriptionRecord>(json).Feed : null;
 
     public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, JsonSerializerOptions.Web)!;
+
+    private sealed record Imported(int Added);
 
     private static string OfSubscription(CommandCall call, SubscriptionRecord? before, SubscriptionRecord? after, IReadOnlyDictionary<string, string> titles)
     {

@@ -3,6 +3,7 @@ using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Deliveries;
 using Notifier.Feeds;
+using Notifier.Filters;
 using Notifier.Messages;
 using Notifier.Model;
 using Notifier.Polling;
@@ -28,9 +29,11 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         Suggest = ScheduleCommand.When.Suggest,
     };
 
+    private static readonly Parameter<string> Filter = new("filter", "what you want of it, as in: rust -beta author:ann; everything if left out", text => text.Trim()) { IsOptional = true };
+
     public override IReadOnlyList<string> Aliases => ["sub", "add"];
 
-    public override IReadOnlyList<Parameter> Parameters => [Url, Backfill, Schedule];
+    public override IReadOnlyList<Parameter> Parameters => [Url, Backfill, Schedule, Filter];
 
     public override Rights Needs => Rights.ChatAdmin;
 
@@ -45,6 +48,9 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         if (address is null)
             throw call.Error("subscribe.nonumber", ("number", number));
         var cron = call.GetOr(Schedule) is { Length: > 0 } when ? ScheduleCommand.Read(call, when, await call.ReadAsync(db => db.ChatAt(call.Chat)?.Zone), seed: 0) : null;
+        var filter = call.GetOr(Filter) is { Length: > 0 } wanted ? wanted : null;
+        if (filter is not null && FilterParser.Read(filter) is FilterReading.Refused mistake)
+            throw new CommandError(mistake.InWords(call.Say));
         if (await call.MissingRightAsync(ct) is { } right)
             throw call.Error("subscribe.noright", ("right", right));
         await call.ReadAsync(db => RequireRoom(db, call));
@@ -78,7 +84,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
                 var made = Subscribing.Add(db, chat, feed, call.Person.Id, call.Now);
                 if (made is not null)
                 {
-                    made.Cron = cron;
+                    (made.Cron, made.Filter) = (cron, filter);
                     call.Audit(db, chat, Name, Subscribing.Subject(made), null, Subscribing.Json(feed, made));
                     if (backfill > 0)
                         Poller.Owe(db, made, Newest(document, backfill), call.Now);

@@ -213,6 +213,21 @@ public sealed class DailyRoundStory : IAsyncLifetime
         await SaysAsync($"/subscribe {_site.Url("/never")} schedule:never", "I do not understand “never” as a time. Write now, daily, weekdays 7:30, mon 18:00, every 2 hours, or cron with five fields such as 0 9 * * *.");
     }
 
+    [Fact]
+    public async Task Subscribing_may_name_the_filter_at_once()
+    {
+        _site.Publish("/some", "old");
+        await SaysAsync($"/subscribe {_site.Url("/some")} filter:\"\" filter:rust -(", "That is more than the command takes.", "Usage: /subscribe url [backfill] [schedule] [filter]");
+        await SaysAsync($"/subscribe {_site.Url("/some")} none filter:\"rust or\"", "“or” (character 6) needs something on both sides. To look for the word itself, write \"or\".");
+        await AskAsync($"/subscribe {_site.Url("/some")} none filter:\"one or two\"");
+        _site.Publish("/some", "three", "two", "old");
+        await Desk.ExecuteAsync($"UPDATE Feeds SET NextPoll={Desk.Now.UtcTicks}");
+        await Desk.PollAsync();
+        await Desk.DeliverAsync();
+        Assert.Equal([["two"]], Desk.Platform.Named("a"));
+        Assert.Contains("filter one or two", await AskAsync("/list"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/schedule 1 daily")]
     [InlineData("/pause 1")]

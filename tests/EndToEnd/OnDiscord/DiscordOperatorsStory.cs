@@ -43,6 +43,8 @@ public sealed class DiscordOperatorsStory(DiscordWorld world) : IClassFixture<Di
     [Fact]
     public async Task The_commands_are_registered_once_and_not_again_after_a_restart()
     {
+        // Whoever is answered was heard after the commands had been registered and that was written down.
+        await world.Found("Begun").AskAsync("list");
         await world.World.KillAndRestartAsync();
         await world.Discord.Gateway.WaitForIdentifiesAsync(2, ct: Stop);
         var town = world.Found("Restarted");
