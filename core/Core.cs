@@ -10,6 +10,7 @@ using Notifier.Messages;
 using Notifier.Operating;
 using Notifier.Polling;
 using Notifier.Subscriptions;
+using Notifier.Subscriptions.Lists;
 using Notifier.Texts;
 
 namespace Notifier;

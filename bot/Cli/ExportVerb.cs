@@ -1,5 +1,6 @@
 using Notifier.Model;
 using Notifier.Subscriptions;
+using Notifier.Subscriptions.Lists;
 using Notifier.Texts;
 
 namespace Notifier.Bot.Cli;

@@ -7,6 +7,7 @@ using Notifier.Model;
 using Notifier.Operating;
 using Notifier.Polling;
 using Notifier.Subscriptions;
+using Notifier.Subscriptions.Lists;
 
 namespace Notifier.Bot.Cli;
 

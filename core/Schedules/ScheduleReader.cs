@@ -105,11 +105,11 @@ public static class ScheduleReader
         }
 
         if (hours.Count == 0)
-            return days.Count is > 0 and < 7 ? Cron($"0 9 * * {Written(days)}") : null;
-        return Cron(string.Create(CultureInfo.InvariantCulture, $"{minute} {string.Join(',', hours)} * * {(days.Count is 0 or 7 ? "*" : Written(days))}"));
+            return days.Count > 0 ? Cron($"0 9 * * {Written(days)}") : null;
+        return Cron(string.Create(CultureInfo.InvariantCulture, $"{minute} {string.Join(',', hours)} * * {Written(days)}"));
     }
 
-    private static string Written(SortedSet<int> days) => days.SetEquals([1, 2, 3, 4, 5]) ? "1-5" : string.Join(',', days);
+    private static string Written(SortedSet<int> days) => days.Count is 0 or 7 ? "*" : days.SetEquals([1, 2, 3, 4, 5]) ? "1-5" : string.Join(',', days);
 
     private static int[]? Days(string word) => word switch
     {

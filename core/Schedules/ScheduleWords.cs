@@ -14,10 +14,10 @@ public static class ScheduleWords
         var fields = cron.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var words = fields switch
         {
-            [var second, "*", "*", "*", "*", "*"] => Every(texts, second, "seconds"),
+            [var second, "*", "*", "*", "*", "*"] => Every(texts, second, "schedule.seconds"),
             ["0" or "H", "*", "*", "*", "*"] => texts.Say("schedule.hours", ("count", 1)),
-            [var minute, "*", "*", "*", "*"] => Every(texts, minute, "minutes"),
-            ["0" or "H", var hour, "*", "*", "*"] when hour.Contains('/', StringComparison.Ordinal) => Every(texts, hour, "hours"),
+            [var minute, "*", "*", "*", "*"] => Every(texts, minute, "schedule.minutes"),
+            ["0" or "H", var hour, "*", "*", "*"] when hour.Contains('/', StringComparison.Ordinal) => Every(texts, hour, "schedule.hours"),
             [var minute, var hours, var day, "*", var weekdays] when Times(texts, minute, hours) is { } times => At(texts, times, day, weekdays),
             _ => null,
         };
@@ -27,13 +27,13 @@ public static class ScheduleWords
     /// <summary>How long, as words that follow “every”: “20 seconds”, “15 minutes”, “2 hours”; of one, the unit alone.</summary>
     public static string Of(Catalogue texts, TimeSpan span)
     {
-        var (count, unit) = span switch
+        var (count, key) = span switch
         {
-            { TotalHours: 1 or >= 2 } when span.Ticks % (TimeSpan.TicksPerHour / 2) == 0 => (span.TotalHours, "hours"),
-            _ when span.Ticks % TimeSpan.TicksPerMinute == 0 => (span.TotalMinutes, "minutes"),
-            _ => (span.TotalSeconds, "seconds"),
+            { TotalHours: 1 or >= 2 } when span.Ticks % (TimeSpan.TicksPerHour / 2) == 0 => (span.TotalHours, "span.hours"),
+            _ when span.Ticks % TimeSpan.TicksPerMinute == 0 => (span.TotalMinutes, "span.minutes"),
+            _ => (span.TotalSeconds, "span.seconds"),
         };
-        return texts.Say($"span.{unit}", ("count", count.ToString("0.##", CultureInfo.InvariantCulture)));
+        return texts.Say(key, ("count", count.ToString("0.##", CultureInfo.InvariantCulture)));
     }
 
     /// <summary>“a”, “a and b”, “a, b and c”.</summary>
@@ -41,12 +41,12 @@ public static class ScheduleWords
         ? texts.Say("words.and", ("first", string.Join(", ", parts.SkipLast(1))), ("last", parts[^1]))
         : parts[0];
 
-    private static string? Every(Catalogue texts, string field, string unit)
+    private static string? Every(Catalogue texts, string field, string key)
     {
         if (field == "*")
-            return texts.Say($"schedule.{unit}", ("count", 1));
+            return texts.Say(key, ("count", 1));
         return field.Split('/') is ["H" or "*" or "0", var step] && int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
-            ? texts.Say($"schedule.{unit}", ("count", n))
+            ? texts.Say(key, ("count", n))
             : null;
     }
 

@@ -24,7 +24,7 @@ public sealed class ExportStory : IDisposable
             OpmlDesk.Outline("https://c.test/") + " notifier:schedule=\"never\""));
         var imported = await RunAsync("import", list, "--chat", "terminal:local");
         Assert.Equal((0, "3 feeds added, 0 known before, 0 not taken, for terminal:local"), (imported.ExitCode, imported.Output.TrimEnd()));
-        Assert.StartsWith("not whole: https://c.test/: Its schedule was left out. “never” is not a cron expression", imported.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("not whole: https://c.test/: Its schedule was left out. I do not understand “never” as a time.", imported.Errors, StringComparison.Ordinal);
 
         var first = await RunAsync("export", "--chat", "terminal:local");
         Assert.Equal((0, ""), (first.ExitCode, first.Errors));
@@ -69,7 +69,7 @@ public sealed class ExportStory : IDisposable
         await FailsAsync(64, "export wants a chat: export --chat terminal:local", "export");
         await FailsAsync(64, "export wants a chat: export --chat terminal:local", "export", "terminal:local", "--chat", "terminal:local");
         await FailsAsync(64, "“living room” is not a chat: write platform:id or platform:id/thread, for example terminal:local.", "export", "--chat", "living room");
-        await FailsAsync(69, $"There is no database {Path.Combine(Data, "notifier.db")}. The service makes it at its first start", "export", "--chat", "terminal:local");
+        await FailsAsync(69, $"There is no database {Path.Combine(Data, "notifier.db")}. The service makes it at its first start; if there was one, let NOTIFIER_DATA or ConnectionStrings:Notifier lead to it.", "export", "--chat", "terminal:local");
         Assert.False(Directory.Exists(Data), "Looking leaves nothing behind.");
 
         var list = _folder.Write("list.opml", OpmlDesk.Opml(OpmlDesk.Outlines(1)));

@@ -46,6 +46,14 @@ public sealed class ClaimCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whoever_speaks_as_the_chat_itself_is_nobody_in_particular()
+    {
+        var code = _door.Code.ForFirstOperator()!;
+        Assert.Equal("Others read along here. Ask me in private.", await _door.AskAsync(_door.AdminLine($"/claim {code}") with { Person = new Person("a", "The group") }));
+        Assert.Equal(Done, await _door.AskAsync($"/claim {code}"));
+    }
+
+    [Fact]
     public async Task A_wrong_code_is_refused_and_uses_nothing_up()
     {
         Assert.Equal(Wrong, await _door.AskAsync("/claim 2222-2222-2222"));

@@ -23,6 +23,7 @@ public class ScheduleReaderTests
     [InlineData("9pm", "0 21 * * *")]
     [InlineData("12am", "0 0 * * *")]
     [InlineData("daily 18:30", "30 18 * * *")]
+    [InlineData("every day", "0 9 * * *")]
     [InlineData("every day at 9:15", "15 9 * * *")]
     [InlineData("9:00 18:00", "0 9,18 * * *")]
     [InlineData("18:30, 9:30", "30 9,18 * * *")]

@@ -101,7 +101,7 @@ public sealed class ImportCommandTests : IAsyncDisposable
     {
         var said = await _door.ImportAsync(OpmlDesk.Opml(
             OpmlDesk.Outline("http://a.test/") + $" notifier:filter=\"{new string('x', 501)}\"",
-            OpmlDesk.Outline("http://b.test/") + " notifier:schedule=\"every day\" notifier:filter=\"cats\"",
+            OpmlDesk.Outline("http://b.test/") + " notifier:schedule=\"now and then\" notifier:filter=\"cats\"",
             OpmlDesk.Outline("http://c.test/") + " notifier:schedule=\"* * * * * *\"",
             OpmlDesk.Outline("http://d.test/") + " notifier:schedule=\"0 0 31 2 *\"",
             OpmlDesk.Outline("http://e.test/") + " notifier:style=\"../x\"",
@@ -111,9 +111,9 @@ public sealed class ImportCommandTests : IAsyncDisposable
         Assert.EndsWith(
             """
             6 were added without everything that the list says:
-            http://a.test/: Its filter was left out. It is longer than 500 characters.
-            http://b.test/: Its schedule was left out. “every day” is not a cron expression: five fields for minute, hour, day, month and weekday, for example “0 9 * * *”.
-            http://c.test/: Its schedule was left out. It has six fields, and seconds are not for chats.
+            http://a.test/: Its filter was left out. That filter has 501 characters; 500 is the most.
+            http://b.test/: Its schedule was left out. I do not understand “now and then” as a time. Write now, daily, weekdays 7:30, mon 18:00, every 2 hours, or cron with five fields such as 0 9 * * *.
+            http://c.test/: Its schedule was left out. “* * * * * *” has six fields, so it goes by seconds; here are five: minute, hour, day, month, weekday.
             http://d.test/: Its schedule was left out. “0 0 31 2 *” never comes.
             http://e.test/: Its style was left out. There is no such style.
             http://f.test/: Its template was left out. It is longer than 4000 characters.

@@ -68,7 +68,7 @@ public sealed class DiscordCommandsStory(DiscordWorld world) : IClassFixture<Dis
         var ended = await cleo.AskAsync(town.Channel, "unsubscribe", ("feed", "1"));
         Assert.Equal("Unsubscribed from “Harbour news”.\n[Undo]", ended.ShownText);
         Assert.Equal("Taken back: the subscription goes on, and nothing was missed.", (await cleo.ChooseAsync(ended, "Undo")).ShownText);
-        Assert.Equal("That can no longer be taken back. /subscribe begins anew.", (await cleo.AskAsync(town.Channel, "undo")).ShownText);
+        Assert.Equal("That was taken back already. /history shows what was changed.", (await cleo.AskAsync(town.Channel, "undo")).ShownText);
         Assert.Equal("There is no feed number 7 here; /list shows them, up to 1.", (await cleo.AskAsync(town.Channel, "unsubscribe", ("feed", "7"))).ShownText);
     }
 

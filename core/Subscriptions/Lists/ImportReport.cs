@@ -1,4 +1,4 @@
-namespace Notifier.Subscriptions;
+namespace Notifier.Subscriptions.Lists;
 
 /// <summary>What an import came to.</summary>
 /// <param name="Known">What the chat had already; it is left as it was.</param>

@@ -7,7 +7,7 @@ using Notifier.Polling;
 using Notifier.Schedules;
 using Notifier.Texts;
 
-namespace Notifier.Subscriptions;
+namespace Notifier.Subscriptions.Lists;
 
 /// <summary>
 /// Subscribes a chat to every feed of an OPML list, in its order and with what it says of filter, schedule and style. What the chat has already is left as

@@ -5,7 +5,7 @@ using Notifier.Feeds;
 using Notifier.Feeds.Fetching;
 using Notifier.Messages;
 
-namespace Notifier.Subscriptions;
+namespace Notifier.Subscriptions.Lists;
 
 /// <summary>Subscribes the chat to the feeds of an OPML list, which is attached or stands at an address.</summary>
 public sealed class ImportCommand(FeedFetcher fetcher, FeedImport import) : Command("import", "Subscribe this chat to the feeds of an OPML file: attach it, or give its address")

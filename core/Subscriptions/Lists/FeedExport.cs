@@ -2,7 +2,7 @@ using Notifier.Feeds;
 using Notifier.Model;
 using Notifier.Texts;
 
-namespace Notifier.Subscriptions;
+namespace Notifier.Subscriptions.Lists;
 
 /// <summary>The feeds of a chat as an OPML list, in the order of their numbers, with what the chat has set for each. The chat's own settings are no part of it.</summary>
 public static class FeedExport
