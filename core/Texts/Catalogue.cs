@@ -30,7 +30,7 @@ public sealed class Catalogue
     {
         var name = $"Notifier.Texts.{language}.json";
         using var stream = typeof(Catalogue).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"There is no {name}.");
-        return new Catalogue(JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!.ToFrozenDictionary(StringComparer.Ordinal), CultureInfo.GetCultureInfo(language));
+        return new Catalogue(JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!.ToFrozenDictionary(StringComparer.Ordinal), CultureOf(language));
     }
 
     /// <summary>The text of a key with its values put in. Values are never read for placeholders again.</summary>
@@ -49,6 +49,19 @@ public sealed class Catalogue
         }
 
         return said.Append(rest).ToString();
+    }
+
+    /// <summary>Without ICU (a container without libicu) the runtime knows no language: dates are written as in English then.</summary>
+    private static CultureInfo CultureOf(string language)
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo(language);
+        }
+        catch (CultureNotFoundException)
+        {
+            return CultureInfo.InvariantCulture;
+        }
     }
 
     private static void Put(StringBuilder said, string key, ReadOnlySpan<char> placeholder, ReadOnlySpan<(string Name, object Value)> values)
