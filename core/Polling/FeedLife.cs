@@ -61,11 +61,7 @@ internal sealed class FeedLife(NotifierDb db, FeedNotices notices)
         {
             w.Subscription.EndedAt = now;
             if (!keepsDue)
-            {
-                db.Connection().Execute(
-                    "UPDATE Deliveries SET DueAt=NULL WHERE SubscriptionId=$id AND State IN ('Waiting', 'Sending') AND EndedAt IS NULL",
-                    ("$id", w.Subscription.Id));
-            }
+                DueTimes.Recompute(db, w.Subscription, now);
         }
 
         db.SaveChanges();
