@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Notifier.Commands;
+using Notifier.Feeds;
 using Notifier.Model;
 using Notifier.Schedules;
 
@@ -32,7 +33,7 @@ internal static class ChangeWords
     private static string OfSubscription(CommandCall call, SubscriptionRecord? before, SubscriptionRecord? after, IReadOnlyDictionary<string, string> titles)
     {
         var feed = (after ?? before)?.Feed ?? "";
-        (string, object) named = ("feed", titles.GetValueOrDefault(feed, feed));
+        (string, object) named = ("feed", titles.TryGetValue(feed, out var title) ? title : Uri.TryCreate(feed, UriKind.Absolute, out var url) ? FeedUrl.Display(url, hideQuery: true) : "");
         if (before is null)
             return call.Say("history.subscribed", named);
         if (after is null)

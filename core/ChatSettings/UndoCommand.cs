@@ -4,13 +4,16 @@ using Notifier.Commands;
 using Notifier.Deliveries;
 using Notifier.Messages;
 using Notifier.Model;
+using Notifier.Polling;
 
 namespace Notifier.ChatSettings;
 
 /// <summary>Takes a change of this chat back: the last one, or the one that a button names. Refused where the same thing was changed since.</summary>
-public sealed class UndoCommand(Outbox outbox) : Command("undo", "Take the last change in this chat back")
+public sealed class UndoCommand(Poller poller, Outbox outbox) : Command("undo", "Take the last change in this chat back")
 {
     private static readonly Parameter<long> Change = new("change", "which change; the last one if left out", ReadNumber) { IsOptional = true };
+
+    private const string Import = "import";
 
     public override IReadOnlyList<Parameter> Parameters => [Change];
 
@@ -26,8 +29,10 @@ public sealed class UndoCommand(Outbox outbox) : Command("undo", "Take the last 
             (db, chat) =>
             {
                 var number = call.GetOr(Change);
-                var line = db.AuditLines.Where(a => a.ChatId == chat.Id && (number == 0 || a.Id == number)).OrderByDescending(a => a.Id).AsEnumerable().FirstOrDefault(IsUndoable)
+                var line = db.AuditLines.Where(a => a.ChatId == chat.Id && (number == 0 || a.Id == number)).OrderByDescending(a => a.Id).AsEnumerable().FirstOrDefault(a => IsUndoable(a) || a.Command == Import)
                     ?? throw call.Error("undo.none");
+                if (line.Command == Import)
+                    throw call.Error("undo.import");
                 if (line.UndoneAt is not null)
                     throw call.Error("undo.already");
 
@@ -45,6 +50,7 @@ public sealed class UndoCommand(Outbox outbox) : Command("undo", "Take the last 
                 return Said(db, call, undone);
             },
             ct);
+        poller.Wake();
         outbox.Wake();
         return reply;
     }
@@ -63,6 +69,7 @@ public sealed class UndoCommand(Outbox outbox) : Command("undo", "Take the last 
     {
         if (line.Subject == ChatRecord.Subject)
         {
+            OweSkipped(db, chat, null, line.At);
             TakeBackChat(db, call, chat, ChangeWords.Read<ChatRecord>(line.Before!), ChangeWords.Read<ChatRecord>(line.After!));
             return true;
         }
@@ -75,29 +82,36 @@ public sealed class UndoCommand(Outbox outbox) : Command("undo", "Take the last 
             case { Before: null }:
                 if (subscription.EndedAt is not null)
                     return false;
-                subscription.EndedAt = call.Now;
-                break;
+                DueTimes.End(db, subscription, call.Now);
+                return true;
             case { After: null }:
                 if (subscription.EndedAt != line.At)
                     return false;
-                subscription.EndedAt = null;
-                break;
+                DueTimes.Revive(db, subscription, call.Now);
+
+                // One whose publisher took it away is asked once more.
+                if (db.Feeds.Find(subscription.FeedId) is { PausedSince: null } feed)
+                    feed.NextPoll ??= call.Now;
+                return true;
             case var _ when subscription.EndedAt is not null:
                 return false;
             default:
                 TakeBackSettings(call, subscription, ChangeWords.Read<SubscriptionRecord>(line.Before), ChangeWords.Read<SubscriptionRecord>(line.After));
-
-                // What was skipped with it is owed again.
-                db.Connection().Execute(
-                    "UPDATE Deliveries SET State='Waiting', EndedAt=NULL, Reason=NULL, DueAt=NULL WHERE SubscriptionId=$id AND State='Cancelled' AND EndedAt=$at",
-                    ("$id", id),
-                    ("$at", line.At.UtcTicks));
-                break;
+                OweSkipped(db, chat, subscription, line.At);
+                DueTimes.Recompute(db, subscription, call.Now);
+                return true;
         }
-
-        DueTimes.Recompute(db, subscription, call.Now);
-        return true;
     }
+
+    /// <summary>What was skipped by the change is owed again: of one subscription, or of all in the chat.</summary>
+    private static void OweSkipped(NotifierDb db, Chat chat, Subscription? only, DateTimeOffset at) => db.Connection().Execute(
+        """
+        UPDATE Deliveries SET State='Waiting', EndedAt=NULL, Reason=NULL, DueAt=NULL
+        WHERE ChatId=$chat AND ($id IS NULL OR SubscriptionId=$id) AND SubscriptionId IS NOT NULL AND State='Cancelled' AND EndedAt=$at
+        """,
+        ("$chat", chat.Id),
+        ("$id", only?.Id),
+        ("$at", at.UtcTicks));
 
     private static void TakeBackSettings(CommandCall call, Subscription subscription, SubscriptionRecord before, SubscriptionRecord after)
     {

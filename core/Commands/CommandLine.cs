@@ -32,7 +32,12 @@ internal static class CommandLine
         {
             if (Named(open, rest) is { } named)
             {
-                (var value, rest) = Next(rest[(named.Name.Length + 1)..]);
+                var text = rest[(named.Name.Length + 1)..];
+                (var value, rest) = Next(text);
+
+                // In quotes it ends with them; else what may take the rest of the line does so by its name too.
+                if (named.TakesRest && rest.Length > 0 && text[0] is not ('"' or '“'))
+                    (value, rest) = (text, "");
                 Put(named, value);
             }
             else if (open.Count == 0)

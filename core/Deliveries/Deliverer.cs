@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Notifier.Chats;
 using Notifier.Messages;
 using Notifier.Model;
+using Notifier.Schedules;
 
 namespace Notifier.Deliveries;
 
@@ -15,8 +16,8 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
 {
     private const int ChatsAtOnce = 64;
 
-    /// <summary>Until when a platform's whole token has to wait.</summary>
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _tokenHolds = new(StringComparer.Ordinal);
+    /// <summary>Until when a platform's whole token has to wait; by the timer, since the clock on the wall may be set meanwhile.</summary>
+    private readonly ConcurrentDictionary<string, long> _tokenHolds = new(StringComparer.Ordinal);
 
     /// <summary>Delivers what is due on a platform until nothing is.</summary>
     /// <exception cref="PlatformClosedException">The platform refuses the token: nothing more can be sent there.</exception>
@@ -36,7 +37,7 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
                 }
 
                 var now = time.GetUtcNow();
-                var stop = ct.IsCancellationRequested || _tokenHolds.GetValueOrDefault(platform.Name) > now;
+                var stop = ct.IsCancellationRequested || HeldFor(platform.Name) > TimeSpan.Zero;
                 var (due, next) = stop ? ([], null) : Look(platform.Name, now, running.Count);
                 foreach (var head in due.Where(head => !running.ContainsKey(head.ChatId)).Take(ChatsAtOnce - running.Count).ToList())
                 {
@@ -63,9 +64,17 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
         DateTimeOffset? next;
         using (var connection = storage.ReadConnection())
             next = DeliveryStore.NextDue(connection, platform, DateTimeOffset.MinValue);
-        if (next is not null && _tokenHolds.TryGetValue(platform, out var hold) && hold > next)
-            next = hold;
+        if (next is not null && time.GetUtcNow() + HeldFor(platform) is var held && held > next)
+            next = held;
         await outbox.SignalOf(platform).SleepAsync(next, ct);
+    }
+
+    private TimeSpan HeldFor(string platform) => _tokenHolds.TryGetValue(platform, out var until) ? time.GetElapsedTime(time.GetTimestamp(), until) : TimeSpan.Zero;
+
+    private void Hold(string platform, TimeSpan delay)
+    {
+        var until = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
+        _tokenHolds.AddOrUpdate(platform, until, (_, before) => Math.Max(before, until));
     }
 
     private (List<DueDelivery> Due, DateTimeOffset? Next) Look(string platform, DateTimeOffset now, int busy)
@@ -82,10 +91,9 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
     {
         if (!await lease.HoldsForAsync(platform.SendTimeout, CancellationToken.None))
             throw new LeaseLostException(platform.Name);
-        if (head.QuietUntil is { } until)
+        if (head.QuietUntil is not null)
         {
-            var now = time.GetUtcNow();
-            await storage.Writer.RunAsync(db => DeliveryStore.PutOff(db.Connection(), head.ChatId, until, now), CancellationToken.None);
+            await storage.Writer.RunAsync(db => PutOff(db, head.ChatId, time.GetUtcNow()), CancellationToken.None);
             return;
         }
 
@@ -93,6 +101,13 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
         if (sending is null)
             return;
         await RecordAsync(platform, lease, head, sending, await SendAsync(platform, head, sending));
+    }
+
+    /// <summary>It is quiet in the chat, unless that was changed in this moment: what is due there is due when it is over.</summary>
+    private static void PutOff(NotifierDb db, long chatId, DateTimeOffset now)
+    {
+        if (db.Chats.Find(chatId) is { QuietFrom: { } from, QuietUntil: { } until } chat && new QuietHours(from, until).EndOf(now, Zones.Named(chat.Zone)) is { } over)
+            DeliveryStore.PutOff(db.Connection(), chatId, over, now);
     }
 
     private async Task<SendResult> SendAsync(IChatPlatform platform, DueDelivery head, Sending sending)
@@ -183,7 +198,7 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
     {
         var now = time.GetUtcNow();
         if (result is SendResult.RetryAfter { WholeToken: true } wait)
-            _tokenHolds.AddOrUpdate(platform.Name, now + wait.Delay, (_, before) => before > now + wait.Delay ? before : now + wait.Delay);
+            Hold(platform.Name, wait.Delay);
         await storage.Writer.RunAsync(
             db =>
             {

@@ -39,12 +39,19 @@ internal static class DeliveryStore
     /// <summary>The first time after the given one at which a delivery of the platform may go; null when none waits for a time.</summary>
     public static DateTimeOffset? NextDue(SqliteConnection connection, string platform, DateTimeOffset after)
     {
+        // The first by its own time, and the first whose chat's wait is over: each by an index, however many wait for later.
         var ticks = connection.Scalar<long>(
             $"""
             SELECT MIN(at) FROM (
-              SELECT MAX(d.DueAt, COALESCE(c.NotBefore, 0)) AS at FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId
-              WHERE c.Platform=$platform AND c.GoneSince IS NULL AND d.EndedAt IS NULL AND d.DueAt IS NOT NULL AND d.State<>'Sending' AND {IsHead})
-            WHERE at>$after
+              SELECT * FROM (
+                SELECT d.DueAt AS at FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId
+                WHERE c.Platform=$platform AND c.GoneSince IS NULL AND COALESCE(c.NotBefore, 0)<=d.DueAt
+                  AND d.EndedAt IS NULL AND d.DueAt IS NOT NULL AND d.DueAt>$after AND d.State<>'Sending' AND {IsHead}
+                ORDER BY d.DueAt LIMIT 1)
+              UNION ALL
+              SELECT MIN(c.NotBefore) FROM Chats c
+              WHERE c.NotBefore IS NOT NULL AND c.NotBefore>$after AND c.Platform=$platform AND c.GoneSince IS NULL
+                AND EXISTS (SELECT 1 FROM Deliveries d WHERE d.ChatId=c.Id AND d.EndedAt IS NULL AND d.DueAt<c.NotBefore AND d.State<>'Sending' AND {IsHead}))
             """,
             ("$platform", platform),
             ("$after", after.UtcTicks));

@@ -2,7 +2,7 @@ using Notifier.Model;
 
 namespace Notifier.Deliveries;
 
-/// <summary>Sets anew when what waits is due, after a change of a subscription's or a chat's settings; inside the writer's transaction.</summary>
+/// <summary>Sets anew when what waits is due, after the end of a subscription or a change of a subscription's or a chat's settings; inside the writer's transaction.</summary>
 public static class DueTimes
 {
     /// <summary>All that a subscription is owed: paused or ended it waits without a time, else its plan begins now.</summary>
@@ -13,8 +13,10 @@ public static class DueTimes
         // Also what is on its way: if it comes back it is not sent again while nothing lets it go.
         db.Connection().Execute(
             due is null
-                ? "UPDATE Deliveries SET DueAt=NULL WHERE SubscriptionId=$id AND State IN ('Waiting', 'Sending') AND EndedAt IS NULL"
-                : "UPDATE Deliveries SET DueAt=$due WHERE SubscriptionId=$id AND (State='Waiting' OR (State IN ('Sending', 'Unknown') AND DueAt IS NULL)) AND EndedAt IS NULL",
+                ? "UPDATE Deliveries SET DueAt=NULL WHERE ChatId=$chat AND FeedId=$feed AND SubscriptionId=$id AND State IN ('Waiting', 'Sending') AND EndedAt IS NULL"
+                : "UPDATE Deliveries SET DueAt=$due WHERE ChatId=$chat AND FeedId=$feed AND SubscriptionId=$id AND (State='Waiting' OR (State IN ('Sending', 'Unknown') AND DueAt IS NULL)) AND EndedAt IS NULL",
+            ("$chat", subscription.ChatId),
+            ("$feed", subscription.FeedId),
             ("$id", subscription.Id),
             ("$due", due?.UtcTicks));
     }
@@ -33,8 +35,10 @@ public static class DueTimes
             db.Connection().Execute(
                 """
                 UPDATE Deliveries SET DueAt=$due
-                WHERE SubscriptionId=$id AND (State='Waiting' AND (DueAt IS NULL OR DueAt>$now) OR State IN ('Sending', 'Unknown') AND DueAt IS NULL) AND EndedAt IS NULL
+                WHERE ChatId=$chat AND FeedId=$feed AND SubscriptionId=$id AND (State='Waiting' AND (DueAt IS NULL OR DueAt>$now) OR State IN ('Sending', 'Unknown') AND DueAt IS NULL) AND EndedAt IS NULL
                 """,
+                ("$chat", chat.Id),
+                ("$feed", subscription.FeedId),
                 ("$id", subscription.Id),
                 ("$now", now.UtcTicks),
                 ("$due", DeliveryTimes.Of(subscription, chat).FirstDue(now)?.UtcTicks));
@@ -45,5 +49,19 @@ public static class DueTimes
             "UPDATE Deliveries SET DueAt=$now WHERE ChatId=$chat AND SubscriptionId IS NULL AND State='Waiting' AND DueAt>$now AND EndedAt IS NULL",
             ("$chat", chat.Id),
             ("$now", now.UtcTicks));
+    }
+
+    /// <summary>Ends a subscription. Its feed is polled and its entries are kept for it for a day more, so that Undo loses nothing.</summary>
+    public static void End(NotifierDb db, Subscription subscription, DateTimeOffset now)
+    {
+        subscription.EndedAt = now;
+        Recompute(db, subscription, now);
+    }
+
+    /// <summary>Takes the end back: what came meanwhile is owed after all.</summary>
+    public static void Revive(NotifierDb db, Subscription subscription, DateTimeOffset now)
+    {
+        subscription.EndedAt = null;
+        Recompute(db, subscription, now);
     }
 }

@@ -13,6 +13,9 @@ public sealed class FeedNotices(Catalogue texts)
 {
     private static readonly TimeSpan Choosable = TimeSpan.FromDays(7);
 
+    /// <summary>As long as a subscription that ended is kept.</summary>
+    private static readonly TimeSpan Undoable = TimeSpan.FromHours(24);
+
     private const string Wanting =
         """
         SELECT s.ChatId, s.Number, c.Platform, c.Address, c.Thread FROM Subscriptions s JOIN Chats c ON c.Id=s.ChatId
@@ -85,7 +88,7 @@ public sealed class FeedNotices(Catalogue texts)
                 ("$token", action.Token),
                 ("$chat", listener.Where.ToString()),
                 ("$line", action.CommandLine),
-                ("$until", (now + Choosable).UtcTicks));
+                ("$until", (now + (action.CommandLine.StartsWith("/undo ", StringComparison.Ordinal) ? Undoable : Choosable)).UtcTicks));
         }
 
         return true;

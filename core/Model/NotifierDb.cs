@@ -58,9 +58,9 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
     /// <summary>The chat at this address; null where nothing is known of it.</summary>
     public Chat? ChatAt(ChatAddress where) => Chats.SingleOrDefault(c => c.Platform == where.Platform && c.Address == where.Id && c.Thread == where.Thread);
 
-    /// <summary>The titles of these feeds, by their address; those without a title are left out.</summary>
-    public IReadOnlyDictionary<string, string> TitlesOf(IReadOnlyCollection<string> urls) => Feeds.Where(f => urls.Contains(f.Url) && f.Title != null)
-        .Select(f => new { f.Url, f.Title }).AsEnumerable().GroupBy(f => f.Url, StringComparer.Ordinal).ToDictionary(f => f.Key, f => f.First().Title!, StringComparer.Ordinal);
+    /// <summary>The titles of these feeds, by their address; those without a title, and those that need a login, are left out.</summary>
+    public IReadOnlyDictionary<string, string> TitlesOf(IReadOnlyCollection<string> urls) => Feeds.Where(f => urls.Contains(f.Url) && f.Credential == "" && f.Title != null)
+        .Select(f => new { f.Url, f.Title }).ToDictionary(f => f.Url, f => f.Title!, StringComparer.Ordinal);
 
     /// <summary>The guild or group of a chat, as far as it or another thread of it is known; empty for none.</summary>
     public string SpaceOf(ChatAddress where) =>
@@ -106,6 +106,7 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
         {
             chat.HasIndex(c => new { c.Platform, c.Address, c.Thread }).IsUnique();
             chat.HasIndex(c => new { c.Platform, c.Space }).HasFilter("Space<>''");
+            chat.HasIndex(c => c.NotBefore).HasFilter("NotBefore IS NOT NULL");
             chat.Ignore(c => c.Where);
         });
         modelBuilder.Entity<Subscription>(subscription =>

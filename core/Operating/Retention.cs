@@ -27,6 +27,15 @@ public sealed class Retention(Storage storage, TimeProvider time)
                     """,
                     at,
                     undoable);
+
+                // Their numbers may be given again: what a notice offered may not mean another feed by then.
+                rows += connection.Execute(
+                    """
+                    DELETE FROM OfferedActions WHERE Person='' AND Chat IN (
+                      SELECT c.Platform || ':' || c.Address || CASE c.Thread WHEN '' THEN '' ELSE '/' || c.Thread END
+                      FROM Subscriptions s JOIN Chats c ON c.Id=s.ChatId WHERE s.EndedAt<$undoable)
+                    """,
+                    undoable);
                 rows += connection.Execute("DELETE FROM Subscriptions WHERE EndedAt<$undoable", undoable);
                 connection.Execute("UPDATE Feeds SET NextPoll=NULL WHERE NextPoll IS NOT NULL AND Id NOT IN (SELECT FeedId FROM Subscriptions)");
                 rows += connection.Execute("DELETE FROM FeedCredentials WHERE Key NOT IN (SELECT f.Credential FROM Feeds f JOIN Subscriptions s ON s.FeedId=f.Id)");

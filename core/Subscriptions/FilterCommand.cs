@@ -78,7 +78,7 @@ public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Comman
             var before = Subscribing.Json(feed, subscription);
             subscription.Filter = filter;
             var line = call.Audit(db, chat, Name, Subscribing.Subject(subscription), before, Subscribing.Json(feed, subscription));
-            return (subscribed, line.Id, db.Deliveries.Count(d => d.SubscriptionId == subscription.Id && d.State == DeliveryState.Waiting && d.EndedAt == null));
+            return (subscribed, line.Id, db.Deliveries.Count(d => d.ChatId == chat.Id && d.FeedId == feed.Id && d.SubscriptionId == subscription.Id && d.State == DeliveryState.Waiting && d.EndedAt == null));
         },
         ct);
 

@@ -34,12 +34,13 @@ public sealed class ResumeCommand(Outbox outbox) : Command("resume", "Go on with
             {
                 var paused = all ? Paused(db, call, chat) : [One(db, call, chat, text)];
                 var ids = string.Join(',', paused.Select(s => s.Subscription.Id));
-                var waiting = db.Connection().Scalar<long>($"SELECT COUNT(*) FROM Deliveries WHERE SubscriptionId IN ({ids}) AND State='Waiting' AND EndedAt IS NULL AND DueAt IS NULL");
+                var waiting = db.Connection().Scalar<long>($"SELECT COUNT(*) FROM Deliveries WHERE ChatId=$chat AND SubscriptionId IN ({ids}) AND State='Waiting' AND EndedAt IS NULL AND DueAt IS NULL", ("$chat", chat.Id));
                 if (waiting > 0 && choice is null)
                     return Ask(call, all ? PauseCommand.All : $"{paused[0].Subscription.Number}", waiting);
                 if (choice == Skip)
                     db.Connection().Execute(
-                        $"UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason=$reason WHERE SubscriptionId IN ({ids}) AND State='Waiting' AND EndedAt IS NULL AND DueAt IS NULL",
+                        $"UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason=$reason WHERE ChatId=$chat AND SubscriptionId IN ({ids}) AND State='Waiting' AND EndedAt IS NULL AND DueAt IS NULL",
+                        ("$chat", chat.Id),
                         ("$now", call.Now.UtcTicks),
                         ("$reason", call.Say("resume.skipped")));
                 var line = Resume(db, call, chat, paused, all);

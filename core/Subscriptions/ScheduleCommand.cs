@@ -29,7 +29,7 @@ public sealed class ScheduleCommand(Outbox outbox) : Command("schedule", "When t
         var reply = await call.CommitAsync(
             (db, chat) =>
             {
-                var subscribed = SubscribedFeeds.Find(db, call, this, text);
+                var subscribed = SubscribedFeeds.Find(db, call, this, text, when);
                 var subscription = subscribed.Subscription;
                 var before = Subscribing.Json(subscribed.Feed, subscription);
                 subscription.Cron = Read(call, when, chat.Zone, subscription.Id);

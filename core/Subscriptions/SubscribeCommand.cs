@@ -29,7 +29,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         Suggest = ScheduleCommand.When.Suggest,
     };
 
-    private static readonly Parameter<string> Filter = new("filter", "what you want of it, as in: rust -beta author:ann; everything if left out", text => text.Trim()) { IsOptional = true };
+    private static readonly Parameter<string> Filter = new("filter", "what you want of it, as in: rust -beta author:ann; everything if left out", text => text.Trim()) { IsOptional = true, TakesRest = true };
 
     public override IReadOnlyList<string> Aliases => ["sub", "add"];
 
@@ -42,7 +42,8 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         var typed = call.Get(Url);
         var backfill = call.GetOr(Backfill, -1);
         var numbered = int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        var address = numbered ? null : finder.Address(typed, Again, call);
+        var again = Again(backfill, call.GetOr(Schedule), call.GetOr(Filter));
+        var address = numbered ? null : finder.Address(typed, again, call);
         if (await call.ReadAsync(db => Mine(db, call, number, address)) is { } mine)
             return await AlreadyAsync(call, mine, backfill, ct);
         if (address is null)
@@ -56,7 +57,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         await call.ReadAsync(db => RequireRoom(db, call));
 
         var known = await call.ReadAsync(db => db.Feeds.SingleOrDefault(f => f.Url == address.AbsoluteUri && f.Credential == ""));
-        var found = known is null ? await finder.FindAsync(address, Again, call, ct) : null;
+        var found = known is null ? await finder.FindAsync(address, again, call, ct) : null;
         if (found is not null)
             known = await call.ReadAsync(db => db.Feeds.SingleOrDefault(f => f.Url == found.Url.AbsoluteUri && f.Credential == ""));
 
@@ -109,7 +110,14 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         return room.Left > 0 ? true : throw call.Error(room.Key, ("count", room.Count));
     }
 
-    private static string Again(Uri url) => $"/subscribe {url.AbsoluteUri}";
+    /// <summary>The same wish for one of several feeds.</summary>
+    private static Func<Uri, string> Again(int backfill, string? schedule, string? filter) => url => string.Concat(
+        $"/subscribe {url.AbsoluteUri}",
+        backfill < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" backfill:{backfill}"),
+        string.IsNullOrEmpty(schedule) ? "" : $" schedule:\"{schedule.Replace("\"", "", StringComparison.Ordinal)}\"",
+
+        // It stands last and takes the rest of the line; in parentheses, since quotes at its beginning would be the argument's.
+        string.IsNullOrEmpty(filter) ? "" : $" filter:({filter})");
 
     private static SubscribedFeed? Mine(NotifierDb db, CommandCall call, int number, Uri? address) =>
         SubscribedFeeds.Of(db, call.Chat).Find(s => address is null ? s.Subscription.Number == number : s.Feed.Url == address.AbsoluteUri);
@@ -120,9 +128,19 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         if (backfill <= 0)
             return call.Reply(backfill == 0 ? "subscribe.onlynew" : "subscribe.already", ("feed", mine.Title));
         var document = await finder.ReadAsync(mine.Feed, call, ct);
-        var owed = await call.CommitAsync((db, _) => Poller.Owe(db, mine.Subscription, Newest(document, backfill), call.Now), ct);
+        var (owed, waits) = await call.CommitAsync(
+            (db, chat) =>
+            {
+                // In a chat a feed's entries keep their order.
+                var waiting = db.Deliveries.Any(d => d.ChatId == chat.Id && d.FeedId == mine.Feed.Id && d.EndedAt == null && (d.DueAt == null || d.DueAt > call.Now));
+                return (Poller.Owe(db, mine.Subscription, Newest(document, backfill), call.Now), waiting);
+            },
+            ct);
         outbox.Wake();
-        return call.Reply(owed == 0 ? "subscribe.sentbefore" : "subscribe.backfill", ("count", owed == 0 ? backfill : owed), ("feed", mine.Title));
+        return call.Reply(
+            owed == 0 ? "subscribe.sentbefore" : waits ? "subscribe.backfilllater" : "subscribe.backfill",
+            ("count", owed == 0 ? backfill : owed),
+            ("feed", mine.Title));
     }
 
     private Message Welcome(CommandCall call, Feed feed, Subscription subscription, ParsedFeed document, int backfill)

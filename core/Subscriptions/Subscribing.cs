@@ -1,4 +1,3 @@
-using Notifier.Deliveries;
 using Notifier.Model;
 using Notifier.Polling;
 
@@ -34,21 +33,26 @@ internal static class Subscribing
         else
         {
             db.Connection().Execute(
-                "UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription had ended.' WHERE SubscriptionId=$id AND State='Waiting' AND EndedAt IS NULL",
+                "UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription had ended.' WHERE ChatId=$chat AND FeedId=$feed AND SubscriptionId=$id AND State='Waiting' AND EndedAt IS NULL",
                 ("$now", now.UtcTicks),
+                ("$chat", subscription.ChatId),
+                ("$feed", subscription.FeedId),
                 ("$id", subscription.Id));
 
             // What is on its way, or may have arrived, is not waited for by anybody else.
             db.Connection().Execute(
-                "UPDATE Deliveries SET DueAt=$now WHERE SubscriptionId=$id AND DueAt IS NULL AND State IN ('Sending', 'Unknown') AND EndedAt IS NULL",
+                "UPDATE Deliveries SET DueAt=$now WHERE ChatId=$chat AND FeedId=$feed AND SubscriptionId=$id AND DueAt IS NULL AND State IN ('Sending', 'Unknown') AND EndedAt IS NULL",
                 ("$now", now.UtcTicks),
+                ("$chat", subscription.ChatId),
+                ("$feed", subscription.FeedId),
                 ("$id", subscription.Id));
         }
 
         subscription.Since = now;
-        (subscription.EndedAt, subscription.PausedSince, subscription.Filter, subscription.Cron, subscription.Style) = (null, null, null, null, null);
+        (subscription.EndedAt, subscription.PausedSince, subscription.Filter) = (null, null, null);
+        (subscription.Cron, subscription.Style, subscription.Template) = (null, null, null);
         subscription.By = by;
-        if (feed.State != FeedState.Gone && feed.PausedSince is null)
+        if (feed.PausedSince is null)
             feed.NextPoll ??= now;
         db.SaveChanges();
         return subscription;
@@ -68,18 +72,4 @@ internal static class Subscribing
 
     /// <summary>What the audit remembers of it, before and after a change: everything that a chat can set.</summary>
     public static string Json(Feed feed, Subscription subscription) => SubscriptionRecord.Of(feed, subscription).Json;
-
-    /// <summary>Ends it. Its feed is polled and its entries are kept for it for a day more, so that Undo loses nothing.</summary>
-    public static void End(NotifierDb db, Subscription subscription, DateTimeOffset now)
-    {
-        subscription.EndedAt = now;
-        DueTimes.Recompute(db, subscription, now);
-    }
-
-    /// <summary>Takes the end back: what came meanwhile is owed after all.</summary>
-    public static void Revive(NotifierDb db, Subscription subscription, DateTimeOffset now)
-    {
-        subscription.EndedAt = null;
-        DueTimes.Recompute(db, subscription, now);
-    }
 }

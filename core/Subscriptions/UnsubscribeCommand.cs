@@ -1,5 +1,6 @@
 using Notifier.Chats;
 using Notifier.Commands;
+using Notifier.Deliveries;
 using Notifier.Messages;
 
 namespace Notifier.Subscriptions;
@@ -33,7 +34,7 @@ public sealed class UnsubscribeCommand() : Command("unsubscribe", "Stop getting 
                 var first = 0L;
                 foreach (var subscribed in ended)
                 {
-                    Subscribing.End(db, subscribed.Subscription, call.Now);
+                    DueTimes.End(db, subscribed.Subscription, call.Now);
                     var line = call.Audit(db, chat, Name, Subscribing.Subject(subscribed.Subscription), Subscribing.Json(subscribed.Feed, subscribed.Subscription), null);
                     first = first == 0 ? line.Id : first;
                 }

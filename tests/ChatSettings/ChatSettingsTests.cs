@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Http;
 using Notifier.Messages;
+using Notifier.Model;
 using Notifier.Tests.Commands;
 using Notifier.Tests.Support;
 
@@ -116,6 +118,28 @@ public sealed class ChatSettingsTests : IAsyncLifetime
         await AskAsync($"/subscribe {_site.Url("/feed")} none");
         Assert.Equal("Taken back: subscribed to “The feed”.", await AskAsync("/undo"));
         Assert.StartsWith("This chat has no feeds yet.", await AskAsync("/list"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_stands_behind_a_question_mark_is_not_told_in_the_history()
+    {
+        _site.Answer("/untitled", http => http.Response.WriteAsync("<rss version=\"2.0\"><channel><item><title>one</title></item></channel></rss>"));
+        await AskAsync($"/subscribe {_site.Url("/untitled")}?key=topsecret none");
+        var told = await AskAsync("/history") + await AskAsync("/undo");
+        Assert.Contains("subscribed to “", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("topsecret", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_import_is_not_taken_back_as_something_older_would_be()
+    {
+        await AskAsync("/quiet 22-7");
+        await _door.Desk.Storage.Writer.RunAsync(
+            db => db.AuditLines.Add(new AuditLine { At = _door.Desk.Now, ChatId = db.Chats.Single().Id, Person = "@ann", PersonName = "ann", Command = "import", Subject = "chat", After = "{\"Added\":2,\"Known\":0,\"Refused\":0}" }),
+            Desk.Token);
+        Assert.Equal("The last change was an import, and I cannot take a whole list back: /unsubscribe what you do not want.", await AskAsync("/undo"));
+        Assert.Contains("ann: imported a list: 2 feeds added", await AskAsync("/history"), StringComparison.Ordinal);
+        Assert.StartsWith("Quiet hours: ", await AskAsync("/quiet"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Notifier.Chats;
+using Notifier.Deliveries;
 using Notifier.Model;
 using Notifier.Subscriptions;
 using Notifier.Tests.Support;
@@ -66,7 +67,7 @@ public sealed class ChatMovesTests : IAsyncDisposable
     public async Task A_live_subscription_is_not_lost_to_an_ended_one()
     {
         await _desk.SubscribeAsync(F, "new");
-        await _desk.Storage.Writer.RunAsync(db => Subscribing.End(db, db.Subscriptions.Single(), _desk.Now), Desk.Token);
+        await _desk.Storage.Writer.RunAsync(db => DueTimes.End(db, db.Subscriptions.Single(), _desk.Now), Desk.Token);
         _desk.Platform.Open("old", Moved("new"));
         _desk.Platform.Open("new");
         await _desk.SubscribeAsync(F, "old");

@@ -345,14 +345,14 @@ public sealed class DelivererTests : IAsyncDisposable
         var gate = Platform.Hold("a", new SendResult.NotSent("refused"));
         var delivering = _desk.DeliverAsync();
         await gate.Arrived;
-        await _desk.Storage.Writer.RunAsync(db => Subscribing.End(db, db.Subscriptions.Single(s => s.FeedId == feed), _desk.Now), Desk.Token);
+        await _desk.Storage.Writer.RunAsync(db => DueTimes.End(db, db.Subscriptions.Single(s => s.FeedId == feed), _desk.Now), Desk.Token);
         gate.Open();
         await delivering;
         _desk.Time.Advance(TimeSpan.FromHours(1));
         await _desk.DeliverAsync();
         Assert.Empty(Platform.Shown("a"));
 
-        await _desk.Storage.Writer.RunAsync(db => Subscribing.Revive(db, db.Subscriptions.Single(), _desk.Now), Desk.Token);
+        await _desk.Storage.Writer.RunAsync(db => DueTimes.Revive(db, db.Subscriptions.Single(), _desk.Now), Desk.Token);
         await _desk.DeliverAsync();
         Assert.Equal(["one: The text of one."], Platform.Shown("a"));
     }

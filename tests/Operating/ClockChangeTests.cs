@@ -88,6 +88,24 @@ public sealed class ClockChangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task L01_A_wait_that_a_platform_or_a_host_asked_for_does_not_grow_with_the_clock()
+    {
+        await _desk.OweAsync("a", "owed", "one");
+        _desk.Platform.Open("a", new Notifier.Chats.SendResult.RetryAfter(TimeSpan.FromSeconds(30), WholeToken: true));
+        await _desk.DeliverAsync();
+        var hosts = new Notifier.Polling.HostCooldown(_desk.Time);
+        hosts.Extend("h.test", TimeSpan.FromMinutes(5));
+        _desk.Time.AdjustTime(_desk.Now.AddHours(-1));
+        await Change.ApplyAsync(TimeSpan.FromHours(-1), Desk.Token);
+        await _desk.DeliverAsync();
+        Assert.Empty(_desk.Platform.Named("a"));
+        _desk.Time.Advance(TimeSpan.FromSeconds(30));
+        await _desk.DeliverAsync();
+        Assert.Equal([["one"]], _desk.Platform.Named("a"));
+        Assert.Equal(_desk.Now.AddMinutes(4.5), hosts.Until("h.test"));
+    }
+
+    [Fact]
     public async Task L01_A_clock_that_was_wrong_in_the_last_run_is_noticed_at_the_next_start()
     {
         Assert.Equal(TimeSpan.Zero, await Change.SinceLastRunAsync(Desk.Token));

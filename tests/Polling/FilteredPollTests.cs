@@ -1,3 +1,4 @@
+using Notifier.Deliveries;
 using Notifier.Model;
 using Notifier.Polling;
 using Notifier.Subscriptions;
@@ -90,7 +91,7 @@ public sealed class FilteredPollTests : IAsyncLifetime
     {
         await StartAsync("a");
         await PollAsync(("2", "two", "text on rust"), ("1", "one", "text"));
-        await _desk.Storage.Writer.RunAsync(db => Subscribing.End(db, db.Subscriptions.Single(), _desk.Now), Desk.Token);
+        await _desk.Storage.Writer.RunAsync(db => DueTimes.End(db, db.Subscriptions.Single(), _desk.Now), Desk.Token);
         await _desk.SubscribeAsync(_site.Url("/feed"), "a");
         await FilterAsync("a", "rust");
         await PollAsync(("2", "two", "text"), ("1", "one", "text"));
@@ -187,7 +188,7 @@ public sealed class FilteredPollTests : IAsyncLifetime
     {
         await StartAsync("a");
         await FilterAsync("a", "rust");
-        await _desk.Storage.Writer.RunAsync(db => Subscribing.End(db, db.Subscriptions.Single(), _desk.Now), Desk.Token);
+        await _desk.Storage.Writer.RunAsync(db => DueTimes.End(db, db.Subscriptions.Single(), _desk.Now), Desk.Token);
         await _desk.SubscribeAsync(_site.Url("/feed"), "a");
         await PollAsync(("2", "two", "text"), ("1", "one", "text"));
         Assert.Equal(["two"], await _desk.OwedAsync("a"));

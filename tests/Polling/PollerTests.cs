@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Notifier.Deliveries;
 using Notifier.Model;
 using Notifier.Polling;
 using Notifier.Subscriptions;
@@ -239,10 +240,10 @@ public sealed class PollerTests : IAsyncLifetime
     public async Task What_came_while_an_unsubscribe_could_be_undone_is_due_after_the_undo()
     {
         await StartAsync("/feed", ["a"], "one");
-        await _desk.Storage.Writer.RunAsync(db => Subscribing.End(db, db.Subscriptions.Single(), _desk.Now), Desk.Token);
+        await _desk.Storage.Writer.RunAsync(db => DueTimes.End(db, db.Subscriptions.Single(), _desk.Now), Desk.Token);
         _site.Publish("/feed", "two", "one");
         await PollLaterAsync();
-        await _desk.Storage.Writer.RunAsync(db => Subscribing.Revive(db, db.Subscriptions.Single(), _desk.Now), Desk.Token);
+        await _desk.Storage.Writer.RunAsync(db => DueTimes.Revive(db, db.Subscriptions.Single(), _desk.Now), Desk.Token);
 
         Assert.Equal(_desk.Now, Assert.Single(await _desk.DeliveriesAsync()).DueAt);
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Notifier.Chats;
 using Notifier.Messages;
 using Notifier.Model;
@@ -163,6 +164,58 @@ public sealed class DailyRoundStory : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Skipping_for_all_feeds_is_taken_back_as_well()
+    {
+        await AskAsync("/pause all");
+        await PublishAsync("one", "two");
+        await AskAsync("/resume all skip");
+        await SaysAsync("/undo", "Taken back: all feeds resumed.");
+        await AskAsync("/resume all send");
+        await Desk.DeliverAsync();
+        Assert.Equal([["one"], ["two"]], Desk.Platform.Named("a"));
+    }
+
+    [Fact]
+    public async Task What_is_asked_for_behind_what_waits_says_so()
+    {
+        await AskAsync("/schedule 1 daily");
+        await PublishAsync("one");
+        await SaysAsync("/subscribe 1 2", "The newest entry of “The feed” will come after what waits for its time here already.");
+        Assert.Empty(Desk.Platform.Named("a"));
+    }
+
+    [Fact]
+    public async Task A_feed_that_was_gone_is_asked_once_more_when_its_end_is_taken_back()
+    {
+        _site.Answer("/feed", 410);
+        await PollNowAsync();
+        Assert.StartsWith("This chat has no feeds yet.", await AskAsync("/list"), StringComparison.Ordinal);
+        await AskAsync("/undo");
+        await PublishAsync("one");
+        Assert.Equal(["one"], Desk.Platform.Named("a")[^1]);
+    }
+
+    [Fact]
+    public async Task Choosing_one_of_several_keeps_what_else_was_asked()
+    {
+        _site.Publish("/x", "old");
+        _site.Publish("/y", "old");
+        _site.Answer("/page", async http =>
+        {
+            http.Response.ContentType = "text/html";
+            await http.Response.WriteAsync("<html><head><link rel=alternate type=application/rss+xml title=X href=/x><link rel=alternate type=application/rss+xml title=Y href=/y></head></html>");
+        });
+        var asked = await _door.SendAsync(_door.AdminLine($"/subscribe {_site.Url("/page")} none schedule:\"weekdays 7:30\" filter:\"new release\" or one"));
+        var choice = asked!.Actions[1].CommandLine;
+        Assert.Equal($"/subscribe {_site.Url("/y")} backfill:0 schedule:\"weekdays 7:30\" filter:(\"new release\" or one)", choice);
+        await AskAsync(choice);
+        Assert.Contains("delivered on weekdays at 07:30 · filter (\"new release\" or one)", await AskAsync("/list"), StringComparison.Ordinal);
+
+        var several = await _door.SendAsync(_door.AdminLine("/schedule feed daily 18:00"));
+        Assert.Equal(["/schedule 1 daily 18:00", "/schedule 2 daily 18:00"], several!.Actions.Select(action => action.CommandLine));
+    }
+
+    [Fact]
     public async Task All_feeds_of_a_chat_are_paused_together_and_new_ones_with_them()
     {
         _site.Publish("/other", "zero");
@@ -257,7 +310,12 @@ public sealed class DailyRoundStory : IAsyncLifetime
     private async Task PublishAsync(params string[] titles)
     {
         _site.Publish("/feed", [.. titles.Reverse(), "zero"]);
-        await Desk.ExecuteAsync($"UPDATE Feeds SET NextPoll={Desk.Now.UtcTicks}");
+        await PollNowAsync();
+    }
+
+    private async Task PollNowAsync()
+    {
+        await Desk.ExecuteAsync($"UPDATE Feeds SET NextPoll={Desk.Now.UtcTicks} WHERE NextPoll IS NOT NULL");
         await Desk.PollAsync();
         await Desk.DeliverAsync();
     }

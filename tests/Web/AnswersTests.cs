@@ -120,9 +120,11 @@ public sealed class AnswersTests
     [InlineData("http://127.0.0.1:8080", "notifier.example", false)]
     [InlineData("http://[::1]:8080", "127.0.0.1", true)]
     [InlineData("http://localhost:0", "notifier.example", false)]
-    [InlineData("http://0.0.0.0:8080", "notifier.example", true)]
+    [InlineData("http://0.0.0.0:8080", "notifier.example", false)]
+    [InlineData("http://0.0.0.0:8080", "192.168.1.7", true)]
+    [InlineData("http://[::]:8080", "localhost", true)]
     [InlineData("http://192.168.1.7:8080", "notifier.example", true)]
-    public void Whoever_listens_elsewhere_decides_who_may_come(string url, string host, bool known) => Assert.Equal(known, new KnownHosts(new WebOptions { Url = url }).Knows(host));
+    public void A_name_that_somebody_could_make_lead_here_is_answered_only_where_one_address_was_chosen(string url, string host, bool known) => Assert.Equal(known, new KnownHosts(new WebOptions { Url = url }).Knows(host));
 
     [Fact]
     public async Task A_page_that_breaks_says_nothing_but_where_to_look()

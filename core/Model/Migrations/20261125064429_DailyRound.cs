@@ -33,11 +33,21 @@ namespace Notifier.Model.Migrations
                 table: "AuditLines",
                 type: "INTEGER",
                 nullable: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Chats_NotBefore",
+                table: "Chats",
+                column: "NotBefore",
+                filter: "NotBefore IS NOT NULL");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_Chats_NotBefore",
+                table: "Chats");
+
             migrationBuilder.DropColumn(
                 name: "FailureToldAt",
                 table: "Feeds");

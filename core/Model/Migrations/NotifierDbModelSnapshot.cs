@@ -133,6 +133,9 @@ namespace Notifier.Model.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("NotBefore")
+                        .HasFilter("NotBefore IS NOT NULL");
+
                     b.HasIndex("Platform", "Space")
                         .HasFilter("Space<>''");
 
