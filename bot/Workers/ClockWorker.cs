@@ -7,18 +7,16 @@ internal sealed partial class ClockWorker(ClockChange change, TimeProvider time,
 {
     private static readonly TimeSpan Rhythm = TimeSpan.FromSeconds(30);
 
-    private DateTimeOffset _wall = time.GetUtcNow();
-    private long _timestamp = time.GetTimestamp();
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await FollowAsync(await change.SinceLastRunAsync(stoppingToken), stoppingToken);
+        var (wall, timestamp) = (time.GetUtcNow(), time.GetTimestamp());
+        await FollowAsync(await change.SinceLastRunAsync(wall, stoppingToken), stoppingToken);
         using var timer = new PeriodicTimer(Rhythm, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var (wall, timestamp) = (time.GetUtcNow(), time.GetTimestamp());
-            var by = wall - _wall - time.GetElapsedTime(_timestamp, timestamp);
-            (_wall, _timestamp) = (wall, timestamp);
+            var (wallNow, timestampNow) = (time.GetUtcNow(), time.GetTimestamp());
+            var by = wallNow - wall - time.GetElapsedTime(timestamp, timestampNow);
+            (wall, timestamp) = (wallNow, timestampNow);
             await FollowAsync(by, stoppingToken);
         }
     }

@@ -35,8 +35,8 @@ internal static class CommandLine
                 var text = rest[(named.Name.Length + 1)..];
                 (var value, rest) = Next(text);
 
-                // In quotes it ends with them; else what may take the rest of the line does so by its name too.
-                if (named.TakesRest && rest.Length > 0 && text[0] is not ('"' or '“'))
+                // What may take the rest of the line does so by its name too; quotes around all of it are the argument's.
+                if (named.TakesRest && rest.Length > 0)
                     (value, rest) = (text, "");
                 Put(named, value);
             }

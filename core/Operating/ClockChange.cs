@@ -18,10 +18,11 @@ public sealed class ClockChange(Storage storage, Poller poller, Outbox outbox, T
     private static readonly TimeSpan CatchUp = TimeSpan.FromMinutes(1);
 
     /// <summary>How far the clock was set back since the last poll, as far as the database shows; zero for not at all.</summary>
-    public async Task<TimeSpan> SinceLastRunAsync(CancellationToken ct)
+    /// <param name="now">What the clock says.</param>
+    public async Task<TimeSpan> SinceLastRunAsync(DateTimeOffset now, CancellationToken ct)
     {
         await using var db = storage.Read();
-        return await db.Feeds.MaxAsync(f => f.LastPoll, ct) is { } last && time.GetUtcNow() - last is var ahead && ahead < -Least ? ahead : TimeSpan.Zero;
+        return await db.Feeds.MaxAsync(f => f.LastPoll, ct) is { } last && now - last is var ahead && ahead < -Least ? ahead : TimeSpan.Zero;
     }
 
     /// <summary>Brings what is stored in line with the clock.</summary>

@@ -36,7 +36,7 @@ public sealed class ClockChangeTests : IAsyncLifetime
     public async Task L01_A_clock_that_is_set_back_silences_nobody(int minutes)
     {
         _desk.Time.Advance(TimeSpan.FromMinutes(10));
-        _desk.Time.AdjustTime(_desk.Now.AddMinutes(minutes));
+        _desk.Time.SetBy(TimeSpan.FromMinutes(minutes));
         await Change.ApplyAsync(TimeSpan.FromMinutes(minutes), Desk.Token);
 
         // As far from now as it was before: no burst, and within one interval.
@@ -56,7 +56,7 @@ public sealed class ClockChangeTests : IAsyncLifetime
     [InlineData(60 * 24 * 3650)]
     public async Task L01_L03_After_a_leap_ahead_each_feed_is_polled_once_and_not_all_in_one_second(int minutes)
     {
-        _desk.Time.AdjustTime(_desk.Now.AddMinutes(minutes));
+        _desk.Time.SetBy(TimeSpan.FromMinutes(minutes));
         await Change.ApplyAsync(TimeSpan.FromMinutes(minutes), Desk.Token);
         var times = await _desk.ReadAsync(db => db.Feeds.Select(f => f.NextPoll!.Value).ToList());
         Assert.True(times.Max() - times.Min() > TimeSpan.FromSeconds(50));
@@ -78,7 +78,7 @@ public sealed class ClockChangeTests : IAsyncLifetime
     {
         await _desk.OweAsync("a", "owed", "one");
         await _desk.ChangeChatAsync("a", chat => chat.NotBefore = _desk.Now.AddMinutes(5));
-        _desk.Time.AdjustTime(_desk.Now.AddHours(-1));
+        _desk.Time.SetBy(TimeSpan.FromHours(-1));
         await Change.ApplyAsync(TimeSpan.FromHours(-1), Desk.Token);
         await _desk.DeliverAsync();
         Assert.Empty(_desk.Platform.Named("a"));
@@ -95,7 +95,7 @@ public sealed class ClockChangeTests : IAsyncLifetime
         await _desk.DeliverAsync();
         var hosts = new Notifier.Polling.HostCooldown(_desk.Time);
         hosts.Extend("h.test", TimeSpan.FromMinutes(5));
-        _desk.Time.AdjustTime(_desk.Now.AddHours(-1));
+        _desk.Time.SetBy(TimeSpan.FromHours(-1));
         await Change.ApplyAsync(TimeSpan.FromHours(-1), Desk.Token);
         await _desk.DeliverAsync();
         Assert.Empty(_desk.Platform.Named("a"));
@@ -108,9 +108,9 @@ public sealed class ClockChangeTests : IAsyncLifetime
     [Fact]
     public async Task L01_A_clock_that_was_wrong_in_the_last_run_is_noticed_at_the_next_start()
     {
-        Assert.Equal(TimeSpan.Zero, await Change.SinceLastRunAsync(Desk.Token));
-        _desk.Time.AdjustTime(_desk.Now.AddDays(-3650));
-        Assert.Equal(TimeSpan.FromDays(-3650), await Change.SinceLastRunAsync(Desk.Token));
+        Assert.Equal(TimeSpan.Zero, await Change.SinceLastRunAsync(_desk.Now, Desk.Token));
+        _desk.Time.SetBy(TimeSpan.FromDays(-3650));
+        Assert.Equal(TimeSpan.FromDays(-3650), await Change.SinceLastRunAsync(_desk.Now, Desk.Token));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class ClockChangeTests : IAsyncLifetime
         using var worker = new ClockWorker(Change, _desk.Time, NullLogger<ClockWorker>.Instance);
         await worker.StartAsync(Desk.Token);
         var before = await _desk.FeedAsync(1);
-        _desk.Time.AdjustTime(_desk.Now.AddHours(-1));
+        _desk.Time.SetBy(TimeSpan.FromHours(-1));
         for (var tries = 0; tries < 3000 && (await _desk.FeedAsync(1)).NextPoll == before.NextPoll; tries++)
         {
             _desk.Time.Advance(TimeSpan.FromSeconds(1));

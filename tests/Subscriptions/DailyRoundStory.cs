@@ -203,7 +203,7 @@ public sealed class DailyRoundStory : IAsyncLifetime
         _site.Answer("/page", async http =>
         {
             http.Response.ContentType = "text/html";
-            await http.Response.WriteAsync("<html><head><link rel=alternate type=application/rss+xml title=X href=/x><link rel=alternate type=application/rss+xml title=Y href=/y></head></html>");
+            await http.Response.WriteAsync("<html><head><link rel=\"alternate\" type=\"application/rss+xml\" title=\"X\" href=\"/x\"><link rel=\"alternate\" type=\"application/rss+xml\" title=\"Y\" href=\"/y\"></head></html>");
         });
         var asked = await _door.SendAsync(_door.AdminLine($"/subscribe {_site.Url("/page")} none schedule:\"weekdays 7:30\" filter:\"new release\" or one"));
         var choice = asked!.Actions[1].CommandLine;
