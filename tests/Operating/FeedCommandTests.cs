@@ -100,7 +100,7 @@ public sealed class FeedCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_gone_feed_that_is_taken_back_is_polled_only_when_asked()
+    public async Task A_gone_feed_that_is_taken_back_is_polled_once_more_and_then_only_when_asked()
     {
         var feed = await StartAsync("/feed", "a");
         _site.Answer("/feed", 410);
@@ -109,7 +109,9 @@ public sealed class FeedCommandTests : IAsyncLifetime
         var line = (await Home.ReadAsync(db => db.OfferedActions.Single())).CommandLine;
         Assert.Equal("Taken back: the subscription goes on, and nothing was missed.", await _door.AskAsync(line));
         Home.Time.Advance(TimeSpan.FromHours(1));
-        await Home.PollAsync();
+        Assert.Equal(1, (await Home.PollAsync()).Polls);
+        Home.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(0, (await Home.PollAsync()).Polls);
         Assert.Null((await Home.FeedAsync(feed)).NextPoll);
         Assert.EndsWith("gone: the publisher took it away for good", await _door.AskAsync("/list"), StringComparison.Ordinal);
 
@@ -192,7 +194,7 @@ public sealed class FeedCommandTests : IAsyncLifetime
         Home.Platform.Open("a");
         Home.Platform.Open("b");
         await Home.DeliverAsync();
-        Assert.Equal(["The operator has removed “The feed”, so its subscription here has ended."], Home.Platform.Shown("b"));
+        Assert.Equal(["The operator has removed “The feed”, so its subscription here has ended. That can be taken back for a day."], Home.Platform.Shown("b"));
         var undo = await Home.ReadAsync(db => db.OfferedActions.Single(action => action.Chat == "fake:b"));
         Assert.StartsWith("Taken back", await _door.AskAsync(undo.CommandLine, "b"), StringComparison.Ordinal);
         Assert.Equal(2, await LivingAsync());

@@ -137,7 +137,7 @@ public sealed class FeedLifeTests : IAsyncLifetime
 
         var told = await NoticesAsync();
         Assert.Equal(["a", "b"], told.Select(notice => notice.Chat));
-        Assert.All(told, notice => Assert.Equal("The publisher of “The feed” has taken it away for good, so its subscription here has ended.", notice.Text));
+        Assert.All(told, notice => Assert.Equal("The publisher of “The feed” has taken it away for good, so its subscription here has ended. That can be taken back for a day.", notice.Text));
         Assert.All(await _desk.ReadAsync(db => db.Subscriptions.ToList()), subscription => Assert.NotNull(subscription.EndedAt));
         Assert.Null((await _desk.FeedAsync(feed)).NextPoll);
         var lines = await _desk.ReadAsync(db => db.AuditLines.ToList());

@@ -15,7 +15,7 @@ public sealed class DiscordNoticesStory(DiscordWorld world) : IClassFixture<Disc
         world.Web.Refuse(town.Path("Last words"), 410);
 
         var notice = (await town.Channel.WaitForMessagesAsync(1, ct: Stop))[0];
-        Assert.Equal("The publisher of “Last words” has taken it away for good, so its subscription here has ended.\n[Undo]", notice.ShownText);
+        Assert.Equal("The publisher of “Last words” has taken it away for good, so its subscription here has ended. That can be taken back for a day.\n[Undo]", notice.ShownText);
         Assert.StartsWith("This chat has no feeds yet.", (await town.AskAsync("list")).ShownText, StringComparison.Ordinal);
         Assert.Equal("Only an administrator of this chat can use /undo. Ask one of them.", (await town.Bob.ChooseAsync(notice, "Undo")).ShownText);
         var cleo = town.Guild.AddMember("Cleo", DiscordPermissions.ManageGuild);
