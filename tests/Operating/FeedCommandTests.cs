@@ -85,6 +85,36 @@ public sealed class FeedCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_feed_that_is_gone_before_its_new_address_was_read_is_answered_in_words()
+    {
+        await StartAsync("/feed", "a");
+        _site.Answer("/new", async http =>
+        {
+            await Home.ExecuteAsync("DELETE FROM Subscriptions; DELETE FROM FeedMemories; DELETE FROM Feeds");
+            await FeedSite.SendAsync(http, FeedSite.Rss(("two", "two", "two")));
+        });
+        Assert.Equal("There is no feed #1.", await AskAsync($"/feed edit #1 {_site.Url("/new")}"));
+    }
+
+    [Fact]
+    public async Task A_feed_that_fails_at_its_new_address_too_is_told_again()
+    {
+        var feed = await StartAsync("/feed", "a");
+        await Home.ExecuteAsync("UPDATE Feeds SET State='Broken', FailuresInARow=9, FirstFailure=5, FailureToldAt=6");
+        _site.Publish("/new", "one");
+        await AskAsync($"/feed edit #1 {_site.Url("/new")}");
+        Assert.Null((await Home.FeedAsync(feed)).FailureToldAt);
+        _site.Answer("/new", 500);
+        for (var i = 0; i < 4; i++)
+        {
+            Home.Time.Advance(TimeSpan.FromHours(12));
+            await Home.PollAsync();
+        }
+
+        Assert.Contains(await Home.DeliveriesAsync(), delivery => delivery.Key.StartsWith("failing:", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_gone_feed_lives_at_its_new_address()
     {
         var feed = await StartAsync("/feed", "a");
