@@ -55,6 +55,8 @@ internal sealed partial class FeedAddresses(FeedFinder finder, Poller poller, Fe
             {
                 // Reading took its time: meanwhile it may have become one with another, or have moved.
                 feed = KnownFeeds.In(db, call.Chat).SingleOrDefault(f => f.Id == feed.Id) ?? throw call.Error("feed.noid", ("id", feed.Id));
+                if (found.Url.AbsoluteUri == feed.Url)
+                    throw call.Error("feed.edit.same", ("feed", Composer.FeedTitle(feed)));
                 var listeners = FeedNotices.Listeners(db, feed.Id);
                 var id = FeedMoves.Move(db, feed.Id, found.Url, found.Document, call.Now)!.Value;
 

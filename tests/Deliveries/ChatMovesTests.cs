@@ -203,6 +203,8 @@ public sealed class ChatMovesTests : IAsyncDisposable
 
         var left = await _desk.ReadAsync(db => db.Subscriptions.Single());
         Assert.Equal(("(rust) or (go)", null), (left.Filter, left.Cron));
+        var line = await _desk.ReadAsync(db => db.AuditLines.Single());
+        Assert.Equal(((await _desk.ReadChatAsync("new")).Id, "notifier", $"subscription:{left.Id}"), (line.ChatId, line.Person, line.Subject));
         await DeliverAsync();
         Assert.Equal(["one", "two"], Titles("new"));
     }
