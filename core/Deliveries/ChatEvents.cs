@@ -62,7 +62,7 @@ public sealed class ChatEvents(Storage storage, Notices notices, Outbox outbox, 
     public Task MovedAsync(ChatAddress from, ChatAddress to, CancellationToken ct) => WriteAsync(
         (db, now) =>
         {
-            ChatMoves.Move(db.Connection(), from, to);
+            ChatMoves.Move(db, from, to, now);
             notices.Moved(db, from, to, now);
         },
         ct);

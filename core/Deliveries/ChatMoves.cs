@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Notifier.Model;
 
 namespace Notifier.Deliveries;
@@ -7,8 +8,9 @@ namespace Notifier.Deliveries;
 internal static class ChatMoves
 {
     /// <summary>Rewrites the address of the chat and of its threads; where the new one is known already, the two become one and nothing owed is lost.</summary>
-    public static void Move(SqliteConnection connection, ChatAddress from, ChatAddress to)
+    public static void Move(NotifierDb db, ChatAddress from, ChatAddress to, DateTimeOffset now)
     {
+        var connection = db.Connection();
         var chats = connection.Query(
             "SELECT Id, Thread FROM Chats WHERE Platform=$platform AND Address=$from",
             reader => (Id: reader.GetInt64(0), Thread: reader.GetString(1)),
@@ -24,7 +26,7 @@ internal static class ChatMoves
             if (known is null)
                 connection.Execute("UPDATE Chats SET Address=$to, NotBefore=NULL WHERE Id=$id", ("$to", to.Id), ("$id", id));
             else if (known != id)
-                Merge(connection, id, known.Value);
+                Merge(db, id, known.Value, now);
         }
 
         ReadOnlySpan<(string, object?)> both = [("$platform", from.Platform), ("$from", from.Id), ("$to", to.Id)];
@@ -49,37 +51,72 @@ internal static class ChatMoves
         connection.Execute("UPDATE Subscriptions SET EndedAt=COALESCE(EndedAt, $now) WHERE ChatId=$chat", ("$now", now.UtcTicks), ("$chat", chatId));
     }
 
-    private static void Merge(SqliteConnection connection, long from, long to)
+    private static void Merge(NotifierDb db, long from, long to, DateTimeOffset now)
     {
-        ReadOnlySpan<(string, object?)> both = [("$from", from), ("$to", to)];
+        var connection = db.Connection();
+        (string, object?)[] both = [("$from", from), ("$to", to)];
 
         // Its subscriptions get other numbers, and buttons name feeds by number.
         connection.Execute(
             "DELETE FROM OfferedActions WHERE Chat=(SELECT Platform || ':' || Address || CASE WHEN Thread='' THEN '' ELSE '/' || Thread END FROM Chats WHERE Id=$from)",
-            both[..1]);
+            both);
+        var chat = db.Chats.Single(c => c.Id == to);
+        CarryOver(db, db.Chats.AsNoTracking().Single(c => c.Id == from), chat);
 
         // What the other chat has already (the same subscription, the same entry) is not needed twice; the rest follows, and what is
         // owed belongs to the subscription that stays. What lives is not given up for what ended.
-        connection.Execute("UPDATE Chats SET GoneSince=NULL, Greeted=MAX(Greeted, (SELECT Greeted FROM Chats WHERE Id=$from)) WHERE Id=$to", both);
-        connection.Execute(
-            "UPDATE Subscriptions SET EndedAt=NULL WHERE ChatId=$to AND EndedAt IS NOT NULL AND FeedId IN (SELECT FeedId FROM Subscriptions WHERE ChatId=$from AND EndedAt IS NULL)",
-            both);
         connection.Execute(
             "UPDATE Subscriptions SET Number=Number+(SELECT COALESCE(MAX(Number), 0) FROM Subscriptions WHERE ChatId=$to) WHERE ChatId=$from",
             both);
-        connection.Execute("UPDATE OR IGNORE Subscriptions SET ChatId=$to WHERE ChatId=$from", both);
+        var pairs = (
+            from one in db.Subscriptions.AsNoTracking()
+            join other in db.Subscriptions.AsNoTracking() on one.FeedId equals other.FeedId
+            where one.ChatId == @from && other.ChatId == to
+            select new { One = one, Other = other }).ToList();
+        foreach (var pair in pairs)
+        {
+            var two = new SubscriptionMerge(pair.One, pair.Other);
+            two.CancelKeptBack(db, now);
+            two.Write(db, pair.Other.FeedId, pair.Other.Number, now);
+        }
+
+        connection.Execute("UPDATE Subscriptions SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("UPDATE Sendings SET ChatId=$to WHERE ChatId=$from", both);
-        connection.Execute(
-            "UPDATE Deliveries SET SubscriptionId=(SELECT s.Id FROM Subscriptions s WHERE s.ChatId=$to AND s.FeedId=Deliveries.FeedId) WHERE ChatId=$from AND SubscriptionId IS NOT NULL",
-            both);
         connection.Execute(
             "DELETE FROM Deliveries WHERE ChatId=$to AND State='Cancelled' AND Key IN (SELECT Key FROM Deliveries WHERE ChatId=$from AND EndedAt IS NULL)",
             both);
         connection.Execute("UPDATE OR IGNORE Deliveries SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("UPDATE AuditLines SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("UPDATE FeedCredentials SET ChatId=$to WHERE ChatId=$from", both);
-        connection.Execute("DELETE FROM Deliveries WHERE ChatId=$from", both[..1]);
-        connection.Execute("DELETE FROM Subscriptions WHERE ChatId=$from", both[..1]);
-        connection.Execute("DELETE FROM Chats WHERE Id=$from", both[..1]);
+        connection.Execute("DELETE FROM Deliveries WHERE ChatId=$from", both);
+        connection.Execute("DELETE FROM Chats WHERE Id=$from", both);
+
+        // What one of them had kept back goes, if nothing keeps it back any more: else it would stop all that comes after it.
+        DueTimes.Recompute(db, chat, now);
+    }
+
+    /// <summary>What the one chat has set holds for the other where that has set nothing. A pause holds only if no feed goes on in either of them.</summary>
+    private static void CarryOver(NotifierDb db, Chat from, Chat to)
+    {
+        var isGoing = IsGoing(from) || IsGoing(to);
+        to.PausedSince = isGoing ? null : to.PausedSince ?? from.PausedSince;
+        if (to is { QuietFrom: null, QuietUntil: null })
+        {
+            if (to.Zone == "UTC")
+                to.Zone = from.Zone;
+            (to.QuietFrom, to.QuietUntil) = (from.QuietFrom, from.QuietUntil);
+        }
+
+        if (to.Language == "en")
+            to.Language = from.Language;
+        to.Style ??= from.Style;
+        to.Title ??= from.Title;
+        to.AtMostOnce |= from.AtMostOnce;
+        to.StoriesApart |= from.StoriesApart;
+        to.Greeted |= from.Greeted;
+        to.GoneSince = null;
+        db.SaveChanges();
+
+        bool IsGoing(Chat chat) => chat.PausedSince is null && db.Subscriptions.Any(s => s.ChatId == chat.Id && s.EndedAt == null);
     }
 }

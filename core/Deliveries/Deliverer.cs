@@ -236,7 +236,7 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
                 DeliveryStore.Back(connection, sending.Id, null);
                 if (moved.To.Id == head.Chat.Id)
                     DeliveryStore.HoldChat(connection, head.ChatId, now + pause);
-                ChatMoves.Move(connection, head.Chat, moved.To);
+                ChatMoves.Move(db, head.Chat, moved.To, now);
                 notices.Moved(db, head.Chat, moved.To, now);
                 break;
             case SendResult.ChatGone gone:

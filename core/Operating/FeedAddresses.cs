@@ -53,13 +53,17 @@ internal sealed partial class FeedAddresses(FeedFinder finder, Poller poller, Fe
         var (there, told) = await call.CommitAsync(
             (db, chat) =>
             {
+                // Reading took its time: meanwhile it may have become one with another, or have moved.
+                feed = KnownFeeds.In(db, call.Chat).SingleOrDefault(f => f.Id == feed.Id) ?? throw call.Error("feed.noid", ("id", feed.Id));
+                if (found.Url.AbsoluteUri == feed.Url)
+                    throw call.Error("feed.edit.same", ("feed", Composer.FeedTitle(feed)));
                 var listeners = FeedNotices.Listeners(db, feed.Id);
                 var id = FeedMoves.Move(db, feed.Id, found.Url, found.Document, call.Now)!.Value;
 
                 // It was read just now: whatever was wrong with the old address is over.
                 db.Connection().Execute(
                     """
-                    UPDATE Feeds SET State='Active', FailuresInARow=0, FirstFailure=NULL, LastError=NULL,
+                    UPDATE Feeds SET State='Active', FailuresInARow=0, FirstFailure=NULL, LastError=NULL, FailureToldAt=NULL,
                       NextPoll=CASE WHEN PausedSince IS NULL AND EXISTS (SELECT 1 FROM Subscriptions s WHERE s.FeedId=$id) THEN $now END
                     WHERE Id=$id
                     """,

@@ -78,20 +78,25 @@ internal sealed class FeedLogins(FeedFinder finder, Poller poller, Outbox outbox
         var address = url.AbsoluteUri;
         var feed = KnownFeeds.At(KnownFeeds.In(db, call.Chat), url) is { Credential.Length: > 0 } mine ? db.Feeds.Single(f => f.Id == mine.Id) : null;
         var before = feed is null ? null : FeedCommand.Json(feed);
-        var stored = feed is null ? null : db.FeedCredentials.Single(c => c.Key == feed.Credential);
-        if (feed is null || stored is null)
+        if (feed is null)
         {
-            stored = new FeedCredential { Key = OfferedAction.NewToken(), Origin = FeedLogin.Origin(url), ChatId = chat.Id };
-            db.FeedCredentials.Add(stored);
-            feed = new Feed { Url = address, Credential = stored.Key, Title = found.Document.Title, Partition = Partition.Of(url.IdnHost), CreatedAt = call.Now };
+            feed = new Feed { Url = address, Credential = OfferedAction.NewToken(), Title = found.Document.Title, Partition = Partition.Of(url.IdnHost), CreatedAt = call.Now };
             db.Feeds.Add(feed);
+        }
+
+        // Backups leave logins out: after a restore the feed has none.
+        var key = feed.Credential;
+        if (db.FeedCredentials.SingleOrDefault(c => c.Key == key) is not { } stored)
+        {
+            stored = new FeedCredential { Key = key, Origin = FeedLogin.Origin(url), ChatId = chat.Id };
+            db.FeedCredentials.Add(stored);
         }
 
         (stored.Origin, stored.User, stored.Secret, stored.Headers) = (FeedLogin.Origin(url), login.User, login.Password, FeedLogin.Write(login.Headers));
         db.SaveChanges();
         if (db.Feeds.SingleOrDefault(f => f.Url == address && f.Credential == "") is { } open && db.Subscriptions.Any(s => s.ChatId == chat.Id && s.FeedId == open.Id && s.EndedAt == null))
         {
-            Remember(db, open.Id, feed.Id);
+            FeedMoves.Remember(db.Connection(), open.Id, feed.Id);
             FeedMoves.Bring(db, open.Id, feed.Id, chat.Id, call.Now);
         }
 
@@ -108,28 +113,42 @@ internal sealed class FeedLogins(FeedFinder finder, Poller poller, Outbox outbox
     /// <summary>The chat gets the feed without a login again, and what was stored is deleted.</summary>
     private async Task<Message> TakeAwayAsync(CommandCall call, Uri url, CancellationToken ct)
     {
+        await call.ReadAsync(db => Mine(call, db, url));
+        var document = await OpenAsync(call, url, ct);
         var title = await call.CommitAsync(
             (db, chat) =>
             {
-                var feed = KnownFeeds.At(KnownFeeds.In(db, call.Chat), url) is { Credential.Length: > 0 } mine ? mine : throw call.Error("feed.credentials.none");
+                var feed = Mine(call, db, url);
                 var open = Subscribing.FindOrAddFeed(db, url, feed.Title, call.Now);
-                Remember(db, feed.Id, open.Id);
-                FeedMoves.Bring(db, feed.Id, open.Id, chat.Id, call.Now);
+
+                // What the operator paused sees nothing until that is over.
+                FeedMoves.Return(db, feed.Id, open.Id, chat, open.PausedSince is null ? document : null, call.Now);
                 if (open is { State: not FeedState.Gone, PausedSince: null })
                     open.NextPoll ??= call.Now;
                 db.Connection().Execute("UPDATE Feeds SET NextPoll=NULL, Claim=Claim+1, ClaimEnds=NULL WHERE Id=$id", ("$id", feed.Id));
-                db.FeedCredentials.Remove(db.FeedCredentials.Single(c => c.Key == feed.Credential));
+                db.FeedCredentials.RemoveRange(db.FeedCredentials.Where(c => c.Key == feed.Credential));
                 call.Audit(db, chat, "feed", KnownFeeds.Subject(feed), FeedCommand.Json(feed), FeedCommand.Json(open));
                 return Composer.FeedTitle(open);
             },
             ct);
         poller.Wake();
+        outbox.Wake();
         return call.Reply("feed.credentials.gone", ("feed", title));
     }
 
-    /// <summary>What the one feed has seen is known to the other, if that has seen nothing yet.</summary>
-    private static void Remember(NotifierDb db, long from, long to) => db.Connection().Execute(
-        "INSERT INTO FeedMemories (FeedId, Version, Packed) SELECT $to, Version, Packed FROM FeedMemories WHERE FeedId=$from ON CONFLICT DO NOTHING",
-        ("$from", from),
-        ("$to", to));
+    private static Feed Mine(CommandCall call, NotifierDb db, Uri url) =>
+        KnownFeeds.At(KnownFeeds.In(db, call.Chat), url) is { Credential.Length: > 0 } mine ? mine : throw call.Error("feed.credentials.none");
+
+    /// <summary>What is there without a login; null where that cannot be read, which is nothing to wait for.</summary>
+    private async Task<ParsedFeed?> OpenAsync(CommandCall call, Uri url, CancellationToken ct)
+    {
+        try
+        {
+            return await finder.ReadAsync(url, call, ct);
+        }
+        catch (CommandError)
+        {
+            return null;
+        }
+    }
 }

@@ -16,12 +16,14 @@ internal static class KnownFeeds
 {
     private const int MostChoices = 9;
 
-    /// <summary>The feeds that may be spoken of in a chat.</summary>
-    public static IQueryable<Feed> In(NotifierDb db, ChatAddress chat) => db.Feeds.AsNoTracking().Where(f => f.Credential == "" || (
-        from login in db.FeedCredentials
-        join owner in db.Chats on login.ChatId equals owner.Id
-        where login.Key == f.Credential && owner.Platform == chat.Platform && owner.Address == chat.Id && owner.Thread == chat.Thread
-        select login).Any());
+    /// <summary>The feeds that may be spoken of in a chat. One whose login a restored backup does not have is there for the chat that subscribed to it.</summary>
+    public static IQueryable<Feed> In(NotifierDb db, ChatAddress chat)
+    {
+        var here = db.Chats.Where(c => c.Platform == chat.Platform && c.Address == chat.Id && c.Thread == chat.Thread);
+        return db.Feeds.AsNoTracking().Where(f => f.Credential == ""
+            || db.FeedCredentials.Any(login => login.Key == f.Credential && here.Any(owner => owner.Id == login.ChatId))
+            || (!db.FeedCredentials.Any(login => login.Key == f.Credential) && db.Subscriptions.Any(s => s.FeedId == f.Id && here.Any(owner => owner.Id == s.ChatId))));
+    }
 
     /// <summary>The one that is meant.</summary>
     /// <param name="again">Makes the command line that chooses one of several by its id.</param>

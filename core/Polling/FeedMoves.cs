@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Notifier.Deliveries;
 using Notifier.Feeds;
 using Notifier.Filters;
 using Notifier.Model;
@@ -59,7 +60,7 @@ internal static class FeedMoves
             where one.FeedId == @from && other.FeedId == @into && (chat == null || one.ChatId == chat)
             select new { One = one, Other = other }).ToList();
         foreach (var pair in pairs)
-            Unite(connection, [pair.One, pair.Other], from, into, now);
+            Unite(db, new SubscriptionMerge(pair.One, pair.Other), from, into, now);
 
         connection.Execute(
             chat is null
@@ -69,11 +70,79 @@ internal static class FeedMoves
         connection.Execute("UPDATE Subscriptions SET FeedId=$into WHERE FeedId=$from AND ($chat IS NULL OR ChatId=$chat)", both);
     }
 
+    /// <summary>
+    /// Lets a chat that got a feed's entries by a login get them by the open feed again. What it was told by the one is not told again by the other, what the
+    /// open feed has told others meanwhile is told to this chat, too, and nobody else hears of what only the login has shown.
+    /// </summary>
+    /// <param name="document">What is at the open address; null where that cannot be read now.</param>
+    public static void Return(NotifierDb db, long from, long into, Chat chat, ParsedFeed? document, DateTimeOffset now)
+    {
+        var connection = db.Connection();
+        Remember(connection, from, into);
+        if (document is not null)
+        {
+            See(connection, into, document, now);
+            See(connection, from, document, now);
+        }
+
+        if (db.Subscriptions.AsNoTracking().SingleOrDefault(s => s.ChatId == chat.Id && s.FeedId == from) is { } subscription)
+            CatchUp(db, subscription, into, chat, now);
+
+        // Others must still hear of what the open feed has not seen; for them it may come twice here, rather than never there.
+        if (!db.Subscriptions.Any(s => s.FeedId == into && s.ChatId != chat.Id))
+            MergeMemory(connection, from, into);
+        Bring(db, from, into, chat.Id, now);
+    }
+
+    /// <summary>What the one feed has seen is known to the other, if that has seen nothing yet.</summary>
+    public static void Remember(SqliteConnection connection, long from, long into) => connection.Execute(
+        "INSERT INTO FeedMemories (FeedId, Version, Packed) SELECT $into, Version, Packed FROM FeedMemories WHERE FeedId=$from ON CONFLICT DO NOTHING",
+        ("$from", from),
+        ("$into", into));
+
     /// <summary>Compares a document with what a feed has seen, and owes what is new in it, as a poll would.</summary>
     public static void See(SqliteConnection connection, long feedId, ParsedFeed document, DateTimeOffset at)
     {
         using var rows = new PollRows(connection, new FilterCache(TimeProvider.System));
         rows.Remember(feedId, EntryDiff.Compare(document, PollStore.Memory(connection, feedId), at), at);
+    }
+
+    /// <summary>Owes a subscription what another feed has told since its own was read last, and which its own has never listed.</summary>
+    private static void CatchUp(NotifierDb db, Subscription subscription, long other, Chat chat, DateTimeOffset now)
+    {
+        var connection = db.Connection();
+        var own = db.Feeds.AsNoTracking().Single(f => f.Id == subscription.FeedId);
+        var known = new HashSet<long>();
+        if (PollStore.Memory(connection, own.Id) is { } memory)
+        {
+            foreach (var entry in memory.All)
+            {
+                known.Add(entry.Prints.Key);
+                known.Add(entry.Prints.SharedKey);
+            }
+        }
+
+        var read = own.LastSuccess ?? own.CreatedAt;
+        var filter = subscription.Filter is { } text ? new FilterCache(TimeProvider.System).Begin(text) : null;
+        var due = DeliveryTimes.Of(subscription, chat).FirstDue(now);
+        foreach (var entry in db.Entries.AsNoTracking().Where(e => e.FeedId == other && e.FirstSeen >= read && e.FirstSeen >= subscription.Since).OrderBy(e => e.Id))
+        {
+            if (known.Contains(entry.IdPrint) || filter?.Matches(FeedEntries.SubjectOf(entry)) == false)
+                continue;
+            connection.Execute(
+                """
+                INSERT INTO Deliveries (ChatId, FeedId, SubscriptionId, EntryId, Key, State, DueAt, Attempts, Fallback, CreatedAt)
+                VALUES ($chat, $feed, $subscription, $entry, 'e:' || $entry, 'Waiting', $due, 0, 0, $now)
+                ON CONFLICT (ChatId, Key) DO UPDATE SET State='Waiting', SubscriptionId=$subscription, DueAt=$due, Reason=NULL, EndedAt=NULL
+                WHERE State='Cancelled' OR (State='Waiting' AND DueAt IS NULL)
+                """,
+                ("$chat", chat.Id),
+                ("$feed", other),
+                ("$subscription", subscription.Id),
+                ("$entry", entry.Id),
+                ("$due", due?.UtcTicks),
+                ("$now", now.UtcTicks));
+        }
     }
 
     private static void Merge(NotifierDb db, long from, long into, ParsedFeed document, DateTimeOffset now)
@@ -125,38 +194,26 @@ internal static class FeedMoves
     }
 
     /// <summary>One subscription of two, in a chat that has both feeds.</summary>
-    private static void Unite(SqliteConnection connection, Subscription[] two, long from, long into, DateTimeOffset now)
+    private static void Unite(NotifierDb db, SubscriptionMerge two, long from, long into, DateTimeOffset now)
     {
-        var order = two.OrderBy(s => s.EndedAt is not null).ThenBy(s => s.PausedSince is not null).ThenBy(s => s.Since).ThenBy(s => s.Id).ToArray();
-        var (stays, goes) = (order[0], order[1]);
-        var older = goes.EndedAt is null && (goes.Since, goes.Id).CompareTo((stays.Since, stays.Id)) < 0 ? goes : stays;
-        (string, object?)[] all =
-        [
-            ("$chat", stays.ChatId), ("$stays", stays.Id), ("$goes", goes.Id), ("$from", from), ("$into", into), ("$now", now.UtcTicks), ("$told", Told),
-            ("$number", older.Number), ("$since", older.Since.UtcTicks),
-        ];
-
-        // What a subscription that ended had kept back is not wanted; what a paused one had kept back is, since the other of them goes on.
-        if (stays.EndedAt is null && goes.EndedAt is not null)
-        {
-            connection.Execute(
-                "UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription had ended.' WHERE SubscriptionId=$goes AND State='Waiting' AND DueAt IS NULL AND EndedAt IS NULL",
-                all);
-        }
+        var connection = db.Connection();
+        (string, object?)[] all = [("$chat", two.Stays.ChatId), ("$from", from), ("$into", into), ("$now", now.UtcTicks), ("$told", Told)];
+        two.CancelKeptBack(db, now);
 
         // First what the one feed's entries have told already, then what both are about to tell.
         Cancel("$into", "$from", "NOT IN ('Waiting', 'Held', 'Cancelled')");
         Cancel("$from", "$into", "<>'Cancelled'");
-        connection.Execute("UPDATE Deliveries SET SubscriptionId=$stays WHERE SubscriptionId=$goes", all);
-        if (stays is { EndedAt: null, PausedSince: null })
-        {
-            connection.Execute(
-                "UPDATE Deliveries SET DueAt=$now WHERE SubscriptionId=$stays AND DueAt IS NULL AND State IN ('Waiting', 'Sending', 'Unknown') AND EndedAt IS NULL AND (SELECT PausedSince FROM Chats WHERE Id=$chat) IS NULL",
-                all);
-        }
-
-        connection.Execute("DELETE FROM Subscriptions WHERE Id=$goes", all);
-        connection.Execute("UPDATE Subscriptions SET Number=$number, Since=$since WHERE Id=$stays", all);
+        two.Write(db, into, two.Older.Number, now);
+        if (two.Stays.EndedAt is not null)
+            return;
+        var due = DeliveryTimes.Of(two.Stays, db.Chats.AsNoTracking().Single(c => c.Id == two.Stays.ChatId)).FirstDue(now);
+        connection.Execute(
+            due is null
+                ? "UPDATE Deliveries SET DueAt=NULL WHERE SubscriptionId=$stays AND State IN ('Waiting', 'Sending') AND EndedAt IS NULL"
+                : "UPDATE Deliveries SET DueAt=$due WHERE SubscriptionId=$stays AND (State='Waiting' AND (DueAt IS NULL OR DueAt>$now) OR State IN ('Sending', 'Unknown') AND DueAt IS NULL) AND EndedAt IS NULL",
+            ("$stays", two.Stays.Id),
+            ("$now", now.UtcTicks),
+            ("$due", due?.UtcTicks));
 
         // The same entry: its fingerprint and its title. In doubt it is told twice rather than never.
         void Cancel(string waits, string other, string states) => connection.Execute(

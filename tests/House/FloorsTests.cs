@@ -23,7 +23,7 @@ public sealed class FloorsTests
         ("Schedules", 2, ["Model", "Texts"]),
         ("Messages", 2, ["Model", "Texts"]),
         ("Chats", 3, ["Messages", "Model"]),
-        ("Deliveries", 4, ["Chats", "Messages", "Schedules", "Texts", "Model"]),
+        ("Deliveries", 4, ["Chats", "Filters", "Messages", "Schedules", "Texts", "Model"]),
         ("Commands", 4, ["Chats", "Messages", "Schedules", "Texts", "Model"]),
         ("Polling", 5, ["Feeds", "Filters", "Schedules", "Deliveries", "Messages", "Model"]),
         ("Subscriptions", 6, Below6),

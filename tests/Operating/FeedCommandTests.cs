@@ -85,6 +85,65 @@ public sealed class FeedCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_feed_that_is_gone_before_its_new_address_was_read_is_answered_in_words()
+    {
+        await StartAsync("/feed", "a");
+        _site.Answer("/new", async http =>
+        {
+            await Home.ExecuteAsync("DELETE FROM Subscriptions; DELETE FROM FeedMemories; DELETE FROM Feeds");
+            await FeedSite.SendAsync(http, FeedSite.Rss(("two", "two", "two")));
+        });
+        Assert.Equal("There is no feed #1.", await AskAsync($"/feed edit #1 {_site.Url("/new")}"));
+    }
+
+    [Fact]
+    public async Task A_feed_that_went_there_by_itself_while_its_new_address_was_read_is_not_told_again()
+    {
+        await StartAsync("/feed", "a");
+        _site.Answer("/new", async http =>
+        {
+            await Home.ExecuteAsync($"UPDATE Feeds SET Url='{_site.Url("/new")}'");
+            await FeedSite.SendAsync(http, FeedSite.Rss(("one", "one", "one")));
+        });
+        Assert.Equal("“The feed” is at that address already.", await AskAsync($"/feed edit #1 {_site.Url("/new")}"));
+        Assert.Empty(await Home.DeliveriesAsync());
+    }
+
+    [Fact]
+    public async Task What_becomes_of_a_filter_by_it_is_in_the_history_and_can_be_taken_back()
+    {
+        await StartAsync("/feed", "a");
+        await StartAsync("/new", "a");
+        await Home.ExecuteAsync("UPDATE Subscriptions SET Filter='rust' WHERE FeedId=1");
+        await Home.ExecuteAsync("UPDATE Subscriptions SET Filter='go' WHERE FeedId=2");
+        await AskAsync($"/feed edit #1 {_site.Url("/new")}");
+        Assert.Equal("(rust) or (go)", (await Home.ReadAsync(db => db.Subscriptions.Single())).Filter);
+        var history = await _door.AskAsync("/history");
+        Assert.Contains("notifier", history, StringComparison.Ordinal);
+        Assert.Contains("(rust) or (go)", history, StringComparison.Ordinal);
+        Assert.StartsWith("Taken back", await _door.AskAsync("/undo"), StringComparison.Ordinal);
+        Assert.Equal("rust", (await Home.ReadAsync(db => db.Subscriptions.Single())).Filter);
+    }
+
+    [Fact]
+    public async Task A_feed_that_fails_at_its_new_address_too_is_told_again()
+    {
+        var feed = await StartAsync("/feed", "a");
+        await Home.ExecuteAsync("UPDATE Feeds SET State='Broken', FailuresInARow=9, FirstFailure=5, FailureToldAt=6");
+        _site.Publish("/new", "one");
+        await AskAsync($"/feed edit #1 {_site.Url("/new")}");
+        Assert.Null((await Home.FeedAsync(feed)).FailureToldAt);
+        _site.Answer("/new", 500);
+        for (var i = 0; i < 4; i++)
+        {
+            Home.Time.Advance(TimeSpan.FromHours(12));
+            await Home.PollAsync();
+        }
+
+        Assert.Contains(await Home.DeliveriesAsync(), delivery => delivery.Key.StartsWith("failing:", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_gone_feed_lives_at_its_new_address()
     {
         var feed = await StartAsync("/feed", "a");

@@ -154,6 +154,105 @@ public sealed class FeedLoginsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_a_restore_without_logins_the_same_feed_goes_on_once_its_login_is_given_again()
+    {
+        Protect("/other", "one");
+        Protect("/feed", "one");
+        await AskAsync($"/feed credentials {_site.Url("/other")} ann {Secret}");
+        await AskAsync($"/feed credentials {_site.Url("/feed")} ann {Secret}");
+        await Home.ExecuteAsync("UPDATE Subscriptions SET Filter='two or three' WHERE FeedId=2");
+        Protect("/feed", "two", "one");
+        await LaterAsync();
+
+        // As a backup does.
+        await Home.ExecuteAsync("DELETE FROM FeedCredentials");
+        Protect("/feed", "four", "three", "two", "one");
+        await LaterAsync();
+        Assert.Equal(FeedState.Broken, (await Home.FeedAsync(2)).State);
+        Assert.Contains("no feed #2", await AskAsync("/feed health #2", "b"), StringComparison.Ordinal);
+        Assert.StartsWith("I can read “The feed” with that.", await AskAsync($"/feed credentials #2 ann {Secret}"), StringComparison.Ordinal);
+
+        Assert.Equal([1L, 2L], await Home.ReadAsync(db => db.Feeds.OrderBy(f => f.Id).Select(f => f.Id).ToList()));
+        Assert.Equal((2, "two or three"), await Home.ReadAsync(db => db.Subscriptions.Where(s => s.FeedId == 2).Select(s => new ValueTuple<int, string?>(s.Number, s.Filter)).Single()));
+        Assert.Equal(["two", "three"], await Home.OwedAsync("a"));
+        await LaterAsync();
+        Assert.Equal(["two", "three"], await Home.OwedAsync("a"));
+        Assert.Equal(FeedState.Active, (await Home.FeedAsync(2)).State);
+    }
+
+    [Fact]
+    public async Task After_a_restore_without_logins_one_may_do_without()
+    {
+        Protect("/feed", "one");
+        await AskAsync($"/feed credentials {_site.Url("/feed")} ann {Secret}");
+        await Home.ExecuteAsync("DELETE FROM FeedCredentials");
+        _site.Publish("/feed", "two", "one");
+        Assert.StartsWith("Forgotten", await AskAsync($"/feed credentials {_site.Url("/feed")} none"), StringComparison.Ordinal);
+        await LaterAsync();
+        Assert.Equal(["two"], await Home.OwedAsync("a"));
+    }
+
+    [Fact]
+    public async Task Without_the_login_again_nothing_is_told_twice_where_the_open_feed_is_behind()
+    {
+        await SplitAsync();
+        Protect("/feed", "three", "two", "one");
+        await LaterAsync();
+        Assert.Equal(["two", "three"], await Home.OwedAsync("a"));
+        _site.Publish("/feed", "four", "three", "two", "one");
+        await AskAsync("/feed credentials #1 none");
+        await LaterAsync();
+        await LaterAsync();
+        Assert.Equal(["two", "three", "four"], await Home.OwedAsync("a"));
+        Assert.Equal(["two", "three", "four"], await Home.OwedAsync("b"));
+    }
+
+    [Fact]
+    public async Task Without_the_login_again_nothing_is_lost_where_the_open_feed_is_ahead()
+    {
+        await SplitAsync();
+        _site.Publish("/feed", "four", "three", "two", "one");
+        await OnlyAsync(1);
+        _site.Publish("/feed", "five", "four", "two", "one");
+        await OnlyAsync(1);
+        Assert.Equal(["two"], await Home.OwedAsync("a"));
+        Assert.Equal(["two", "three", "four", "five"], await Home.OwedAsync("b"));
+        await AskAsync("/feed credentials #1 none");
+        await LaterAsync();
+        Assert.Equal(["five", "four", "three", "two"], (await Home.OwedAsync("a")).Order(StringComparer.Ordinal));
+        Assert.Equal(["two", "three", "four", "five"], await Home.OwedAsync("b"));
+    }
+
+    [Fact]
+    public async Task What_the_open_feed_told_and_the_filter_does_not_want_is_not_owed_for_that()
+    {
+        await SplitAsync();
+        await Home.ExecuteAsync("UPDATE Subscriptions SET Filter='four' WHERE FeedId=2");
+        _site.Publish("/feed", "four", "three", "two", "one");
+        await OnlyAsync(1);
+        _site.Answer("/feed", 500);
+        await AskAsync("/feed credentials #1 none");
+        Assert.Equal(["two", "four"], await Home.OwedAsync("a"));
+    }
+
+    [Fact]
+    public async Task Where_nobody_else_gets_the_open_feed_it_knows_what_the_other_told_also_unread()
+    {
+        _site.Publish("/feed", "one");
+        await Home.SubscribeAsync(_site.Url("/feed"), "a");
+        await Home.PollAsync();
+        Protect("/feed", "two", "one");
+        await AskAsync($"/feed credentials #1 ann {Secret}");
+        await LaterAsync();
+        _site.Answer("/feed", 401);
+        await AskAsync("/feed credentials #1 none");
+        _site.Publish("/feed", "three", "two", "one");
+        await LaterAsync();
+        await LaterAsync();
+        Assert.Equal(["two", "three"], await Home.OwedAsync("a"));
+    }
+
+    [Fact]
     public async Task It_is_forgotten_with_the_subscription()
     {
         Protect("/feed", "one");
@@ -176,6 +275,26 @@ public sealed class FeedLoginsTests : IAsyncLifetime
         http.Response.StatusCode = StatusCodes.Status401Unauthorized;
         return Task.CompletedTask;
     });
+
+    /// <summary>Chats a and b get the open feed, #1; then a with a login, #2. Both have been told of “two”.</summary>
+    private async Task SplitAsync()
+    {
+        _site.Publish("/feed", "one");
+        await Home.SubscribeAsync(_site.Url("/feed"), "a", "b");
+        await Home.PollAsync();
+        _site.Publish("/feed", "two", "one");
+        await LaterAsync();
+        await AskAsync($"/feed credentials #1 ann {Secret}");
+    }
+
+    /// <summary>An hour in which one feed alone is polled.</summary>
+    private async Task OnlyAsync(long feed)
+    {
+        Home.Time.Advance(TimeSpan.FromHours(1));
+        await Home.ExecuteAsync($"UPDATE Feeds SET NextPoll={Home.Now.AddHours(5).UtcTicks} WHERE Id<>{feed}");
+        await Home.ExecuteAsync($"UPDATE Feeds SET NextPoll={Home.Now.UtcTicks} WHERE Id={feed}");
+        await Home.PollAsync();
+    }
 
     private async Task LaterAsync()
     {

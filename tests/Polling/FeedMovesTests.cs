@@ -142,6 +142,81 @@ public sealed class FeedMovesTests : IAsyncLifetime
         Assert.Equal((into, number, ids[stays - 1], null, null), (left.FeedId, left.Number, left.Id, left.EndedAt, left.PausedSince));
     }
 
+    [Theory]
+    [InlineData("", "", "", "rust", null)]
+    [InlineData("", "rust", "", "", null)]
+    [InlineData("", "rust", "", "rust", "rust")]
+    [InlineData("", "rust", "", "go or \"c sharp\"", "(rust) or (go or \"c sharp\")")]
+    [InlineData("", "rust", "", "unfinished(", null)]
+    [InlineData("EndedAt=5", "", "", "rust", "rust")]
+    [InlineData("", "rust", "EndedAt=5", "", "rust")]
+    [InlineData("PausedSince=5", "rust", "", "", null)]
+    public async Task What_a_chat_got_of_either_it_gets_of_the_one(string older, string olderFilter, string younger, string youngerFilter, string? filter)
+    {
+        var (from, into) = await TwoAsync();
+        await SetAsync(from, older, "Filter", olderFilter);
+        await SetAsync(into, younger, "Filter", youngerFilter);
+        await MergeAsync();
+        Assert.Equal(filter, (await _desk.ReadAsync(db => db.Subscriptions.Single(s => s.Number > 1))).Filter);
+    }
+
+    [Fact]
+    public async Task A_filter_that_would_be_too_long_is_none()
+    {
+        var (from, into) = await TwoAsync();
+        await SetAsync(from, "", "Filter", new string('a', 300));
+        await SetAsync(into, "", "Filter", new string('b', 300));
+        await MergeAsync();
+        Assert.Null((await _desk.ReadAsync(db => db.Subscriptions.Single(s => s.Number > 1))).Filter);
+    }
+
+    [Theory]
+    [InlineData("", "0 9 * * *", "", "", null)]
+    [InlineData("", "", "", "0 9 * * *", null)]
+    [InlineData("", "0 9 * * *", "", "0 18 * * *", "0 9 * * *")]
+    [InlineData("", "0 9 * * *", "EndedAt=5", "", "0 9 * * *")]
+    public async Task What_came_at_once_by_either_comes_at_once(string older, string olderCron, string younger, string youngerCron, string? cron)
+    {
+        var (from, into) = await TwoAsync();
+        await SetAsync(from, older, "Cron", olderCron);
+        await SetAsync(into, younger, "Cron", youngerCron);
+        await MergeAsync();
+        Assert.Equal(cron, (await _desk.ReadAsync(db => db.Subscriptions.Single(s => s.Number > 1))).Cron);
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_schedule_that_is_no_more_does_not_wait_on()
+    {
+        var (from, _) = await TwoAsync();
+        await SetAsync(from, "", "Cron", "0 9 * * *");
+        _site.Publish("/old", "early", "one");
+        await PollAsync(1);
+        Assert.True((await _desk.DeliveriesAsync()).Single().DueAt > _desk.Now.AddHours(12));
+        await MergeAsync();
+        Assert.All((await _desk.DeliveriesAsync()).Where(d => d.EndedAt is null), delivery => Assert.True(delivery.DueAt <= _desk.Now));
+    }
+
+    [Fact]
+    public async Task The_history_says_what_changed_by_it()
+    {
+        var (from, into) = await TwoAsync();
+        await SetAsync(from, "", "Filter", "rust");
+        var stays = await _desk.ReadAsync(db => db.Subscriptions.Single(s => s.FeedId == from).Id);
+        await MergeAsync();
+        var line = await _desk.ReadAsync(db => db.AuditLines.Single());
+        Assert.Equal(("feed", "notifier", $"subscription:{stays}"), (line.Command, line.Person, line.Subject));
+        var url = _site.Url("/new").AbsoluteUri;
+        Assert.Equal((new SubscriptionRecord(url, "rust").Json, new SubscriptionRecord(url).Json), (line.Before, line.After));
+    }
+
+    [Fact]
+    public async Task Where_nothing_changed_by_it_the_history_says_nothing()
+    {
+        await TwoAsync();
+        await MergeAsync();
+        Assert.Equal(0, await _desk.ReadAsync(db => db.AuditLines.Count()));
+    }
+
     [Fact]
     public async Task What_a_paused_one_kept_back_comes_when_the_other_goes_on()
     {
@@ -235,6 +310,13 @@ public sealed class FeedMovesTests : IAsyncLifetime
         var into = await _desk.SubscribeAsync(_site.Url("/new"), "a");
         await _desk.PollAsync();
         return (from, into);
+    }
+
+    private async Task SetAsync(long feed, string state, string column, string value)
+    {
+        await _desk.ExecuteAsync($"UPDATE Subscriptions SET {column}=NULLIF('{value}', '') WHERE FeedId={feed}");
+        if (state.Length > 0)
+            await _desk.ExecuteAsync($"UPDATE Subscriptions SET {state} WHERE FeedId={feed}");
     }
 
     private async Task MergeAsync()
