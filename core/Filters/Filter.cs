@@ -9,23 +9,13 @@ internal abstract record Filter
     /// Whether the filter wants this entry. One whose pattern takes too long (<see cref="FilterPattern.TimeLimit"/>) wants it: an entry too
     /// many is better than one lost.
     /// </summary>
-    public bool Matches(FilterSubject subject)
-    {
-        try
-        {
-            return Holds(subject);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return true;
-        }
-    }
+    public bool Matches(FilterSubject subject) => Wants(subject, FilterPattern.IsMatch) is not false;
+
+    /// <summary>Whether the filter wants this entry; null when a pattern that this hangs on has no answer.</summary>
+    public abstract bool? Wants(FilterSubject subject, PatternMatch isMatch);
 
     /// <summary>What the filter wants, in Notifier's words, to follow “has”.</summary>
     public abstract string InWords(Wording say);
-
-    /// <exception cref="RegexMatchTimeoutException">It cannot be told in time.</exception>
-    protected abstract bool Holds(FilterSubject subject);
 
     /// <summary>A word or phrase.</summary>
     /// <param name="Text">Folded as a subject's fields are, and not empty.</param>
@@ -40,7 +30,7 @@ internal abstract record Filter
             _ => say("filter.words.any", ("text", Text)),
         };
 
-        protected override bool Holds(FilterSubject subject) => subject.In(Field).Any(text => WholeWords.Contains(text, Text));
+        public override bool? Wants(FilterSubject subject, PatternMatch isMatch) => subject.In(Field).Any(text => WholeWords.Contains(text, Text));
     }
 
     /// <summary>A regular expression.</summary>
@@ -55,7 +45,7 @@ internal abstract record Filter
             _ => say("filter.pattern.any", ("pattern", Regex)),
         };
 
-        protected override bool Holds(FilterSubject subject) => subject.In(Field).Any(Regex.IsMatch);
+        public override bool? Wants(FilterSubject subject, PatternMatch isMatch) => AnyOf(subject.In(Field), text => isMatch(Regex, text));
     }
 
     /// <summary>What is not wanted.</summary>
@@ -63,7 +53,7 @@ internal abstract record Filter
     {
         public override string InWords(Wording say) => say("filter.words.not", ("what", Part(Term, say)));
 
-        protected override bool Holds(FilterSubject subject) => !Term.Holds(subject);
+        public override bool? Wants(FilterSubject subject, PatternMatch isMatch) => !Term.Wants(subject, isMatch);
     }
 
     /// <summary>Terms beside each other: each must hold.</summary>
@@ -72,7 +62,7 @@ internal abstract record Filter
         public override string InWords(Wording say) =>
             Terms.Select(term => Part(term, say)).Aggregate((one, other) => say("filter.words.and", ("one", one), ("other", other)));
 
-        protected override bool Holds(FilterSubject subject) => Terms.All(term => term.Holds(subject));
+        public override bool? Wants(FilterSubject subject, PatternMatch isMatch) => !AnyOf(Terms, term => !term.Wants(subject, isMatch));
     }
 
     /// <summary>Terms with “or” between them: one of them must hold.</summary>
@@ -81,7 +71,26 @@ internal abstract record Filter
         public override string InWords(Wording say) =>
             Terms.Select(term => Part(term, say)).Aggregate((one, other) => say("filter.words.or", ("one", one), ("other", other)));
 
-        protected override bool Holds(FilterSubject subject) => Terms.Any(term => term.Holds(subject));
+        public override bool? Wants(FilterSubject subject, PatternMatch isMatch) => AnyOf(Terms, term => term.Wants(subject, isMatch));
+    }
+
+    /// <summary>One that holds decides, whatever is not known of the others.</summary>
+    private static bool? AnyOf<T>(IEnumerable<T> all, Func<T, bool?> holds)
+    {
+        bool? any = false;
+        foreach (var one in all)
+        {
+            switch (holds(one))
+            {
+                case true:
+                    return true;
+                case null:
+                    any = null;
+                    break;
+            }
+        }
+
+        return any;
     }
 
     private static string Part(Filter term, Wording say) => term is All or Any ? $"({term.InWords(say)})" : term.InWords(say);
@@ -97,6 +106,9 @@ internal enum FilterField
     Category,
     Link,
 }
+
+/// <summary>Whether a pattern is found in a text; null when that cannot be told in time.</summary>
+internal delegate bool? PatternMatch(Regex pattern, string text);
 
 /// <summary>Says a text of Notifier's by its key, with its values put in.</summary>
 internal delegate string Wording(string key, params ReadOnlySpan<(string Name, object Value)> values);

@@ -16,7 +16,7 @@ internal static class FilterPattern
     /// <summary>
     /// How long one match may take. One pass is not always a quick one: <c>(.{0,50}a){15}</c> looks at a text from hundreds of places at once.
     /// </summary>
-    public static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(250);
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(100);
 
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
@@ -38,6 +38,19 @@ internal static class FilterPattern
         catch (RegexParseException mistake)
         {
             return Refuse(KeyOf(mistake.Error), ("pattern", pattern), ("at", Math.Clamp(mistake.Offset, 1, pattern.Length)));
+        }
+    }
+
+    /// <summary>Null when it cannot be told in time.</summary>
+    public static bool? IsMatch(Regex pattern, string text)
+    {
+        try
+        {
+            return pattern.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
         }
     }
 

@@ -1,25 +1,41 @@
+using System.Text.RegularExpressions;
+
 namespace Notifier.Filters;
 
 /// <summary>
-/// A filter at work on the entries of one poll or trial, for half a second in all. Words need thousandths of that; what patterns need is in the
-/// hands of whoever wrote them, and from there on the filter wants everything: nothing is lost, and nobody else waits.
+/// A subscription's filter at work on the entries of one poll or trial. Where its patterns take too long, or those of others have left no time
+/// (<see cref="FilterBudget"/>), it is not known whether it wants an entry unless its words alone decide.
 /// </summary>
-/// <param name="exhausted">Called once the time is used up.</param>
-internal sealed class FilterRun(Filter filter, TimeProvider time, Action exhausted)
+/// <param name="isTooSlow">Its patterns are not even asked.</param>
+/// <param name="foundTooSlow">Called once its patterns have used up their share.</param>
+internal sealed class FilterRun(Filter filter, FilterBudget budget, bool isTooSlow = false, Action? foundTooSlow = null)
 {
-    public static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(500);
+    /// <summary>The patterns' share of the budget.</summary>
+    public static readonly TimeSpan Share = FilterBudget.Limit / 2;
 
     private TimeSpan _spent;
 
-    public bool Matches(FilterSubject subject)
+    public bool IsTooSlow { get; private set; } = isTooSlow;
+
+    /// <summary>Whether the filter wants the entry; null when that is not known.</summary>
+    public bool? Wants(FilterSubject subject) => filter.Wants(subject, IsMatch);
+
+    /// <summary>The same, where in doubt an entry comes.</summary>
+    public bool Matches(FilterSubject subject) => Wants(subject) is not false;
+
+    private bool? IsMatch(Regex pattern, string text)
     {
-        if (_spent >= TimeLimit)
-            return true;
-        var start = time.GetTimestamp();
-        var matches = filter.Matches(subject);
-        _spent += time.GetElapsedTime(start);
-        if (_spent >= TimeLimit)
-            exhausted();
+        if (IsTooSlow)
+            return null;
+        var before = budget.Spent;
+        var matches = budget.IsMatch(pattern, text);
+        _spent += budget.Spent - before;
+        if (_spent >= Share)
+        {
+            IsTooSlow = true;
+            foundTooSlow?.Invoke();
+        }
+
         return matches;
     }
 }

@@ -9,11 +9,13 @@ namespace Notifier.Polling;
 
 /// <summary>
 /// The rows that one changed poll writes: the feed, its memory, its new and edited entries, and what each of them owes to whom.
-/// Statements are prepared once for a batch.
+/// Statements are prepared once for a batch, and the filters' patterns have one budget for it.
 /// </summary>
-internal sealed class PollRows(SqliteConnection connection, FilterCache filters) : IDisposable
+/// <param name="filters">Null where none is asked: then everything is wanted.</param>
+internal sealed class PollRows(SqliteConnection connection, FilterCache? filters) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
+    private readonly FilterBudget? _budget = filters?.Budget();
 
     public void Dispose()
     {
@@ -126,7 +128,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache filters)
         using var reader = command.ExecuteReader();
         var wishes = new List<Wish>();
         while (reader.Read())
-            wishes.Add(new Wish(reader.GetInt64(0), reader.GetInt64(1), Due(reader), reader.Text(7) is { } filter ? filters.Begin(filter) : null, reader.Time(8)));
+            wishes.Add(new Wish(reader.GetInt64(0), reader.GetInt64(1), Due(reader), Begin(reader.Text(7)), reader.Time(8)));
         return wishes;
 
         DateTimeOffset? Due(SqliteDataReader wish) => DeliveryTimes.Of(
@@ -136,6 +138,8 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache filters)
             wish.GetString(4),
             wish.IsDBNull(5) ? null : wish.GetInt32(5),
             wish.IsDBNull(6) ? null : wish.GetInt32(6)).FirstDue(at);
+
+        FilterRun? Begin(string? filter) => filter is null || _budget is null ? null : filters?.Begin(filter, _budget);
     }
 
     private long Insert(Entry entry) => (long)Prepare(
@@ -167,20 +171,22 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache filters)
     /// </summary>
     private int Edit(Entry entry, List<Wish> wishes, DateTimeOffset at)
     {
-        var wanting = Wanting(entry, wishes.FindAll(wish => wish.Filter is not null));
+        var wanting = wishes.FindAll(wish => wish.Filter is not null);
         var known = Stored(entry);
         if (known is null)
         {
-            // Of what was never stored nobody knows whether it matched before. But what is not stored any more may have been told: to subscriptions older than that.
-            wanting.RemoveAll(wish => wish.Since <= at - Entry.Kept);
+            // Of what was never stored nobody knows whether it matched before the subscription began, unless its date is later. But what is not
+            // stored any more may have been told: to subscriptions older than that.
+            var dated = entry.Published ?? entry.Updated;
+            wanting.RemoveAll(wish => dated is null || dated < wish.Since || wish.Since <= at - Entry.Kept);
+            wanting = Wanting(entry, wanting);
             if (wanting.Count > 0)
                 entry.Id = Insert(entry);
         }
         else
         {
             entry.Id = known.Id;
-            if (wanting.Count > 0)
-                wanting = wanting.Except(Wanting(known, wanting)).Where(wish => !WasOwed(wish, known.Id)).ToList();
+            wanting = Unmatched(known, Wanting(entry, wanting)).FindAll(wish => !WasOwed(wish, known.Id));
             Update(entry, at);
         }
 
@@ -209,11 +215,21 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache filters)
         return wishes.FindAll(wish => wish.Filter is not { } filter || filter.Matches(subject ??= FeedEntries.SubjectOf(entry)));
     }
 
+    /// <summary>
+    /// The subscriptions whose filter did not want the entry as it was stored. Where that is not known: those that would have got it, had it been
+    /// wanted; for others it is from before their time.
+    /// </summary>
+    private static List<Wish> Unmatched(Entry known, List<Wish> wishes)
+    {
+        FilterSubject? subject = null;
+        return wishes.FindAll(wish => !(wish.Filter?.Wants(subject ??= FeedEntries.SubjectOf(known)) ?? known.FirstSeen < wish.Since));
+    }
+
     /// <summary>The entry as it was stored last, as far as filters see it; null when it is not stored.</summary>
     private Entry? Stored(Entry entry)
     {
         using var reader = Prepare(
-            "SELECT Id, Title, Author, Summary, Content, Link, Categories FROM Entries WHERE Id = (SELECT MAX(Id) FROM Entries WHERE FeedId=$feed AND IdPrint=$print)",
+            "SELECT Id, Title, Author, Summary, Content, Link, Categories, FirstSeen FROM Entries WHERE Id = (SELECT MAX(Id) FROM Entries WHERE FeedId=$feed AND IdPrint=$print)",
             ("$feed", entry.FeedId),
             ("$print", entry.IdPrint)).ExecuteReader();
         return !reader.Read() ? null : new Entry
@@ -225,6 +241,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache filters)
             Content = reader.Text(4),
             Link = reader.Text(5),
             Categories = JsonSerializer.Deserialize<string[]>(reader.GetString(6)) ?? [],
+            FirstSeen = reader.Time(7),
         };
     }
 

@@ -27,7 +27,7 @@ public sealed partial class Poller(
     /// <summary>How long a claim holds: one fetch at its longest, and five minutes to wait for the host's turn and the record.</summary>
     internal TimeSpan ClaimLength => TimeSpan.FromMinutes(5) + fetchOptions.TimeLimit;
 
-    private readonly FilterCache _filters = new(time);
+    private readonly FilterCache _filters = new(time, log);
     private volatile bool _wanted;
 
     internal Signal Due { get; } = new(time);
@@ -124,7 +124,7 @@ public sealed partial class Poller(
     /// <summary>Owes a subscription entries from before its time, whatever its filter says, inside the writer's transaction; returns how many it had not had yet.</summary>
     public static int Owe(NotifierDb db, Subscription subscription, IReadOnlyList<ParsedEntry> entries, DateTimeOffset at)
     {
-        using var rows = new PollRows(db.Connection(), new FilterCache(TimeProvider.System));
+        using var rows = new PollRows(db.Connection(), null);
         return rows.Backfill(subscription, entries, at);
     }
 

@@ -38,7 +38,9 @@ public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Comman
             return call.Reply("filter.none", ("feed", subscribed.Title), ("number", subscribed.Subscription.Number));
         return FilterParser.Read(text) switch
         {
-            FilterReading.Understood { Filter: var filter } => await TriedAsync(call, subscribed, filter, call.Say("filter.is", ("feed", subscribed.Title), ("words", filter.InWords(call.Say)), ("filter", text)), ct),
+            FilterReading.Understood { Filter: var filter } => Reply(
+                call.Say("filter.is", ("feed", subscribed.Title), ("words", filter.InWords(call.Say)), ("filter", text)),
+                (await TryAsync(call, subscribed, filter, ct)).Said),
             FilterReading.Refused mistake => call.Reply("filter.foreign", ("feed", subscribed.Title), ("filter", text), ("reason", mistake.InWords(call.Say))),
             var other => throw new InvalidOperationException($"No such reading: {other}"),
         };
@@ -52,11 +54,15 @@ public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Comman
             FilterReading.Refused mistake => throw new CommandError(mistake.InWords(call.Say)),
             var other => throw new InvalidOperationException($"No such reading: {other}"),
         };
+        var named = await call.ReadAsync(db => SubscribedFeeds.Find(db, call, this, call.Get(SubscribedFeeds.FeedFirst), text));
+        var (tried, isTooSlow) = await TryAsync(call, named, filter, ct);
+        if (isTooSlow)
+            throw call.Error("filter.slow", ("feed", named.Title));
         var (subscribed, change, waiting) = await ChangeAsync(call, text, text, ct);
         var said = call.Say("filter.set", ("feed", subscribed.Title), ("words", filter.InWords(call.Say)));
         if (waiting > 0)
             said = $"{said}\n{call.Say("filter.waiting", ("count", waiting))}";
-        return await TriedAsync(call, subscribed, filter, said, ct) with { Actions = Undo(call, change) };
+        return Reply(said, tried) with { Actions = Undo(call, change) };
     }
 
     private async Task<Message> EndAsync(CommandCall call, string typed, CancellationToken ct)
@@ -84,10 +90,15 @@ public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Comman
 
     private static IReadOnlyList<MessageAction> Undo(CommandCall call, long change) => change == 0 ? [] : [call.Undo(change)];
 
-    /// <summary>The reply, with the feed's newest entries, each as it would fare.</summary>
-    private async Task<Message> TriedAsync(CommandCall call, SubscribedFeed subscribed, Filter filter, string said, CancellationToken ct)
+    private static Message Reply(string said, IReadOnlyList<Block> tried)
     {
         var message = Message.Of(said.Split('\n'));
+        return message with { Text = [.. message.Text, .. tried] };
+    }
+
+    /// <summary>What to say of the feed's newest entries, each as it would fare; and whether the patterns take so long that no poll would wait for them.</summary>
+    private async Task<(IReadOnlyList<Block> Said, bool IsTooSlow)> TryAsync(CommandCall call, SubscribedFeed subscribed, Filter filter, CancellationToken ct)
+    {
         IReadOnlyList<ParsedEntry> newest;
         try
         {
@@ -96,12 +107,12 @@ public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Comman
         }
         catch (CommandError unreadable)
         {
-            return message with { Text = [.. message.Text, Paragraph(call.Say("filter.untried", ("reason", unreadable.Message)))] };
+            return ([Paragraph(call.Say("filter.untried", ("reason", unreadable.Message)))], false);
         }
 
         if (newest.Count == 0)
-            return message with { Text = [.. message.Text, Paragraph(call.Say("latest.none", ("feed", subscribed.Title)))] };
-        var run = new FilterRun(filter, time, () => { });
+            return ([Paragraph(call.Say("latest.none", ("feed", subscribed.Title)))], false);
+        var run = new FilterRun(filter, new FilterBudget(time));
         var tried = newest.Select(entry => (
             Wanted: run.Matches(FeedEntries.SubjectOf(Poller.EntryOf(entry, subscribed.Feed.Id, call.Now))),
             Title: CleanText.Line(entry.Title) is { Length: > 0 } title ? CleanText.Cut(title, TitleLength) : call.Say("entry.untitled"))).ToList();
@@ -113,7 +124,7 @@ public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Comman
             new Span.Text($"{(entry.Wanted ? '✓' : '–')} {entry.Title}"),
             new Span.Break(),
         }).SkipLast(1);
-        return message with { Text = [.. message.Text, Paragraph(head), new Block.Paragraph([.. lines])] };
+        return ([Paragraph(head), new Block.Paragraph([.. lines])], run.IsTooSlow);
     }
 
     private static Block.Paragraph Paragraph(string text) => new([new Span.Text(text)]);

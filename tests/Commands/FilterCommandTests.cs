@@ -110,6 +110,17 @@ public sealed class FilterCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_filter_that_takes_too_long_on_the_newest_entries_is_refused_and_changes_nothing()
+    {
+        await _door.AskAsync("/filter 1 go");
+        var random = new Random(1);
+        _site.Publish("/feed", new string([.. Enumerable.Range(0, 8192).Select(_ => random.Next(2) == 0 ? 'a' : 'x')]));
+        Assert.StartsWith("That filter takes too long on the newest entries of “The feed”, so I leave all as it was. Words are always quick;", await _door.AskAsync("/filter 1 /(.{0,50}a){19}c/"), StringComparison.Ordinal);
+        Assert.Equal(["go", null], await FiltersAsync());
+        Assert.Equal(1, await Desk.ReadAsync(db => db.AuditLines.Count()));
+    }
+
+    [Fact]
     public async Task A_feed_that_cannot_be_had_now_keeps_no_filter_from_being_set()
     {
         _site.Answer("/feed", 503);

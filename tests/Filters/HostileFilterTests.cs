@@ -1,12 +1,14 @@
 using System.Text.RegularExpressions;
 using CsCheck;
 using Notifier.Filters;
+using Notifier.Tests.Support;
 
 namespace Notifier.Tests.Filters;
 
 /// <summary>F01 to F05: filters and entries made to cost time, memory or an exception.</summary>
 public sealed class HostileFilterTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private static readonly string Letters = new('a', FilterSubject.Longest);
 
     [Theory]
@@ -107,30 +109,70 @@ public sealed class HostileFilterTests
     public void F05_No_more_than_500_filters_are_kept_and_the_one_not_asked_for_longest_goes()
     {
         var cache = new FilterCache(TimeProvider.System);
+        var budget = cache.Budget();
         for (var n = 0; n < 1200; n++)
         {
-            Assert.NotNull(cache.Begin($"/word{n}/"));
-            Assert.NotNull(cache.Begin("always"));
-            Assert.Null(cache.Begin($"\"broken {n % 3}"));
+            Assert.NotNull(cache.Begin($"/word{n}/", budget));
+            Assert.NotNull(cache.Begin("always", budget));
+            Assert.Null(cache.Begin($"\"broken {n % 3}", budget));
             Assert.True(cache.Count <= FilterCache.Most);
         }
 
         Assert.Equal(FilterCache.Most, cache.Count);
     }
 
-    /// <summary>The time of a filter's patterns is bounded in one poll, and a cache does not keep what they grew to.</summary>
+    /// <summary>A cache does not keep what patterns grew to, but it does keep that they were too slow.</summary>
     [Fact]
-    public void A_filter_whose_time_is_used_up_wants_everything_and_is_read_anew_by_the_next_poll()
+    public void A_filter_whose_patterns_have_used_up_their_share_wants_all_that_its_words_do_not_refuse_and_rests()
     {
-        var clock = new SteppingClock();
+        var clock = new SteppingClock(Now, FilterRun.Share / 2);
         var cache = new FilterCache(clock);
-        var run = cache.Begin("never")!;
-        for (var n = 0; n < 5; n++)
-            Assert.False(run.Matches(Text("a")));
+        var budget = cache.Budget();
+        var run = cache.Begin("title:/never/ -beta", budget)!;
+        Assert.False(run.Matches(Text("a")));
+        Assert.False(run.IsTooSlow);
+        Assert.False(run.Matches(Text("a")));
+        Assert.True(run.IsTooSlow);
         Assert.True(run.Matches(Text("a")));
-        Assert.Equal(0, cache.Count);
-        Assert.False(cache.Begin("never")!.Matches(Text("a")));
-        Assert.Equal(1, cache.Count);
+        Assert.False(run.Matches(Text("beta")));
+        Assert.False(cache.Begin("title:/others/", budget)!.Matches(Text("a")));
+        Assert.True(cache.Begin("title:/never/ -beta", cache.Budget())!.Matches(Text("a")));
+        Assert.Equal(2 * 3, clock.Looks);
+        Assert.Equal(2, cache.Count);
+
+        clock.Now += FilterCache.Rest;
+        Assert.False(cache.Begin("title:/never/ -beta", cache.Budget())!.Matches(Text("a")));
+    }
+
+    [Fact]
+    public void Where_no_time_is_left_for_patterns_only_what_hangs_on_them_is_not_known()
+    {
+        var clock = new SteppingClock(Now, FilterBudget.Limit);
+        var budget = new FilterBudget(clock);
+        Assert.False(budget.IsMatch(new Regex("a", RegexOptions.NonBacktracking, FilterPattern.TimeLimit), "b"));
+        Assert.Null(Wants("/a/"));
+        Assert.Null(Wants("-/a/"));
+        Assert.Null(Wants("word /a/"));
+        Assert.Null(Wants("/a/ or none"));
+        Assert.Null(Wants("-(/a/ or none)"));
+        Assert.False(Wants("/a/ none"));
+        Assert.False(Wants("-(/a/ or word)"));
+        Assert.True(Wants("/a/ or word"));
+        Assert.True(Wants("-(/a/ none)"));
+        Assert.Equal(2, clock.Looks);
+
+        bool? Wants(string filter) => new FilterRun(FilterTests.Understood(filter), budget).Wants(Text("a word"));
+    }
+
+    /// <summary>Whatever the clock says that was handed in: a match that was given up took its limit.</summary>
+    [Fact]
+    public void A_match_that_is_given_up_counts_as_its_limit()
+    {
+        var budget = new FilterBudget(new SteppingClock(Now, TimeSpan.Zero));
+        var run = new FilterRun(FilterTests.Understood("/(.{0,50}a){19}c/"), budget);
+        Assert.Null(run.Wants(Text(Mixed())));
+        Assert.Equal(FilterPattern.TimeLimit, budget.Spent);
+        Assert.True(run.IsTooSlow);
     }
 
     /// <summary>In one pass, but from a thousand places at once.</summary>
@@ -139,19 +181,14 @@ public sealed class HostileFilterTests
     [InlineData("-/(.{0,50}a){19}c|b/")]
     public void A_match_that_takes_too_long_is_a_match(string filter)
     {
+        Assert.True(FilterTests.Understood(filter).Matches(Text(Mixed())));
+    }
+
+    private static string Mixed()
+    {
         var random = new Random(1);
-        Assert.True(FilterTests.Understood(filter).Matches(Text(new string([.. Enumerable.Range(0, FilterSubject.Longest).Select(_ => random.Next(2) == 0 ? 'a' : 'x')]))));
+        return new string([.. Enumerable.Range(0, FilterSubject.Longest).Select(_ => random.Next(2) == 0 ? 'a' : 'x')]);
     }
 
     private static FilterSubject Text(string text) => new(null, null, null, [], text);
-
-    /// <summary>Each look at it is a tenth of a second later.</summary>
-    private sealed class SteppingClock : TimeProvider
-    {
-        private long _now;
-
-        public override long TimestampFrequency => 10;
-
-        public override long GetTimestamp() => _now++;
-    }
 }

@@ -122,15 +122,33 @@ public sealed class FilteredPollTests : IAsyncLifetime
         Assert.Equal(["two"], await _desk.OwedAsync("a"));
     }
 
-    /// <summary>What was there before anybody came is not stored; the edit stores it.</summary>
-    [Fact]
-    public async Task An_edit_of_what_was_never_stored_is_owed_to_whose_filter_it_matches_and_to_nobody_else()
+    /// <summary>What was there before anybody came is not stored, and may have matched all along.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("<pubDate>Tue, 24 Nov 2026 11:59:59 GMT</pubDate>")]
+    [InlineData("<atom:updated>2026-11-24T11:59:59Z</atom:updated>")]
+    [InlineData("<pubDate>Tue, 24 Nov 2026 11:59:59 GMT</pubDate><atom:updated>2026-11-24T12:10:00Z</atom:updated>")]
+    public async Task An_edit_of_what_may_be_from_before_the_subscription_is_nothing_new(string dates)
+    {
+        await StartAsync("a");
+        await FilterAsync("a", "rust");
+        for (var n = 0; n < 3; n++)
+            await PollDatedAsync(dates, ("1", "one", $"text on rust, edition {n}"), ("0", "zero", $"text on rust, edition {n}"));
+        Assert.Equal(["zero"], await _desk.OwedAsync("a"));
+        Assert.Single(await _desk.DeliveriesAsync());
+    }
+
+    /// <summary>The edit stores it.</summary>
+    [Theory]
+    [InlineData("<pubDate>Tue, 24 Nov 2026 12:00:00 GMT</pubDate>")]
+    [InlineData("<atom:updated>2026-11-24T12:10:00Z</atom:updated>")]
+    public async Task An_edit_of_what_was_never_stored_but_is_dated_since_the_subscription_is_owed_once_to_whose_filter_it_matches_and_to_nobody_else(string dates)
     {
         await StartAsync("a", "all", "other");
         await FilterAsync("a", "rust");
         await FilterAsync("other", "go");
         for (var n = 0; n < 3; n++)
-            await PollAsync(("1", "one", $"text on rust, edition {n}"));
+            await PollDatedAsync(dates, ("1", "one", $"text on rust, edition {n}"));
         Assert.Equal(["one"], await _desk.OwedAsync("a"));
         Assert.Single(await _desk.DeliveriesAsync());
         Assert.Equal("text on rust, edition 2", await _desk.ReadAsync(db => db.Entries.Single().Summary));
@@ -217,6 +235,17 @@ public sealed class FilteredPollTests : IAsyncLifetime
     private async Task PollAsync(params (string Id, string Title, string Text)[] entries)
     {
         Publish(entries);
+        _desk.Time.Advance(Quarter);
+        Assert.Equal(0, (await _desk.PollAsync()).Failed);
+    }
+
+    /// <summary>With the same elements added to each entry.</summary>
+    private async Task PollDatedAsync(string dates, params (string Id, string Title, string Text)[] entries)
+    {
+        var rss = FeedSite.Rss(entries)
+            .Replace("<rss ", "<rss xmlns:atom=\"http://www.w3.org/2005/Atom\" ", StringComparison.Ordinal)
+            .Replace("</item>", $"{dates}</item>", StringComparison.Ordinal);
+        _site.Answer("/feed", http => FeedSite.SendAsync(http, rss));
         _desk.Time.Advance(Quarter);
         Assert.Equal(0, (await _desk.PollAsync()).Failed);
     }
