@@ -123,7 +123,8 @@ internal static class FeedMoves
         }
 
         var read = own.LastSuccess ?? own.CreatedAt;
-        var filter = subscription.Filter is { } text ? new FilterCache(TimeProvider.System).Begin(text) : null;
+        var filters = new FilterCache(TimeProvider.System);
+        var filter = subscription.Filter is { } text ? filters.Begin(text, filters.Budget()) : null;
         var due = DeliveryTimes.Of(subscription, chat).FirstDue(now);
         foreach (var entry in db.Entries.AsNoTracking().Where(e => e.FeedId == other && e.FirstSeen >= read && e.FirstSeen >= subscription.Since).OrderBy(e => e.Id))
         {
