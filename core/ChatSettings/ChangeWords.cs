@@ -13,12 +13,17 @@ internal static class ChangeWords
     /// <param name="titles">Titles of feeds by their address.</param>
     public static string Of(CommandCall call, AuditLine line, IReadOnlyDictionary<string, string> titles)
     {
+        // What was taken back is the change itself, the other way round than its line has it.
+        if (line.Command == "undo")
+            return call.Say("history.takenback", ("what", Of(call, new AuditLine { Person = line.Person, Command = "", Subject = line.Subject, Before = line.After, After = line.Before }, titles)));
         if (line.Subject == ChatRecord.Subject && line is { Before: { } chatBefore, After: { } chatAfter })
             return OfChat(call, Read<ChatRecord>(chatBefore), Read<ChatRecord>(chatAfter));
         if (line.Subject.StartsWith("subscription:", StringComparison.Ordinal))
             return OfSubscription(call, line.Before is { } before ? Read<SubscriptionRecord>(before) : null, line.After is { } after ? Read<SubscriptionRecord>(after) : null, titles);
         if (line is { Command: "import", After: { } imported })
             return call.Say("history.imported", ("count", Read<Imported>(imported).Added));
+        if (line.Subject.StartsWith("feed:", StringComparison.Ordinal))
+            return call.Say("history.feeditself", ("id", line.Subject[5..]));
         return call.Say("history.other", ("command", line.Command), ("subject", line.Subject));
     }
 

@@ -44,15 +44,11 @@ public sealed class HistoryCommand() : Command("history", "Who changed what in t
         };
     }
 
-    private static string Words(CommandCall call, AuditLine line, IReadOnlyDictionary<string, string> titles)
-    {
-        var what = ChangeWords.Of(call, line, titles);
-        return call.Say(
-            line.UndoneAt is null ? "history.line" : "history.undone",
-            ("time", call.SayTime(line.At)),
-            ("person", line.PersonName ?? line.Person),
-            ("what", line.Command == "undo" ? call.Say("history.takenback", ("what", what)) : what));
-    }
+    private static string Words(CommandCall call, AuditLine line, IReadOnlyDictionary<string, string> titles) => call.Say(
+        line.UndoneAt is null ? "history.line" : "history.undone",
+        ("time", call.SayTime(line.At)),
+        ("person", line.PersonName ?? line.Person),
+        ("what", ChangeWords.Of(call, line, titles)));
 
     private static int ReadPage(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : throw new CommandError($"“{text}” is not the number of a page.");

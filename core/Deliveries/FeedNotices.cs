@@ -33,8 +33,8 @@ public sealed class FeedNotices(Catalogue texts)
             $"failing:{feedId}:{since.UtcTicks}",
             text,
             now,
-            (texts.Say("notice.failing.retry"), $"/check {listener.Number}"),
-            (texts.Say("notice.failing.pause"), $"/pause {listener.Number}")));
+            new MessageAction(texts.Say("notice.failing.retry"), $"/check {listener.Number}") { Lifetime = Choosable },
+            new MessageAction(texts.Say("notice.failing.pause"), $"/pause {listener.Number}") { Lifetime = Choosable }));
     }
 
     /// <summary>What was told to fail works again.</summary>
@@ -69,26 +69,26 @@ public sealed class FeedNotices(Catalogue texts)
         ("$feed", feedId));
 
     private bool HasEnded(NotifierDb db, Chat chat, long feedId, string text, long auditLine, DateTimeOffset now) =>
-        Tell(db, new FeedListener(chat.Id, 0, chat.Where), $"ended:{feedId}:{auditLine}", text, now, (texts.Say("undo.choice"), $"/undo {auditLine}"));
+        Tell(db, new FeedListener(chat.Id, 0, chat.Where), $"ended:{feedId}:{auditLine}", text, now, new MessageAction(texts.Say("undo.choice"), $"/undo {auditLine}") { Lifetime = Undoable });
 
     /// <summary>Feeds say their titles themselves: one line, whatever it holds.</summary>
     private static string Title(NotifierDb db, long feedId) => CleanText.Line(Composer.FeedTitle(db.Feeds.AsNoTracking().Single(f => f.Id == feedId)));
 
-    private static bool Tell(NotifierDb db, FeedListener listener, string occasion, string text, DateTimeOffset now, params ReadOnlySpan<(string Label, string CommandLine)> actions)
+    private static bool Tell(NotifierDb db, FeedListener listener, string occasion, string text, DateTimeOffset now, params ReadOnlySpan<MessageAction> actions)
     {
-        var offered = new List<NoticeAction>();
-        foreach (var (label, line) in actions)
-            offered.Add(new NoticeAction(label, line, OfferedAction.NewToken()));
-        if (!Notices.Tell(db, listener.ChatId, occasion, text, now, NoticeAction.Write(offered)))
+        var tokens = new List<string>();
+        foreach (var _ in actions)
+            tokens.Add(OfferedAction.NewToken());
+        if (!Notices.Tell(db, listener.ChatId, occasion, text, now, NoticeAction.Write([.. actions.ToArray().Zip(tokens, (action, token) => new NoticeAction(action.Label, action.CommandLine, token))])))
             return false;
-        foreach (var action in offered)
+        for (var i = 0; i < actions.Length; i++)
         {
             db.Connection().Execute(
                 "INSERT INTO OfferedActions (Token, Chat, Person, CommandLine, Until) VALUES ($token, $chat, '', $line, $until)",
-                ("$token", action.Token),
+                ("$token", tokens[i]),
                 ("$chat", listener.Where.ToString()),
-                ("$line", action.CommandLine),
-                ("$until", (now + (action.CommandLine.StartsWith("/undo ", StringComparison.Ordinal) ? Undoable : Choosable)).UtcTicks));
+                ("$line", actions[i].CommandLine),
+                ("$until", (now + actions[i].Lifetime).UtcTicks));
         }
 
         return true;

@@ -105,7 +105,7 @@ internal sealed class FeedLogins(FeedFinder finder, Poller poller, Outbox outbox
         db.ChangeTracker.Clear();
         feed = db.Feeds.Single(f => f.Id == feed.Id);
         if (Subscribing.Add(db, chat, feed, call.Person.Id, call.Now) is { } made)
-            call.Audit(db, chat, "subscribe", Subscribing.Subject(made), null, Subscribing.Json(feed, made));
+            call.Audit(db, chat, "subscribe", Subscribing.Subject(made), null, SubscriptionRecord.Of(feed, made).Json);
         call.Audit(db, chat, "feed", KnownFeeds.Subject(feed), before, FeedCommand.Json(feed));
         return feed;
     }

@@ -81,9 +81,9 @@ public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Comman
             var (feed, subscription) = (subscribed.Feed, subscribed.Subscription);
             if (subscription.Filter == filter)
                 return (subscribed, 0L, 0);
-            var before = Subscribing.Json(feed, subscription);
+            var before = SubscriptionRecord.Of(feed, subscription).Json;
             subscription.Filter = filter;
-            var line = call.Audit(db, chat, Name, Subscribing.Subject(subscription), before, Subscribing.Json(feed, subscription));
+            var line = call.Audit(db, chat, Name, Subscribing.Subject(subscription), before, SubscriptionRecord.Of(feed, subscription).Json);
             return (subscribed, line.Id, db.Deliveries.Count(d => d.ChatId == chat.Id && d.FeedId == feed.Id && d.SubscriptionId == subscription.Id && d.State == DeliveryState.Waiting && d.EndedAt == null));
         },
         ct);

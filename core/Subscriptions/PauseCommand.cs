@@ -37,10 +37,10 @@ public sealed class PauseCommand() : Command("pause", "Keep a feed's entries bac
         var subscription = subscribed.Subscription;
         if (subscription.PausedSince is not null)
             throw call.Error("pause.already", ("feed", subscribed.Title), ("number", subscription.Number));
-        var before = Subscribing.Json(subscribed.Feed, subscription);
+        var before = SubscriptionRecord.Of(subscribed.Feed, subscription).Json;
         subscription.PausedSince = call.Now;
         DueTimes.Recompute(db, subscription, call.Now);
-        var line = call.Audit(db, chat, Name, Subscribing.Subject(subscription), before, Subscribing.Json(subscribed.Feed, subscription));
+        var line = call.Audit(db, chat, Name, Subscribing.Subject(subscription), before, SubscriptionRecord.Of(subscribed.Feed, subscription).Json);
         return call.Reply("pause.done", ("feed", subscribed.Title), ("number", subscription.Number)) with { Actions = [call.Undo(line.Id)] };
     }
 }

@@ -90,9 +90,9 @@ public sealed class ResumeCommand(Outbox outbox) : Command("resume", "Go on with
         {
             if (subscription.PausedSince is not null)
             {
-                var before = Subscribing.Json(feed, subscription);
+                var before = SubscriptionRecord.Of(feed, subscription).Json;
                 subscription.PausedSince = null;
-                var line = call.Audit(db, chat, Name, Subscribing.Subject(subscription), before, Subscribing.Json(feed, subscription));
+                var line = call.Audit(db, chat, Name, Subscribing.Subject(subscription), before, SubscriptionRecord.Of(feed, subscription).Json);
                 first ??= line;
             }
 

@@ -31,10 +31,10 @@ public sealed class ScheduleCommand(Outbox outbox) : Command("schedule", "When t
             {
                 var subscribed = SubscribedFeeds.Find(db, call, this, text, when);
                 var subscription = subscribed.Subscription;
-                var before = Subscribing.Json(subscribed.Feed, subscription);
+                var before = SubscriptionRecord.Of(subscribed.Feed, subscription).Json;
                 subscription.Cron = Read(call, when, chat.Zone, subscription.Id);
                 DueTimes.Recompute(db, subscription, call.Now);
-                var line = call.Audit(db, chat, Name, Subscribing.Subject(subscription), before, Subscribing.Json(subscribed.Feed, subscription));
+                var line = call.Audit(db, chat, Name, Subscribing.Subject(subscription), before, SubscriptionRecord.Of(subscribed.Feed, subscription).Json);
                 return call.Reply("schedule.set", Words(call, subscribed)) with { Actions = [call.Undo(line.Id)] };
             },
             ct);

@@ -86,7 +86,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
                 if (made is not null)
                 {
                     (made.Cron, made.Filter) = (cron, filter);
-                    call.Audit(db, chat, Name, Subscribing.Subject(made), null, Subscribing.Json(feed, made));
+                    call.Audit(db, chat, Name, Subscribing.Subject(made), null, SubscriptionRecord.Of(feed, made).Json);
                     if (backfill > 0)
                         Poller.Owe(db, made, Newest(document, backfill), call.Now);
                 }

@@ -69,7 +69,4 @@ internal static class Subscribing
 
     /// <summary>How the audit names it.</summary>
     public static string Subject(Subscription subscription) => $"subscription:{subscription.Id}";
-
-    /// <summary>What the audit remembers of it, before and after a change: everything that a chat can set.</summary>
-    public static string Json(Feed feed, Subscription subscription) => SubscriptionRecord.Of(feed, subscription).Json;
 }

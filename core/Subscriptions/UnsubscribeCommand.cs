@@ -2,6 +2,7 @@ using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Deliveries;
 using Notifier.Messages;
+using Notifier.Model;
 
 namespace Notifier.Subscriptions;
 
@@ -35,7 +36,7 @@ public sealed class UnsubscribeCommand() : Command("unsubscribe", "Stop getting 
                 foreach (var subscribed in ended)
                 {
                     DueTimes.End(db, subscribed.Subscription, call.Now);
-                    var line = call.Audit(db, chat, Name, Subscribing.Subject(subscribed.Subscription), Subscribing.Json(subscribed.Feed, subscribed.Subscription), null);
+                    var line = call.Audit(db, chat, Name, Subscribing.Subject(subscribed.Subscription), SubscriptionRecord.Of(subscribed.Feed, subscribed.Subscription).Json, null);
                     first = first == 0 ? line.Id : first;
                 }
 

@@ -86,7 +86,7 @@ public sealed class ChatSettingsTests : IAsyncLifetime
         Assert.Equal("That was taken back already. /history shows what was changed.", await AskAsync("/undo"));
         Assert.StartsWith(
             "What was changed, the latest first:\n" +
-            "just now · ann: took back: “The feed”: delivered as it comes 2 hours ago · bob: “The feed”: delivered every day at 09:00 (taken back)",
+            "just now · ann: took back: “The feed”: delivered every day at 09:00 2 hours ago · bob: “The feed”: delivered every day at 09:00 (taken back)",
             await AskAsync("/history"),
             StringComparison.Ordinal);
     }

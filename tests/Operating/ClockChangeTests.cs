@@ -140,17 +140,5 @@ public sealed class ClockChangeTests : IAsyncLifetime
         Assert.Equal(0, (await _desk.PollAsync()).Polls);
     }
 
-    [Fact]
-    public async Task L05_A_thousand_feeds_of_one_hourly_schedule_are_spread_over_a_minute_and_more()
-    {
-        await Task.CompletedTask;
-        var schedule = Notifier.Schedules.Schedule.TryParse("0 * * * *", TimeZoneInfo.Utc, 1, out _)!;
-        var times = Enumerable.Range(1, 1000).Select(id => Notifier.Polling.PollPlan.AfterSuccess(schedule, TimeSpan.FromMinutes(5), new Notifier.Polling.PollOptions().Spread, _desk.Now.AddMinutes(1), id)).ToList();
-        Assert.All(times, time => Assert.InRange(time, _desk.Now.AddHours(1), _desk.Now.AddHours(1).AddSeconds(90)));
-        Assert.InRange(times.GroupBy(time => time.Ticks / TimeSpan.TicksPerSecond).Max(second => second.Count()), 1, 30);
-        Assert.True(times.Max() - times.Min() >= TimeSpan.FromSeconds(60));
-        Assert.Equal(times, Enumerable.Range(1, 1000).Select(id => Notifier.Polling.PollPlan.AfterSuccess(schedule, TimeSpan.FromMinutes(5), new Notifier.Polling.PollOptions().Spread, _desk.Now.AddMinutes(1), id)));
-    }
-
     private ClockChange Change => new(_desk.Storage, _desk.Poller, _desk.Outbox, _desk.Time);
 }

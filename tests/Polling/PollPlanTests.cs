@@ -52,6 +52,27 @@ public class PollPlanTests
     public void A_host_that_says_soon_is_not_asked_sooner_than_planned() =>
         Assert.InRange(Next(Noon, 1, TimeSpan.FromSeconds(1)), Noon.AddMinutes(14), Noon.AddMinutes(16));
 
+    [Fact]
+    public void L05_A_thousand_feeds_of_one_hourly_schedule_are_spread_over_a_minute_and_more_and_each_keeps_its_second()
+    {
+        var hour = Noon.AddHours(1);
+        var times = Enumerable.Range(1, 1000).Select(id => Hourly(Noon.AddMinutes(1), id)).ToList();
+        Assert.All(times, time => Assert.InRange(time, hour, hour.AddSeconds(90)));
+        Assert.InRange(times.GroupBy(time => time.Ticks / TimeSpan.TicksPerSecond).Max(second => second.Count()), 1, 30);
+        Assert.True(times.Max() - times.Min() >= TimeSpan.FromSeconds(60));
+
+        // An hour later each comes an hour later: nobody drifts, and nobody skips a turn.
+        Assert.Equal(times.Select(time => time.AddHours(1)), times.Select((time, i) => Hourly(time, i + 1)));
+
+        static DateTimeOffset Hourly(DateTimeOffset now, long feed) => PollPlan.AfterSuccess(Read("0 * * * *"), Floor, new PollOptions().Spread, now, feed);
+    }
+
+    [Fact]
+    public void L05_What_is_spread_by_its_H_is_not_spread_again() =>
+        Assert.Equal(
+            Schedule.TryParse("H * * * *", TimeZoneInfo.Utc, 9, out _)!.Next(Noon.AddMinutes(4.5)),
+            PollPlan.AfterSuccess(Schedule.TryParse("H * * * *", TimeZoneInfo.Utc, 9, out _)!, Floor, TimeSpan.FromSeconds(90), Noon, feedId: 9));
+
     private static DateTimeOffset Next(DateTimeOffset now, int failures, TimeSpan? retryAfter = null, long feed = 7) =>
         PollPlan.AfterFailure(Read("*/15 * * * *"), Floor, now, failures, retryAfter, feed);
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Notifier.Tests.Support;
 using Notifier.Tests.Support.Fakes.Telegram;
 
-namespace Notifier.Tests.EndToEnd;
+namespace Notifier.Tests.EndToEnd.OnTelegram;
 
 /// <summary>Every command on Telegram, with what it refuses.</summary>
 public sealed class TelegramCommandsStory(SharedWorld shared) : IClassFixture<SharedWorld>

@@ -1,7 +1,7 @@
 using Notifier.Tests.Support;
 using Notifier.Tests.Support.Fakes.Telegram;
 
-namespace Notifier.Tests.EndToEnd;
+namespace Notifier.Tests.EndToEnd.OnTelegram;
 
 /// <summary>What Notifier tells by itself about feeds has buttons, for whoever may do what they stand for.</summary>
 public sealed class TelegramNoticesStory(SharedWorld shared) : IClassFixture<SharedWorld>

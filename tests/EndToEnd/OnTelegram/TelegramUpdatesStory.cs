@@ -3,7 +3,7 @@ using System.Text;
 using Notifier.Tests.Support;
 using Notifier.Tests.Support.Fakes.Telegram;
 
-namespace Notifier.Tests.EndToEnd;
+namespace Notifier.Tests.EndToEnd.OnTelegram;
 
 /// <summary>What Telegram sends and how: repeated, late, in disorder, unreadable, or not at all. Each update is acted on once, and none stops the next.</summary>
 public sealed class TelegramUpdatesStory(SharedWorld shared) : IClassFixture<SharedWorld>

@@ -2,7 +2,7 @@ using System.Net;
 using Notifier.Tests.Support;
 using Notifier.Tests.Support.Fakes.Telegram;
 
-namespace Notifier.Tests.EndToEnd;
+namespace Notifier.Tests.EndToEnd.OnTelegram;
 
 /// <summary>What hostile feeds say arrives on Telegram as what it is: text. The world asserts besides that nobody is pinged and no markup refused.</summary>
 public sealed class TelegramContentStory(SharedWorld shared) : IClassFixture<SharedWorld>

@@ -1,7 +1,7 @@
 using Notifier.Tests.Support;
 using Notifier.Tests.Support.Fakes.Telegram;
 
-namespace Notifier.Tests.EndToEnd;
+namespace Notifier.Tests.EndToEnd.OnTelegram;
 
 /// <summary>Chats on Telegram change under Notifier's feet: they move, put it out and take it back. Nothing that was owed is lost, nothing is told twice.</summary>
 public sealed class TelegramChangesStory(SharedWorld shared) : IClassFixture<SharedWorld>

@@ -5,7 +5,7 @@ using System.Text;
 using Notifier.Tests.Support;
 using Notifier.Tests.Support.Fakes.Telegram;
 
-namespace Notifier.Tests.EndToEnd;
+namespace Notifier.Tests.EndToEnd.OnTelegram;
 
 /// <summary>The token of Telegram's bot is refused and replaced; Telegram calls instead of being asked; the program dies between an effect and its answer.</summary>
 public sealed class TelegramTokenStory

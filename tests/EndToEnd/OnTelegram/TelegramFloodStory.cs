@@ -1,6 +1,6 @@
 using Notifier.Tests.Support;
 
-namespace Notifier.Tests.EndToEnd;
+namespace Notifier.Tests.EndToEnd.OnTelegram;
 
 /// <summary>Many people on Telegram say many things at once, most of them nonsense: more than Telegram lets a bot answer in the time.</summary>
 public sealed class TelegramFloodStory

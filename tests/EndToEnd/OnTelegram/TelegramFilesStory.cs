@@ -4,7 +4,7 @@ using Notifier.Tests.Subscriptions;
 using Notifier.Tests.Support;
 using Notifier.Tests.Support.Fakes.Telegram;
 
-namespace Notifier.Tests.EndToEnd;
+namespace Notifier.Tests.EndToEnd.OnTelegram;
 
 /// <summary>Lists of feeds come to Telegram's chats as documents, and leave them so.</summary>
 public sealed class TelegramFilesStory(SharedWorld shared) : IClassFixture<SharedWorld>

@@ -1,7 +1,7 @@
 using Notifier.Tests.Support;
 using Notifier.Tests.Support.Fakes.Telegram;
 
-namespace Notifier.Tests.EndToEnd;
+namespace Notifier.Tests.EndToEnd.OnTelegram;
 
 /// <summary>People on Telegram: what they ask, what they get, what they may not.</summary>
 public sealed class TelegramStory(SharedWorld shared) : IClassFixture<SharedWorld>

@@ -1,7 +1,7 @@
 using Notifier.Tests.Support;
 using Notifier.Tests.Support.Fakes.Telegram;
 
-namespace Notifier.Tests.EndToEnd;
+namespace Notifier.Tests.EndToEnd.OnTelegram;
 
 /// <summary>Sends to Telegram that go wrong: what certainly did not arrive comes once, what may have arrived comes again with the same bytes, what is refused comes simpler.</summary>
 public sealed class TelegramFaultsStory(SharedWorld shared) : IClassFixture<SharedWorld>

@@ -1,7 +1,7 @@
 using Notifier.Tests.Support;
 using Notifier.Tests.Support.Fakes.Telegram;
 
-namespace Notifier.Tests.EndToEnd;
+namespace Notifier.Tests.EndToEnd.OnTelegram;
 
 /// <summary>The places on Telegram that a new entry reaches, and who may say what they get.</summary>
 public sealed class TelegramPlacesStory(SharedWorld shared) : IClassFixture<SharedWorld>

@@ -1,7 +1,7 @@
 using Notifier.Tests.Support;
 using Notifier.Tests.Support.Fakes.Telegram;
 
-namespace Notifier.Tests.EndToEnd;
+namespace Notifier.Tests.EndToEnd.OnTelegram;
 
 /// <summary>People on Telegram who try what they may not, or who only look as if they might.</summary>
 public sealed class TelegramAbuseStory(SharedWorld shared) : IClassFixture<SharedWorld>
