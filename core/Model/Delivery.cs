@@ -14,7 +14,7 @@ public sealed class Delivery
 
     public long? EntryId { get; set; }
 
-    /// <summary><c>e:ENTRY</c>, <c>s:STORY</c>, or the kind and occasion of a notice: what makes a second one the same.</summary>
+    /// <summary><c>e:ENTRY</c>, or the kind and occasion of a notice: what makes a second one the same.</summary>
     public required string Key { get; set; }
 
     /// <summary>A notice's text, paragraphs separated by a line break; null for an entry.</summary>
@@ -39,7 +39,10 @@ public sealed class Delivery
     /// <summary>Why it is where it is, for people.</summary>
     public string? Reason { get; set; }
 
-    /// <summary>The delivery whose message names this one's story.</summary>
+    /// <summary>Somebody asked for just this entry and waits for it: it goes although the chat has heard its story.</summary>
+    public bool AskedFor { get; set; }
+
+    /// <summary>The delivery whose message told this one's story.</summary>
     public long? FoldedInto { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }

@@ -49,5 +49,6 @@ public sealed class Entry
 
     public DateTimeOffset? EditedAt { get; set; }
 
+    /// <summary>The earlier entry, of this feed or another, whose story this one tells again; null for one that tells its own.</summary>
     public long? StoryId { get; set; }
 }

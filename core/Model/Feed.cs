@@ -75,6 +75,15 @@ public sealed class Feed
     /// <summary>How long the publisher says the document keeps, in minutes.</summary>
     public int? MinutesToLive { get; set; }
 
+    /// <summary>Hours of the day (UTC) in which the publisher asks not to be polled: bit 0 is midnight to one, bit 23 the last.</summary>
+    public int SkipHours { get; set; }
+
+    /// <summary>Days of the week (UTC) of the same kind: bit 0 is Sunday, bit 6 Saturday.</summary>
+    public int SkipDays { get; set; }
+
+    /// <summary>The operator lets it be read over connections that prove nothing: a bad certificate, or plain http after https.</summary>
+    public bool AcceptsInsecure { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 }
 

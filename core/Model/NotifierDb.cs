@@ -14,7 +14,7 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
 
     public DbSet<Entry> Entries => Set<Entry>();
 
-    public DbSet<Story> Stories => Set<Story>();
+    public DbSet<StoryPrint> StoryPrints => Set<StoryPrint>();
 
     public DbSet<Chat> Chats => Set<Chat>();
 
@@ -95,12 +95,10 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
             entry.HasOne<Feed>().WithMany().HasForeignKey(e => e.FeedId);
             entry.Property(e => e.Categories).HasConversion<JsonList, ListEquality>();
         });
-        modelBuilder.Entity<Story>(story =>
+        modelBuilder.Entity<StoryPrint>(print =>
         {
-            story.HasIndex(s => s.LinkPrint);
-            story.HasIndex(s => s.TitlePrint);
-            story.HasIndex(s => s.TextPrint);
-            story.HasIndex(s => s.FirstSeen);
+            print.HasKey(p => new { p.Print, p.EntryId });
+            print.HasIndex(p => p.FirstSeen);
         });
         modelBuilder.Entity<Chat>(chat =>
         {
@@ -121,6 +119,7 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
         modelBuilder.Entity<Delivery>(delivery =>
         {
             delivery.HasIndex(d => new { d.ChatId, d.Key }).IsUnique();
+            delivery.Property(d => d.AskedFor).HasDefaultValue(false);
             delivery.HasIndex(d => new { d.ChatId, d.FeedId, d.Id }).HasFilter("EndedAt IS NULL");
             delivery.HasIndex(d => d.DueAt).HasFilter("EndedAt IS NULL AND DueAt IS NOT NULL");
             delivery.HasIndex(d => d.EndedAt).HasFilter("EndedAt IS NOT NULL");

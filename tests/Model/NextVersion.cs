@@ -28,4 +28,8 @@ internal sealed class TodaysPlatforms : Platforms;
 internal sealed class TodaysDailyRound : DailyRound;
 
 [DbContext(typeof(NotifierDb))]
+[Migration("20261125093328_FeedEngine")]
+internal sealed class TodaysFeedEngine : FeedEngine;
+
+[DbContext(typeof(NotifierDb))]
 internal sealed class NextSnapshot : NotifierDbModelSnapshot;

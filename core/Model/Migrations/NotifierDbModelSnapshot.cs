@@ -151,6 +151,11 @@ namespace Notifier.Model.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("AskedFor")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
+
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER");
 
@@ -303,6 +308,9 @@ namespace Notifier.Model.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("AcceptsInsecure")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("BodyHash")
                         .HasColumnType("INTEGER");
 
@@ -372,6 +380,12 @@ namespace Notifier.Model.Migrations
 
                     b.Property<string>("Site")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("SkipDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SkipHours")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -624,35 +638,22 @@ namespace Notifier.Model.Migrations
                     b.ToTable("Sendings");
                 });
 
-            modelBuilder.Entity("Notifier.Model.Story", b =>
+            modelBuilder.Entity("Notifier.Model.StoryPrint", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<long>("Print")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EntryId")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("FirstSeen")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("LinkPrint")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("TextPrint")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("TitlePrint")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
+                    b.HasKey("Print", "EntryId");
 
                     b.HasIndex("FirstSeen");
 
-                    b.HasIndex("LinkPrint");
-
-                    b.HasIndex("TextPrint");
-
-                    b.HasIndex("TitlePrint");
-
-                    b.ToTable("Stories");
+                    b.ToTable("StoryPrints");
                 });
 
             modelBuilder.Entity("Notifier.Model.Subscription", b =>
