@@ -73,6 +73,7 @@ public static class Core
         .AddSingleton<Command, ScheduleCommand>()
         .AddSingleton<Command, PauseCommand>()
         .AddSingleton<Command, ResumeCommand>()
+        .AddSingleton<Command, HeldCommand>()
         .AddSingleton<Command, LatestCommand>()
         .AddSingleton<Command, CheckCommand>()
         .AddSingleton<Command, TimezoneCommand>()

@@ -20,8 +20,11 @@ public sealed class UndoCommand(Poller poller, Outbox outbox) : Command("undo", 
     public override Rights Needs => Rights.ChatAdmin;
 
     /// <summary>Whether a line is of a change that can be taken back.</summary>
-    internal static bool IsUndoable(AuditLine line) => line.Command != "undo"
+    internal static bool IsUndoable(AuditLine line) => line.Command != "undo" && !IsSent(line)
         && (line.Subject.StartsWith("subscription:", StringComparison.Ordinal) || (line.Subject == ChatRecord.Subject && line is { Before: not null, After: not null }));
+
+    /// <summary>What was held back and is on its way cannot be called back.</summary>
+    private static bool IsSent(AuditLine line) => line is { Command: "held", After: { } after } && ChangeWords.Read<SubscriptionRecord>(after).HeldBecame == SubscriptionRecord.Sent;
 
     public override async Task<Message> RunAsync(CommandCall call, CancellationToken ct)
     {
@@ -69,7 +72,7 @@ public sealed class UndoCommand(Poller poller, Outbox outbox) : Command("undo", 
     {
         if (line.Subject == ChatRecord.Subject)
         {
-            OweSkipped(db, chat, null, line.At);
+            OweSkipped(db, chat, null, line.At, DeliveryState.Waiting);
             TakeBackChat(db, call, chat, ChangeWords.Read<ChatRecord>(line.Before!), ChangeWords.Read<ChatRecord>(line.After!));
             return true;
         }
@@ -96,21 +99,23 @@ public sealed class UndoCommand(Poller poller, Outbox outbox) : Command("undo", 
             case var _ when subscription.EndedAt is not null:
                 return false;
             default:
-                TakeBackSettings(call, subscription, ChangeWords.Read<SubscriptionRecord>(line.Before), ChangeWords.Read<SubscriptionRecord>(line.After));
-                OweSkipped(db, chat, subscription, line.At);
+                var before = ChangeWords.Read<SubscriptionRecord>(line.Before);
+                TakeBackSettings(call, subscription, before, ChangeWords.Read<SubscriptionRecord>(line.After));
+                OweSkipped(db, chat, subscription, line.At, before.Held > 0 ? DeliveryState.Held : DeliveryState.Waiting);
                 DueTimes.Recompute(db, subscription, call.Now);
                 return true;
         }
     }
 
-    /// <summary>What was skipped by the change is owed again: of one subscription, or of all in the chat.</summary>
-    private static void OweSkipped(NotifierDb db, Chat chat, Subscription? only, DateTimeOffset at) => db.Connection().Execute(
+    /// <summary>What was skipped by the change is owed again, or held again: of one subscription, or of all in the chat.</summary>
+    private static void OweSkipped(NotifierDb db, Chat chat, Subscription? only, DateTimeOffset at, DeliveryState state) => db.Connection().Execute(
         """
-        UPDATE Deliveries SET State='Waiting', EndedAt=NULL, Reason=NULL, DueAt=NULL
+        UPDATE Deliveries SET State=$state, EndedAt=NULL, Reason=NULL, DueAt=NULL
         WHERE ChatId=$chat AND ($id IS NULL OR SubscriptionId=$id) AND SubscriptionId IS NOT NULL AND State='Cancelled' AND EndedAt=$at
         """,
         ("$chat", chat.Id),
         ("$id", only?.Id),
+        ("$state", state.ToString()),
         ("$at", at.UtcTicks));
 
     private static void TakeBackSettings(CommandCall call, Subscription subscription, SubscriptionRecord before, SubscriptionRecord after)

@@ -37,7 +37,7 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
         Content = entry.Content,
         Base = entry.Base ?? entry.Link ?? feed.Site ?? feed.Url,
         Author = entry.Author,
-        Published = entry.Published ?? entry.Updated,
+        Published = entry.Date,
         Categories = entry.Categories,
         Image = entry.Image,
     });

@@ -53,6 +53,39 @@ public sealed class FeedNotices(Catalogue texts)
         return listeners.Count(listener => Tell(db, listener, $"feedmoved:{feedId}:{now.UtcTicks}", text, now));
     }
 
+    /// <summary>Entries are held back, since nearly all of the feed looked new at once: each chat is asked what shall become of its own, unless it has been asked already.</summary>
+    /// <param name="at">Of the poll that held them.</param>
+    internal int Holds(NotifierDb db, long feedId, DateTimeOffset at)
+    {
+        var title = Title(db, feedId);
+        var told = 0;
+        foreach (var listener in Listeners(db, feedId))
+        {
+            var held = db.Deliveries.Where(d => d.ChatId == listener.ChatId && d.FeedId == feedId && d.EndedAt == null && d.State == DeliveryState.Held);
+            var count = held.Count();
+            if (count == 0 || held.Any(d => d.CreatedAt < at))
+                continue;
+            var text = texts.Say("notice.held", ("feed", title), ("count", count));
+            told += Tell(
+                db,
+                listener,
+                $"held:{feedId}:{at.UtcTicks}",
+                text,
+                at,
+                new MessageAction(texts.Say("held.choice.send", ("count", count)), $"/held {listener.Number} send") { Lifetime = Choosable },
+                new MessageAction(texts.Say("held.choice.seen"), $"/held {listener.Number} seen") { Lifetime = Choosable }) ? 1 : 0;
+        }
+
+        return told;
+    }
+
+    /// <summary>Between two polls more was published than the document lists. Told once in a while, not each time: as long as what was told is kept.</summary>
+    internal int MayHaveMissed(NotifierDb db, long feedId, DateTimeOffset now)
+    {
+        var text = texts.Say("notice.gap", ("feed", Title(db, feedId)));
+        return Listeners(db, feedId).Count(listener => Tell(db, listener, $"gap:{feedId}", text, now));
+    }
+
     /// <summary>The publisher took it away for good, and so this chat's subscription has ended.</summary>
     /// <param name="auditLine">What Undo takes back.</param>
     internal bool HasGone(NotifierDb db, Chat chat, long feedId, long auditLine, DateTimeOffset now) =>

@@ -34,7 +34,7 @@ internal sealed class SubscriptionMerge
         if (Stays.EndedAt is null && _goes.EndedAt is not null)
         {
             db.Connection().Execute(
-                "UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription had ended.' WHERE SubscriptionId=$goes AND State='Waiting' AND DueAt IS NULL AND EndedAt IS NULL",
+                "UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription had ended.' WHERE SubscriptionId=$goes AND State IN ('Waiting', 'Held') AND DueAt IS NULL AND EndedAt IS NULL",
                 ("$goes", _goes.Id),
                 ("$now", now.UtcTicks));
         }

@@ -44,7 +44,7 @@ public sealed record ParsedFeed
 
     /// <summary>By date where every entry has one, else in document order, which is newest first by custom.</summary>
     public IReadOnlyList<ParsedEntry> NewestFirst() =>
-        Entries.All(e => (e.Published ?? e.Updated) is not null) ? [.. Entries.OrderByDescending(e => e.Published ?? e.Updated)] : Entries;
+        Entries.All(e => e.Date is not null) ? [.. Entries.OrderByDescending(e => e.Date)] : Entries;
 }
 
 public enum FeedFamily
@@ -71,6 +71,9 @@ public sealed record ParsedEntry
     public DateTimeOffset? Published { get; init; }
 
     public DateTimeOffset? Updated { get; init; }
+
+    /// <summary>When it was published, or for want of that when it was changed.</summary>
+    public DateTimeOffset? Date => Published ?? Updated;
 
     /// <summary>The author's name; an e-mail address only where there is no name.</summary>
     public string? Author { get; init; }

@@ -44,6 +44,9 @@ public sealed class Entry
 
     public DateTimeOffset? Updated { get; set; }
 
+    /// <summary>When it was published, or for want of that when it was changed.</summary>
+    public DateTimeOffset? Date => Published ?? Updated;
+
     /// <summary>When the document that first listed it was fetched.</summary>
     public DateTimeOffset FirstSeen { get; set; }
 

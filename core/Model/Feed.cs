@@ -75,6 +75,9 @@ public sealed class Feed
     /// <summary>How long the publisher says the document keeps, in minutes.</summary>
     public int? MinutesToLive { get; set; }
 
+    /// <summary>The latest date that an entry had so far, future ones left out: what comes with an earlier one cannot have been published since.</summary>
+    public DateTimeOffset? NewestEntry { get; set; }
+
     /// <summary>Hours of the day (UTC) in which the publisher asks not to be polled: bit 0 is midnight to one, bit 23 the last.</summary>
     public int SkipHours { get; set; }
 

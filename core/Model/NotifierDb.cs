@@ -93,6 +93,7 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
             entry.HasIndex(e => e.FirstSeen);
             entry.HasIndex(e => e.StoryId).HasFilter("StoryId IS NOT NULL");
             entry.HasOne<Feed>().WithMany().HasForeignKey(e => e.FeedId);
+            entry.Ignore(e => e.Date);
             entry.Property(e => e.Categories).HasConversion<JsonList, ListEquality>();
         });
         modelBuilder.Entity<StoryPrint>(print =>

@@ -31,4 +31,6 @@ internal sealed record ClaimedFeed(
     public string? MovedTo { get; init; }
 
     public int MovedTimes { get; init; }
+
+    public LastLook Last { get; init; } = new(null, null);
 }

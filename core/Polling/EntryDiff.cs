@@ -9,16 +9,17 @@ namespace Notifier.Polling;
 internal static class EntryDiff
 {
     /// <param name="memory">Null on the first poll, which is the baseline: all is known, nothing new.</param>
-    public static Diff Compare(ParsedFeed document, SeenEntries? memory, DateTimeOffset now)
+    /// <param name="last">When the feed was read before, and what was its newest then; null where nobody asks whether so much that is new is likely.</param>
+    public static Diff Compare(ParsedFeed document, SeenEntries? memory, DateTimeOffset now, LastLook? last = null)
     {
         var stamp = (uint)Math.Clamp(now.ToUnixTimeSeconds(), 0, uint.MaxValue);
         var listed = Listed(document.Entries);
         var next = listed.ConvertAll(e => new SeenEntry(e.Prints.Id, e.Prints.Link, e.Prints.Title, e.Prints.Text, stamp));
-        var fresh = new List<DiffEntry>();
-        var edited = new List<DiffEntry>();
+        var (fresh, held, edited) = (new List<DiffEntry>(), new List<DiffEntry>(), new List<DiffEntry>());
+        var gap = false;
         if (memory is not null)
         {
-            var recognition = new Recognition(memory, listed);
+            var recognition = new Recognition(memory, listed, entry => last?.Precedes(entry.Entry) == true);
             for (var i = 0; i < listed.Count; i++)
             {
                 if (recognition[i] == Recognition.Verdict.New)
@@ -27,10 +28,23 @@ internal static class EntryDiff
                     edited.Add(listed[i]);
             }
 
+            if (last is not null && memory.Comparable)
+            {
+                var guard = new FloodGuard(last, now, listed.Count, fresh.Count, recognition.Unlisted().Count(entry => entry.LastListed == memory.LastListed));
+                held = fresh.FindAll(guard.Holds(fresh));
+                fresh.RemoveAll(held.Contains);
+                gap = held.Count == 0 && guard.IsGap;
+            }
+
             Keep(recognition.Unlisted(), next, stamp, memory.LastListed);
         }
 
-        return new Diff(memory is null, InOrder(fresh, now), edited, SeenEntries.Pack(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(next)));
+        return new Diff(memory is null, InOrder(fresh, now), edited, SeenEntries.Pack(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(next)))
+        {
+            Held = InOrder(held, now),
+            Gap = gap,
+            NewestEntry = Newest(document.Entries, last?.NewestEntry, now),
+        };
     }
 
     /// <summary>The entries with their prints and keys; a plain repetition is dropped.</summary>
@@ -73,15 +87,28 @@ internal static class EntryDiff
         }
     }
 
+    /// <summary>The latest date so far that does not lie in the future; to be compared with, so that a mistaken one may not stand in the way for ever.</summary>
+    private static DateTimeOffset? Newest(IReadOnlyList<ParsedEntry> entries, DateTimeOffset? before, DateTimeOffset now)
+    {
+        var newest = before;
+        foreach (var entry in entries)
+        {
+            if (entry.Date is { } date && date <= now && (newest is null || date > newest))
+                newest = date;
+        }
+
+        return newest;
+    }
+
     /// <summary>Oldest first: by date if all have distinct sane dates, else the document's order reversed.</summary>
     private static List<DiffEntry> InOrder(List<DiffEntry> fresh, DateTimeOffset now)
     {
         if (fresh.Count < 2)
             return fresh;
         var dates = new HashSet<DateTimeOffset>(fresh.Count);
-        var dated = fresh.All(f => (f.Entry.Published ?? f.Entry.Updated) is { Year: >= 1990 } date && date < now.AddDays(1) && dates.Add(date));
+        var dated = fresh.All(f => f.Entry.Date is { Year: >= 1990 } date && date < now.AddDays(1) && dates.Add(date));
         if (dated)
-            fresh.Sort((a, b) => (a.Entry.Published ?? a.Entry.Updated)!.Value.CompareTo((b.Entry.Published ?? b.Entry.Updated)!.Value));
+            fresh.Sort((a, b) => a.Entry.Date!.Value.CompareTo(b.Entry.Date!.Value));
         else
             fresh.Reverse();
         return fresh;
@@ -97,4 +124,14 @@ internal sealed record DiffEntry(ParsedEntry Entry, Fingerprints Prints, long Ke
 /// <param name="New">Oldest first.</param>
 /// <param name="Edited">Known entries whose words changed.</param>
 /// <param name="Memory">The feed's memory from now on, packed.</param>
-internal sealed record Diff(bool Baseline, IReadOnlyList<DiffEntry> New, IReadOnlyList<DiffEntry> Edited, byte[] Memory);
+internal sealed record Diff(bool Baseline, IReadOnlyList<DiffEntry> New, IReadOnlyList<DiffEntry> Edited, byte[] Memory)
+{
+    /// <summary>What is not known either, but in a way that looks as if the publisher had renamed all that was there before (<see cref="FloodGuard"/>). Oldest first.</summary>
+    public IReadOnlyList<DiffEntry> Held { get; init; } = [];
+
+    /// <summary>Nothing of what was known is left in the document: between two polls more was published than it lists, and some may have been missed.</summary>
+    public bool Gap { get; init; }
+
+    /// <summary>See <see cref="Model.Feed.NewestEntry"/>.</summary>
+    public DateTimeOffset? NewestEntry { get; init; }
+}

@@ -6,7 +6,7 @@ using Notifier.Model;
 namespace Notifier.Polling;
 
 /// <summary>
-/// What becomes of feeds over several polls: one has failed for a day, works again, has moved for good, is gone. Whoever wants it is told, once, inside
+/// What becomes of feeds over several polls: one has failed for a day, works again, has moved for good, is gone, looks all new at once. Whoever wants it is told, once, inside
 /// the transaction that records the poll. For a feed that is fine there is nothing to ask the database.
 /// </summary>
 internal sealed class FeedLife(NotifierDb db, FeedNotices notices)
@@ -16,6 +16,9 @@ internal sealed class FeedLife(NotifierDb db, FeedNotices notices)
 
     /// <summary>After so many polls in a row that were led to the same place for good, the feed is there.</summary>
     private const int TimesToMove = 3;
+
+    /// <summary>So many entries of one feed are held back in a chat, the newest of them.</summary>
+    private const int MostHeld = 1000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 
@@ -34,6 +37,8 @@ internal sealed class FeedLife(NotifierDb db, FeedNotices notices)
                 PollOutcome.Changed changed when IsOfNote(poll, changed.Fetched.MovedTo) && IsLast(poll.Feed) => Well(poll, changed.Fetched.MovedTo, changed.Document),
                 _ => 0,
             };
+            if (poll is PollOutcome.Changed { Diff: var diff } && (diff.Gap || diff.Held.Count > 0) && IsLast(poll.Feed))
+                told += diff.Gap ? notices.MayHaveMissed(db, poll.Feed.Id, poll.At) : Hold(poll);
         }
 
         return told;
@@ -95,6 +100,23 @@ internal sealed class FeedLife(NotifierDb db, FeedNotices notices)
         }
 
         return told + Follow(poll, movedTo, document);
+    }
+
+    /// <summary>Tells of what is held back, in each chat that is not asked already; a publisher that renames all of it again and again does not fill the database.</summary>
+    private int Hold(PollOutcome poll)
+    {
+        Execute(
+            """
+            UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='More was held back than anybody will read: the oldest of it went.'
+            WHERE Id IN (
+              SELECT Id FROM (SELECT d.Id, ROW_NUMBER() OVER (PARTITION BY d.ChatId ORDER BY d.Id DESC) AS place
+                FROM Subscriptions s JOIN Deliveries d ON d.ChatId=s.ChatId AND d.FeedId=s.FeedId AND d.EndedAt IS NULL AND d.State='Held' WHERE s.FeedId=$feed)
+              WHERE place>$most)
+            """,
+            ("$feed", poll.Feed.Id),
+            ("$now", poll.At.UtcTicks),
+            ("$most", MostHeld));
+        return notices.Holds(db, poll.Feed.Id, poll.At);
     }
 
     private int Follow(PollOutcome poll, Uri? movedTo, ParsedFeed? document)

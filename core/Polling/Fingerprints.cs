@@ -12,7 +12,7 @@ namespace Notifier.Polling;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Fingerprints(ulong Id, ulong Link, uint Title, uint Text)
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>What stands for the entry when a later poll looks for it: the id, else the link, else the words.</summary>
     public long Key => (long)(Id != 0 ? Id : Link != 0 ? Link : Words);
@@ -40,21 +40,7 @@ internal readonly record struct Fingerprints(ulong Id, ulong Link, uint Title, u
 
     private static ulong Hash(ReadOnlySpan<char> text) => Math.Max(1, XxHash64.HashToUInt64(MemoryMarshal.AsBytes(text)));
 
-    /// <summary>Scheme, "www.", a trailing slash and tracking parameters do not make another link; a fragment does (changelogs on one page).</summary>
-    private static ulong LinkPrint(string? link)
-    {
-        if (string.IsNullOrEmpty(link))
-            return 0;
-        if (!Uri.TryCreate(link, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
-            return Hash(link);
-        var host = uri.IdnHost.AsSpan();
-        if (host.StartsWith("www.", StringComparison.Ordinal))
-            host = host[4..];
-        var query = uri.Query;
-        if (query.Contains("utm_", StringComparison.OrdinalIgnoreCase))
-            query = string.Join('&', query.TrimStart('?').Split('&').Where(part => !part.StartsWith("utm_", StringComparison.OrdinalIgnoreCase)));
-        return Hash($"{host}:{(uri.IsDefaultPort ? 0 : uri.Port)}{uri.AbsolutePath.AsSpan().TrimEnd('/')}?{query.AsSpan().TrimStart('?')}{uri.Fragment}");
-    }
+    private static ulong LinkPrint(string? link) => CanonicalLink.Of(link) is { } canonical ? Hash(canonical) : 0;
 
     /// <summary>Hashes the words of a text or HTML: letters and digits outside tags, so that markup and white space may change freely.</summary>
     private static ulong WordsPrint(string? html)

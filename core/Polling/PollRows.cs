@@ -29,7 +29,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         UPDATE Feeds SET NextPoll=CASE WHEN NextPoll=ClaimEnds THEN $next ELSE NextPoll END, ClaimEnds=NULL,
           LastPoll=$at, LastFullPoll=$at, LastSuccess=$at, State='Active', FailuresInARow=0, FirstFailure=NULL, LastError=NULL,
           Title=COALESCE($title, Title), Site=COALESCE($site, Site), ETag=$etag, LastModified=$modified, BodyHash=$hash,
-          Hub=$hub, Topic=$topic, MinutesToLive=$ttl
+          Hub=$hub, Topic=$topic, MinutesToLive=$ttl, NewestEntry=$newest
         WHERE Id=$id AND Claim=$claim
         """,
         ("$id", poll.Feed.Id),
@@ -43,7 +43,8 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         ("$hash", (long)poll.Fetched.BodyHash),
         ("$hub", poll.Document.Hub),
         ("$topic", poll.Document.Self),
-        ("$ttl", poll.Document.TimeToLive is { } ttl ? (int)Math.Min(ttl.TotalMinutes, int.MaxValue) : null)) > 0;
+        ("$ttl", poll.Document.TimeToLive is { } ttl ? (int)Math.Min(ttl.TotalMinutes, int.MaxValue) : null),
+        ("$newest", poll.Diff.NewestEntry?.UtcTicks)) > 0;
 
     public bool Failed(PollOutcome.Failed poll) => Run(
         """
@@ -67,11 +68,11 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         ("$claim", poll.Feed.Claim),
         ("$at", poll.At.UtcTicks)) > 0;
 
-    /// <summary>Saves the memory, the entries and what is owed; returns how many deliveries that made.</summary>
+    /// <summary>Saves the memory, the entries and what is owed; returns how many deliveries that made, those that are held back left out.</summary>
     public int Remember(long feedId, Diff diff, DateTimeOffset at)
     {
         SaveMemory(feedId, diff);
-        if (diff is { New.Count: 0, Edited.Count: 0 })
+        if (diff is { New.Count: 0, Held.Count: 0, Edited.Count: 0 })
             return 0;
         var wishes = Wishes(feedId, at);
         var owed = 0;
@@ -83,6 +84,14 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
             var id = Insert(entry);
             foreach (var wish in Wanting(entry, wishes))
                 owed += Owe(wish, feedId, id, at);
+        }
+
+        foreach (var held in diff.Held)
+        {
+            var entry = FeedEntries.Of(held.Entry, held.Key, feedId, at);
+            var id = Insert(entry);
+            foreach (var wish in Wanting(entry, wishes))
+                Owe(wish with { Due = null }, feedId, id, at, DeliveryState.Held);
         }
 
         return owed;
@@ -177,7 +186,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         {
             // Of what was never stored nobody knows whether it matched before the subscription began, unless its date is later. But what is not
             // stored any more may have been told: to subscriptions older than that.
-            var dated = entry.Published ?? entry.Updated;
+            var dated = entry.Date;
             wanting.RemoveAll(wish => dated is null || dated < wish.Since || wish.Since <= at - Entry.Kept);
             wanting = Wanting(entry, wanting);
             if (wanting.Count > 0)
@@ -250,17 +259,18 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         ("$chat", wish.ChatId),
         ("$entry", entryId)).ExecuteScalar() is not null;
 
-    private int Owe(Wish wish, long feedId, long entryId, DateTimeOffset at) => Run(
+    private int Owe(Wish wish, long feedId, long entryId, DateTimeOffset at, DeliveryState state = DeliveryState.Waiting) => Run(
         """
         INSERT INTO Deliveries (ChatId, FeedId, SubscriptionId, EntryId, Key, State, DueAt, Attempts, Fallback, CreatedAt)
-        VALUES ($chat, $feed, $subscription, $entry, 'e:' || $entry, 'Waiting', $due, 0, 0, $at)
-        ON CONFLICT (ChatId, Key) DO UPDATE SET State='Waiting', SubscriptionId=$subscription, DueAt=$due, Reason=NULL, EndedAt=NULL
+        VALUES ($chat, $feed, $subscription, $entry, 'e:' || $entry, $state, $due, 0, 0, $at)
+        ON CONFLICT (ChatId, Key) DO UPDATE SET State=$state, SubscriptionId=$subscription, DueAt=$due, Reason=NULL, EndedAt=NULL
         WHERE State='Cancelled'
         """,
         ("$chat", wish.ChatId),
         ("$feed", feedId),
         ("$subscription", wish.SubscriptionId),
         ("$entry", entryId),
+        ("$state", state.ToString()),
         ("$due", wish.Due?.UtcTicks),
         ("$at", at.UtcTicks));
 

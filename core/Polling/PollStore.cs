@@ -12,7 +12,7 @@ internal static class PollStore
 {
     private const string Claimed =
         " RETURNING Id, Url, Title, Cron, Zone, ETag, LastModified, BodyHash, LastFullPoll, FailuresInARow, State, Claim, " +
-        "(SELECT COUNT(*) FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.EndedAt IS NULL), Credential, FirstFailure, FailureToldAt, MovedTo, MovedTimes";
+        "(SELECT COUNT(*) FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.EndedAt IS NULL), Credential, FirstFailure, FailureToldAt, MovedTo, MovedTimes, LastSuccess, NewestEntry";
 
     /// <summary>Claims the feeds that are due, earliest first, by moving their next poll to the end of the claim: a crash means tried again then.</summary>
     public static List<ClaimedFeed> ClaimDue(SqliteConnection connection, DateTimeOffset now, DateTimeOffset claimEnds, PartitionRange partitions, int limit) =>
@@ -68,7 +68,7 @@ internal static class PollStore
             {
                 case PollOutcome.Changed changed when rows.Changed(changed):
                     recorded++;
-                    entries += changed.Diff.New.Count;
+                    entries += changed.Diff.New.Count + changed.Diff.Held.Count;
                     deliveries += rows.Remember(changed.Feed.Id, changed.Diff, changed.At);
                     break;
                 case PollOutcome.Failed failed when rows.Failed(failed):
@@ -143,6 +143,7 @@ internal static class PollStore
         FailureToldAt = reader.IsDBNull(15) ? null : reader.Time(15),
         MovedTo = reader.Text(16),
         MovedTimes = reader.GetInt32(17),
+        Last = new LastLook(reader.IsDBNull(18) ? null : reader.Time(18), reader.IsDBNull(19) ? null : reader.Time(19)),
     };
 }
 

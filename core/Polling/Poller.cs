@@ -94,7 +94,7 @@ public sealed partial class Poller(
         await RecordAsync([outcome], ct);
         return outcome switch
         {
-            PollOutcome.Changed changed => new PollReport(null, changed.Diff.New.Count, changed.Diff.Edited.Count, changed.Document),
+            PollOutcome.Changed changed => new PollReport(null, changed.Diff.New.Count, changed.Diff.Edited.Count, changed.Document) { Held = changed.Diff.Held.Count },
             PollOutcome.Failed failed => new PollReport(failed.Reason, 0, 0, null),
             PollOutcome.Gone => new PollReport("The publisher has taken it away for good (410).", 0, 0, null),
             _ => new PollReport(null, 0, 0, null),
@@ -118,7 +118,7 @@ public sealed partial class Poller(
         if (PollStore.Claim(connection, feedId, at + ClaimLength) is not { } feed)
             return;
         var next = PollPlan.AfterSuccess(ScheduleOf(feed), options.Floor, options.Spread, at, feed.Id);
-        PollStore.Record(db, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, PollStore.Memory(connection, feedId), at))], notices, _filters);
+        PollStore.Record(db, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, PollStore.Memory(connection, feedId), at, feed.Last))], notices, _filters);
     }
 
     /// <summary>Owes a subscription entries from before its time, whatever its filter says, inside the writer's transaction; returns how many it had not had yet.</summary>
@@ -179,7 +179,7 @@ public sealed partial class Poller(
                     SeenEntries? memory;
                     using (var connection = storage.ReadConnection())
                         memory = PollStore.Memory(connection, feed.Id);
-                    return new PollOutcome.Changed(feed, at, PollPlan.AfterSuccess(schedule, floor, options.Spread, at, feed.Id), fetched, parsed.Feed, EntryDiff.Compare(parsed.Feed, memory, at));
+                    return new PollOutcome.Changed(feed, at, PollPlan.AfterSuccess(schedule, floor, options.Spread, at, feed.Id), fetched, parsed.Feed, EntryDiff.Compare(parsed.Feed, memory, at, feed.Last));
                 case ParseResult.WebPage:
                     return Failed($"{feed.Url.Host} sent a web page instead of a feed.", null, counts: true);
                 case ParseResult.NotAFeed not:
@@ -203,8 +203,8 @@ public sealed partial class Poller(
         var record = await storage.Writer.RunAsync(db => PollStore.Record(db, batch, notices, _filters), ct);
         foreach (var outcome in batch)
         {
-            if (outcome is PollOutcome.Changed { Diff: { New.Count: var fresh, Edited.Count: var edited } } && fresh + edited > 0)
-                LogFound(outcome.Feed.Url, fresh, edited);
+            if (outcome is PollOutcome.Changed { Diff: { New.Count: var fresh, Held.Count: var held, Edited.Count: var edited } } && fresh + held + edited > 0)
+                LogFound(outcome.Feed.Url, fresh, held, edited);
             else if (outcome is PollOutcome.Failed { Counts: true } failed)
                 LogFailed(outcome.Feed.Url, failed.Reason);
         }
@@ -261,8 +261,8 @@ public sealed partial class Poller(
 
     private TimeZoneInfo DefaultZone() => TimeZoneInfo.FindSystemTimeZoneById(options.Zone);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Polled {Feed}: {Fresh} new, {Edited} edited")]
-    private partial void LogFound(Uri feed, int fresh, int edited);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Polled {Feed}: {Fresh} new, {Held} held, {Edited} edited")]
+    private partial void LogFound(Uri feed, int fresh, int held, int edited);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not poll {Feed}: {Reason}")]
     private partial void LogFailed(Uri feed, string reason);

@@ -19,7 +19,8 @@ internal sealed class Recognition
     private readonly Index _seen;
     private readonly Index _open;
 
-    public Recognition(SeenEntries memory, IReadOnlyList<DiffEntry> listed)
+    /// <param name="precedes">Whether an entry is dated no later than what was listed before.</param>
+    public Recognition(SeenEntries memory, IReadOnlyList<DiffEntry> listed, Predicate<DiffEntry> precedes)
     {
         _listed = listed;
         _rows = memory.All.ToArray();
@@ -40,7 +41,7 @@ internal sealed class Recognition
         }
 
         if (_comparable)
-            Repair();
+            Repair(precedes);
     }
 
     public enum Verdict
@@ -109,17 +110,23 @@ internal sealed class Recognition
         return former != None && (prints.Link != 0 || _rows[former].Link == 0) ? Match(former, Verdict.Known) : Verdict.New;
     }
 
-    /// <summary>When most of a known feed looks new at once and the words of most of that are known, its ids and links have changed.</summary>
-    private void Repair()
+    /// <summary>
+    /// When most of a known feed looks new at once, and one fingerprint of most of that is known, then the publisher has changed the others of the whole feed: its ids, its
+    /// host, its titles or its texts. Equal words are proof enough; a single fingerprint only for what is dated no later than what was listed before.
+    /// </summary>
+    private void Repair(Predicate<DiffEntry> precedes)
     {
-        var fresh = Enumerable.Range(0, _verdicts.Length).Where(i => _verdicts[i] == Verdict.New).ToList();
-        if (fresh.Count < 2 || fresh.Count * 2 <= _verdicts.Length)
-            return;
-        var told = fresh.FindAll(i => Only(By.Words, _listed[i].Prints) != None);
-        if (told.Count < 2 || told.Count * 2 <= fresh.Count)
-            return;
-        foreach (var i in told)
-            _verdicts[i] = Match(Only(By.Words, _listed[i].Prints), Verdict.Known);
+        foreach (var by in (ReadOnlySpan<By>)[By.Words, By.Id, By.Link, By.Text, By.Title])
+        {
+            var fresh = Enumerable.Range(0, _verdicts.Length).Where(i => _verdicts[i] == Verdict.New).ToList();
+            if (fresh.Count < 2 || fresh.Count * 2 <= _verdicts.Length)
+                return;
+            var told = fresh.FindAll(i => Only(by, _listed[i].Prints) != None && (by == By.Words || precedes(_listed[i])));
+            if (told.Count < 2 || told.Count * 2 <= fresh.Count)
+                continue;
+            foreach (var i in told)
+                _verdicts[i] = Match(Only(by, _listed[i].Prints), Verdict.Known);
+        }
     }
 
     /// <summary>The one remembered entry with this fingerprint, not recognised yet; none if another, remembered or listed, has the same.</summary>
@@ -142,6 +149,8 @@ internal sealed class Recognition
     {
         Id,
         Link,
+        Title,
+        Text,
         Words,
         IdAndWords,
         IdAndLink,
@@ -181,6 +190,8 @@ internal sealed class Recognition
         {
             By.Id => Of(prints.Id, 1),
             By.Link => Of(prints.Link, 1),
+            By.Title => Of(prints.Title, 1),
+            By.Text => Of(prints.Text, 1),
             By.Words => Of(prints.Words, 1),
             By.IdAndWords => prints.Id == 0 ? null : (prints.Id, prints.Words),
             By.IdAndLink => Of(prints.Id, prints.Link),

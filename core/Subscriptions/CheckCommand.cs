@@ -24,6 +24,7 @@ public sealed class CheckCommand(Poller poller) : Command("check", "Poll a feed 
         return await poller.PollNowAsync(subscribed.Feed.Id, whole: false, ct) switch
         {
             { Failure: { } reason } => call.Reply("check.failed", ("feed", subscribed.Title), ("reason", reason)),
+            { Held: > 0 and var held } => call.Reply("check.held", ("feed", subscribed.Title), ("count", held)) with { Actions = [new MessageAction(call.Say("check.held.choice"), $"/held {subscribed.Subscription.Number}")] },
             { New: > 0 and var fresh } => call.Reply("check.found", ("feed", subscribed.Title), ("count", fresh)),
             { Edited: > 0 and var edited } => call.Reply("check.edited", ("feed", subscribed.Title), ("count", edited)),
             _ => call.Reply("check.nothing", ("feed", subscribed.Title)),

@@ -35,7 +35,7 @@ public sealed class LatestCommand(FeedFinder finder) : Command("latest", "A feed
     {
         var title = new Span.Text(string.IsNullOrWhiteSpace(entry.Title) ? call.Say("entry.untitled") : entry.Title);
         var line = new List<Span> { Uri.TryCreate(entry.Link, UriKind.Absolute, out var link) && link.Scheme is "http" or "https" ? new Span.Link(link, [title]) : title };
-        if ((entry.Published ?? entry.Updated) is { } date)
+        if (entry.Date is { } date)
             line.Add(new Span.Text($" · {call.SayTime(date)}"));
         return line;
     }

@@ -19,7 +19,7 @@ public sealed class ListCommand(FeedRhythm rhythm) : Command("list", "The feeds 
 
     public override async Task<Message> RunAsync(CommandCall call, CancellationToken ct)
     {
-        var all = await call.ReadAsync(db => SubscribedFeeds.Of(db, call.Chat));
+        var (all, held) = await call.ReadAsync(db => (SubscribedFeeds.Of(db, call.Chat), Held(db, call)));
         if (all.Count == 0)
             return call.Reply("list.none");
         var pages = (all.Count + PageLength - 1) / PageLength;
@@ -30,7 +30,7 @@ public sealed class ListCommand(FeedRhythm rhythm) : Command("list", "The feeds 
         {
             new Span.Text($"{s.Subscription.Number}. "),
             Named(s),
-            new Span.Text(string.Concat(Facts(call, s).Select(fact => $" · {fact}"))),
+            new Span.Text(string.Concat(Facts(call, s, held.GetValueOrDefault(s.Subscription.Id)).Select(fact => $" · {fact}"))),
             new Span.Break(),
         }).SkipLast(1);
         return new Message
@@ -45,9 +45,16 @@ public sealed class ListCommand(FeedRhythm rhythm) : Command("list", "The feeds 
         ? new Span.Text($"{subscribed.Title} ({FeedUrl.Display(secret, hideQuery: true)})")
         : new Span.Link(new Uri(subscribed.Feed.Url), [new Span.Text(subscribed.Title)]);
 
-    private IEnumerable<string> Facts(CommandCall call, SubscribedFeed subscribed)
+    /// <summary>How many entries are held back, by the subscription that would get them.</summary>
+    private static Dictionary<long, int> Held(NotifierDb db, CommandCall call) => db.ChatAt(call.Chat) is not { Id: var chat } ? [] : db.Deliveries
+        .Where(d => d.ChatId == chat && d.EndedAt == null && d.State == DeliveryState.Held && d.SubscriptionId != null)
+        .GroupBy(d => d.SubscriptionId!.Value).ToDictionary(group => group.Key, group => group.Count());
+
+    private IEnumerable<string> Facts(CommandCall call, SubscribedFeed subscribed, int held)
     {
         yield return State(call, subscribed);
+        if (held > 0)
+            yield return call.Say("state.held", ("count", held), ("number", subscribed.Subscription.Number));
         if (subscribed.Subscription.Cron is { } cron)
             yield return call.Say("list.gathered", ("often", call.SaySchedule(cron)));
         if (subscribed.Subscription.Filter is { } filter)

@@ -33,7 +33,7 @@ internal static class Subscribing
         else
         {
             db.Connection().Execute(
-                "UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription had ended.' WHERE ChatId=$chat AND FeedId=$feed AND SubscriptionId=$id AND State='Waiting' AND EndedAt IS NULL",
+                "UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription had ended.' WHERE ChatId=$chat AND FeedId=$feed AND SubscriptionId=$id AND State IN ('Waiting', 'Held') AND EndedAt IS NULL",
                 ("$now", now.UtcTicks),
                 ("$chat", subscription.ChatId),
                 ("$feed", subscription.FeedId),

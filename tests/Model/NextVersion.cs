@@ -28,7 +28,7 @@ internal sealed class TodaysPlatforms : Platforms;
 internal sealed class TodaysDailyRound : DailyRound;
 
 [DbContext(typeof(NotifierDb))]
-[Migration("20261125093328_FeedEngine")]
+[Migration("20261125093943_FeedEngine")]
 internal sealed class TodaysFeedEngine : FeedEngine;
 
 [DbContext(typeof(NotifierDb))]

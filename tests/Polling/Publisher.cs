@@ -10,9 +10,12 @@ internal sealed class Publisher
 
     public SeenEntries? Memory { get; set; }
 
+    public LastLook Last { get; set; } = new(null, null);
+
     public Diff Poll(params ParsedEntry[] entries)
     {
-        var diff = EntryDiff.Compare(new ParsedFeed { Family = FeedFamily.Rss, Entries = entries }, Memory, Time);
+        var diff = EntryDiff.Compare(new ParsedFeed { Family = FeedFamily.Rss, Entries = entries }, Memory, Time, Last);
+        Last = new LastLook(Time, diff.NewestEntry);
         Memory = SeenEntries.Unpack(Fingerprints.Version, diff.Memory);
         Time += TimeSpan.FromMinutes(15);
         return diff;

@@ -369,6 +369,9 @@ namespace Notifier.Model.Migrations
                     b.Property<string>("MovedTo")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("NewestEntry")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("NextPoll")
                         .HasColumnType("INTEGER");
 

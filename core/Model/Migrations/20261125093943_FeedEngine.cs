@@ -20,6 +20,12 @@ namespace Notifier.Model.Migrations
                 nullable: false,
                 defaultValue: false);
 
+            migrationBuilder.AddColumn<long>(
+                name: "NewestEntry",
+                table: "Feeds",
+                type: "INTEGER",
+                nullable: true);
+
             migrationBuilder.AddColumn<int>(
                 name: "SkipDays",
                 table: "Feeds",
@@ -68,6 +74,10 @@ namespace Notifier.Model.Migrations
 
             migrationBuilder.DropColumn(
                 name: "AcceptsInsecure",
+                table: "Feeds");
+
+            migrationBuilder.DropColumn(
+                name: "NewestEntry",
                 table: "Feeds");
 
             migrationBuilder.DropColumn(

@@ -10,7 +10,7 @@ using Notifier.Model;
 namespace Notifier.Model.Migrations
 {
     [DbContext(typeof(NotifierDb))]
-    [Migration("20261125093328_FeedEngine")]
+    [Migration("20261125093943_FeedEngine")]
     partial class FeedEngine
     {
         /// <inheritdoc />
@@ -371,6 +371,9 @@ namespace Notifier.Model.Migrations
 
                     b.Property<string>("MovedTo")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("NewestEntry")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("NextPoll")
                         .HasColumnType("INTEGER");

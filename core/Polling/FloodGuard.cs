@@ -1,0 +1,37 @@
+using Notifier.Deliveries;
+
+namespace Notifier.Polling;
+
+/// <summary>
+/// Tells a feed that renamed what it had from one that published much. When most of a document is new and about as much has gone from it, either its publisher changed ids, links
+/// and words alike, which nobody wants to be told of, or its window has turned over. Entries dated later than all that was there before are the one, those that are not are
+/// the other; where there are no dates, more than a burst within a day of the last poll is held: a needless question is better than a flood, and nothing is lost by it. Pure.
+/// </summary>
+/// <param name="listed">How many entries the document has.</param>
+/// <param name="fresh">How many of them are not known.</param>
+/// <param name="vanished">How many of those that were there at the last poll are not there any more.</param>
+internal sealed class FloodGuard(LastLook last, DateTimeOffset now, int listed, int fresh, int vanished)
+{
+    /// <summary>A document of fewer entries turns over every now and then.</summary>
+    private const int Few = 3;
+
+    private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
+
+    private readonly bool _turned = fresh >= Few && vanished >= Few && fresh * 2 > listed && vanished * 2 >= fresh;
+
+    /// <summary>Nothing known is left, where there was something before.</summary>
+    public bool IsGap => fresh >= Few && fresh == listed && vanished >= Few;
+
+    /// <summary>Which of what is not known is kept back until somebody decides.</summary>
+    public Predicate<DiffEntry> Holds(List<DiffEntry> unknown)
+    {
+        if (!_turned)
+            return _ => false;
+        var renamed = unknown.Count(entry => last.Precedes(entry.Entry)) >= Few;
+        var undated = !renamed && now - last.At < Recent && unknown.Count(entry => IsUndated(entry)) > DeliveryPlan.Burst;
+        return entry => (renamed && !last.Follows(entry.Entry)) || (undated && IsUndated(entry));
+    }
+
+    /// <summary>Its date, if it has one, says nothing about when it came.</summary>
+    private bool IsUndated(DiffEntry entry) => entry.Entry.Date is null || last.NewestEntry is null;
+}
