@@ -31,8 +31,9 @@ internal static class EntryDiff
             if (last is not null && memory.Comparable)
             {
                 var guard = new FloodGuard(last, now, listed.Count, fresh.Count, recognition.Unlisted().Count(entry => entry.LastListed == memory.LastListed));
-                held = fresh.FindAll(guard.Holds(fresh));
-                fresh.RemoveAll(held.Contains);
+                var holds = guard.Holds(fresh);
+                held = fresh.FindAll(holds);
+                fresh.RemoveAll(holds);
                 gap = held.Count == 0 && guard.IsGap;
             }
 
