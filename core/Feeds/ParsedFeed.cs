@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Notifier.Feeds;
 
 /// <summary>
@@ -41,6 +43,10 @@ public sealed record ParsedFeed
 
     /// <summary>In document order.</summary>
     public IReadOnlyList<ParsedEntry> Entries { get; init; } = [];
+
+    /// <summary>The document breaks off inside its last entry: what is said of that one is not all, and more may have followed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsCut { get; init; }
 
     /// <summary>By date where every entry has one, else in document order, which is newest first by custom.</summary>
     public IReadOnlyList<ParsedEntry> NewestFirst() =>

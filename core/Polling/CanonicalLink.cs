@@ -34,8 +34,19 @@ internal static class CanonicalLink
             return simple;
         if (!Uri.TryCreate(link, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
             return link;
-        if (Cached(uri) is { } page)
-            uri = page;
+        try
+        {
+            return Of(Cached(uri) ?? uri);
+        }
+        catch (UriFormatException)
+        {
+            // A host that no registry would take: only asking for its IDN form finds out.
+            return link;
+        }
+    }
+
+    private static string Of(Uri uri)
+    {
         var host = uri.IdnHost.AsSpan();
         host = Without(host, "www.");
         host = Without(host, "amp.");

@@ -13,7 +13,8 @@ internal static class EntryDiff
     public static Diff Compare(ParsedFeed document, SeenEntries? memory, DateTimeOffset now, LastLook? last = null)
     {
         var stamp = (uint)Math.Clamp(now.ToUnixTimeSeconds(), 0, uint.MaxValue);
-        var listed = Listed(document.Entries);
+        // What breaks off could be taken for something new, and whole the next time for something new again.
+        var listed = Listed(document.IsCut && memory is not null ? [.. document.Entries.SkipLast(1)] : document.Entries);
         var next = listed.ConvertAll(e => new SeenEntry(e.Prints.Id, e.Prints.Link, e.Prints.Title, e.Prints.Text, stamp));
         var (fresh, held, edited) = (new List<DiffEntry>(), new List<DiffEntry>(), new List<DiffEntry>());
         var gap = false;

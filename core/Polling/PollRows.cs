@@ -38,9 +38,10 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         ("$at", poll.At.UtcTicks),
         ("$title", NullIfEmpty(poll.Document.Title)),
         ("$site", poll.Document.Link),
-        ("$etag", poll.Fetched.ETag),
-        ("$modified", poll.Fetched.LastModified),
-        ("$hash", (long)poll.Fetched.BodyHash),
+        // By what it is asked for again: after one that broke off, the whole.
+        ("$etag", poll.Document.IsCut ? null : poll.Fetched.ETag),
+        ("$modified", poll.Document.IsCut ? null : poll.Fetched.LastModified),
+        ("$hash", poll.Document.IsCut ? null : (long)poll.Fetched.BodyHash),
         ("$hub", poll.Document.Hub),
         ("$topic", poll.Document.Self),
         ("$ttl", poll.Document.TimeToLive is { } ttl ? (int)Math.Min(ttl.TotalMinutes, int.MaxValue) : null),

@@ -11,6 +11,7 @@ public sealed class FeedFixtureTests
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
+        IgnoreReadOnlyProperties = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter() },

@@ -25,7 +25,7 @@ public sealed class IdentityTrapsStory
     [InlineData("another date at each fetch")]
     [InlineData("a GUID that is no text one of the time")]
     [InlineData("a view counter in the text")]
-    public async Task An_entry_a_poll(string habit)
+    public async Task C15_An_entry_a_poll(string habit)
     {
         var poll = 0;
         await using var publisher = await StartAsync([.. Item.Window(1, Window, n => Habit(n, Window))]);
@@ -104,7 +104,7 @@ public sealed class IdentityTrapsStory
     }
 
     [Fact]
-    public async Task Entries_that_leave_and_return()
+    public async Task C17_Entries_that_leave_and_return()
     {
         await using var publisher = await StartAsync([.. Item.Window(1, Window)]);
 
@@ -128,7 +128,7 @@ public sealed class IdentityTrapsStory
     [InlineData("dated in years to come")]
     [InlineData("in the year 1 or 9999")]
     [InlineData("by turns")]
-    public async Task Dates_are_no_identity(string dates)
+    public async Task C18_Dates_are_no_identity(string dates)
     {
         await using var publisher = await StartAsync([.. Item.Window(1, Window, Dated)]);
 
@@ -170,7 +170,7 @@ public sealed class IdentityTrapsStory
     }
 
     [Fact]
-    public async Task Edits_are_not_told_again()
+    public async Task C16_Edits_are_not_told_again()
     {
         await using var publisher = await StartAsync([.. Item.Window(1, Window)]);
 

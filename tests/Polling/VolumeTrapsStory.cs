@@ -11,7 +11,7 @@ public sealed class VolumeTrapsStory
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Two_hundred_new_at_once_are_all_named_in_lists_and_in_order()
+    public async Task C15_Two_hundred_new_at_once_are_all_named_in_lists_and_in_order()
     {
         await using var publisher = await StartAsync([.. Item.Window(1, 20)]);
 
@@ -36,7 +36,7 @@ public sealed class VolumeTrapsStory
     }
 
     [Fact]
-    public async Task A_document_that_is_empty_for_a_while_and_then_full_again()
+    public async Task C17_A_document_that_is_empty_for_a_while_and_then_full_again()
     {
         await using var publisher = await StartAsync([.. Item.Window(1, 100)]);
 

@@ -31,6 +31,7 @@ public sealed class AtomFormat : IFeedFormat
             Hub = ModuleElements.LinkTo(feed, Vocabulary.Core, "hub", document.Url),
             Self = ModuleElements.LinkTo(feed, Vocabulary.Core, "self", document.Url),
             TimeToLive = ModuleElements.UpdatePeriod(feed),
+            IsCut = feed.Document.EndsInEntry,
             Entries = entries,
         };
     }

@@ -41,6 +41,7 @@ public sealed class RssFormat : IFeedFormat
             TimeToLive = TimeToLive(channel) ?? ModuleElements.UpdatePeriod(channel),
             SkipHours = SkipHours(channel),
             SkipDays = SkipDays(channel),
+            IsCut = root.Document.EndsInEntry,
             Entries = Items(root).ConvertAll(item => Entry(item, document.Url, site)),
         };
     }

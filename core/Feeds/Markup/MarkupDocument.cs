@@ -26,6 +26,9 @@ internal sealed class MarkupDocument
     /// <summary>The first tag's name in lower case, feed or not; null in a document without tags.</summary>
     public string? FirstTag { get; }
 
+    /// <summary>The text ends before its last entry does: it was cut off on its way, or its author forgot to close it.</summary>
+    public bool EndsInEntry { get; init; }
+
     /// <summary>Whether looking for <c>xml:base</c> can find anything.</summary>
     internal bool HasBase { get; }
 

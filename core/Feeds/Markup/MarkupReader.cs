@@ -53,8 +53,19 @@ internal ref struct MarkupReader(string source)
             }
         }
 
+        var endsInEntry = tokens.Token == MarkupToken.End && HasOpenEntry();
         CloseDownTo(0, tokens.Token == MarkupToken.End ? source.Length : tokens.Start);
-        return new MarkupDocument(source, nodes, firstTag);
+        return new MarkupDocument(source, nodes, firstTag) { EndsInEntry = endsInEntry };
+    }
+
+    private readonly bool HasOpenEntry()
+    {
+        foreach (var element in open)
+        {
+            if (element.Vocabulary == Vocabulary.Core && IsEntry(LocalName(element.NameStart, element.NameEnd))) return true;
+        }
+
+        return false;
     }
 
     private readonly ReadOnlySpan<char> LocalName(int start, int end)

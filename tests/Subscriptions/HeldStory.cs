@@ -1,0 +1,118 @@
+using Notifier.Messages;
+using Notifier.Model;
+using Notifier.Tests.Commands;
+using Notifier.Tests.Support;
+
+namespace Notifier.Tests.Subscriptions;
+
+/// <summary>A publisher renames all that it has: two chats are asked what shall become of it, and each decides for itself alone.</summary>
+public sealed class HeldStory : IAsyncLifetime
+{
+    private readonly FrontDoor _door = new();
+    private FeedSite _site = null!;
+
+    private Desk Desk => _door.Desk;
+
+    public async ValueTask InitializeAsync()
+    {
+        _site = await FeedSite.StartAsync();
+        Desk.Platform.Open("a");
+        Desk.Platform.Open("b");
+        Publish("old", 12);
+        await Desk.SubscribeAsync(_site.Url("/feed"), "a", "b");
+        await Desk.PollAsync();
+        Publish("new", 12);
+        await PollAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _door.DisposeAsync();
+        await _site.DisposeAsync();
+        Assert.Empty(_site.Unexpected);
+    }
+
+    [Fact]
+    public async Task Each_chat_is_asked_and_sends_or_drops_its_own()
+    {
+        const string asked = "Nearly all of “The feed” looks new at once, as if its publisher had renamed everything. 12 entries are held back. What shall become of them?";
+        Assert.Equal([asked], Desk.Platform.Shown("a"));
+        Assert.Equal([asked], Desk.Platform.Shown("b"));
+        Assert.Equal(
+            "Nearly all of “The feed” looked new at once, as if its publisher had renamed everything. 12 entries are held back, the latest of them first:\nnew12 new11 new10 new9 new8",
+            await AskAsync("/held 1"));
+        Assert.Contains("12 entries are held back: /held 1", await AskAsync("/list"), StringComparison.Ordinal);
+
+        // What comes meanwhile is told as ever, and does not wait for the answer.
+        Publish("new", 13);
+        await PollAsync();
+        Assert.Equal(["new13"], Desk.Platform.Named("a")[^1]);
+
+        Assert.Equal("All 12 entries of “The feed” that were held back will come now.", await AskAsync("/held 1 send"));
+        await Desk.DeliverAsync();
+        Assert.Equal(Enumerable.Range(1, 12).Select(n => $"new{n}"), Desk.Platform.Named("a")[^1]);
+        Assert.Single(Desk.Platform.Named("b"), named => named is ["new13"]);
+        Assert.Equal("Nothing of “The feed” is held back.", await AskAsync("/held 1 send"));
+        Assert.DoesNotContain("held", await AskAsync("/list"), StringComparison.Ordinal);
+        Assert.Contains("“The feed”: 12 entries that were held back sent", await AskAsync("/history"), StringComparison.Ordinal);
+        Assert.Equal("There is nothing to take back.", await AskAsync("/undo"));
+    }
+
+    [Fact]
+    public async Task What_was_marked_as_seen_can_be_taken_back()
+    {
+        Assert.Equal("All 12 entries of “The feed” that were held back count as seen.", await AskAsync("/held 1 seen"));
+        Assert.Equal("Nothing of “The feed” is held back.", await AskAsync("/held 1"));
+        Assert.Contains("“The feed”: 12 entries that were held back marked as seen", await AskAsync("/history"), StringComparison.Ordinal);
+        Assert.Equal("Taken back: “The feed”: 12 entries that were held back marked as seen.", await AskAsync("/undo"));
+        Assert.Contains("12 entries are held back", await AskAsync("/held 1"), StringComparison.Ordinal);
+        Assert.Single(Desk.Platform.Shown("a"));
+
+        await AskAsync("/held 1 send");
+        await Desk.DeliverAsync();
+        Assert.Equal(12, Desk.Platform.Named("a")[^1].Length);
+    }
+
+    [Fact]
+    public async Task A_filter_holds_what_it_wants_alone_and_a_schedule_sends_at_its_time()
+    {
+        await AskAsync("/filter 1 renamed1 or renamed2 or renamed10");
+        await AskAsync("/schedule 1 daily 20:00");
+        await AskAsync("/held 1 seen");
+        Publish("renamed", 12);
+        await PollAsync();
+        Assert.Contains("3 entries are held back", Desk.Platform.Shown("a")[^1], StringComparison.Ordinal);
+        await AskAsync("/held 1 send");
+        await Desk.DeliverAsync();
+        Assert.DoesNotContain(Desk.Platform.Named("a"), named => named.Contains("renamed1"));
+        Desk.Time.Advance(new DateTimeOffset(2026, 11, 24, 20, 0, 0, TimeSpan.Zero) - Desk.Now);
+        await Desk.DeliverAsync();
+        Assert.Equal(["renamed1", "renamed2", "renamed10"], Desk.Platform.Named("a")[^1]);
+    }
+
+    [Theory]
+    [InlineData("/held", "feed")]
+    [InlineData("/held 1 burn", "“burn” is no choice: write send or seen.")]
+    [InlineData("/held 7", "7")]
+    public async Task What_is_no_answer_is_explained(string line, string reply) => Assert.Contains(reply, await AskAsync(line), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Who_leaves_and_comes_again_starts_anew()
+    {
+        await AskAsync("/unsubscribe 1");
+        await AskAsync($"/subscribe {_site.Url("/feed")} none");
+        Assert.Equal("Nothing of “The feed” is held back.", await AskAsync("/held 1"));
+        Assert.Equal(12, (await Desk.DeliveriesAsync()).Count(d => d.State == DeliveryState.Held));
+    }
+
+    private async Task<string> AskAsync(string line) => Spans.Text((await _door.SendAsync(_door.AdminLine(line)))!.Text);
+
+    private void Publish(string name, int count) => _site.Publish("/feed", [.. Enumerable.Range(1, count).Reverse().Select(n => $"{name}{n}")]);
+
+    private async Task PollAsync()
+    {
+        Desk.Time.Advance(TimeSpan.FromMinutes(15));
+        await Desk.PollAsync();
+        await Desk.DeliverAsync();
+    }
+}
