@@ -29,16 +29,17 @@ internal static class EntryDiff
                     edited.Add(listed[i]);
             }
 
+            var lastListed = memory.LastListed;
             if (last is not null && memory.Comparable)
             {
-                var guard = new FloodGuard(last, now, listed.Count, fresh.Count, recognition.Unlisted().Count(entry => entry.LastListed == memory.LastListed));
+                var guard = new FloodGuard(last, now, listed.Count, fresh.Count, recognition.Unlisted().Count(entry => entry.LastListed == lastListed));
                 var holds = guard.Holds(fresh);
                 held = fresh.FindAll(holds);
                 fresh.RemoveAll(holds);
                 gap = held.Count == 0 && guard.IsGap;
             }
 
-            Keep(recognition.Unlisted(), next, stamp, memory.LastListed);
+            Keep(recognition.Unlisted(), next, stamp, lastListed);
         }
 
         return new Diff(memory is null, InOrder(fresh, now), edited, SeenEntries.Pack(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(next)))
@@ -80,12 +81,20 @@ internal static class EntryDiff
     private static void Keep(IEnumerable<SeenEntry> unlisted, List<SeenEntry> next, uint stamp, uint lastListed)
     {
         var oldest = stamp - (uint)SeenEntries.Keep.TotalSeconds;
+        var listed = next.Count;
         foreach (var entry in unlisted)
         {
             if (entry.LastListed == lastListed)
                 next.Add(entry with { LastListed = stamp - 1 });
             else if (entry.LastListed >= oldest)
                 next.Add(entry);
+        }
+
+        // A publisher who names all of it anew for each fetch must not fill the memory: what left last is kept.
+        if (next.Count - listed > SeenEntries.MostKept)
+        {
+            next.Sort(listed, next.Count - listed, Comparer<SeenEntry>.Create((a, b) => b.LastListed.CompareTo(a.LastListed)));
+            next.RemoveRange(listed + SeenEntries.MostKept, next.Count - listed - SeenEntries.MostKept);
         }
     }
 

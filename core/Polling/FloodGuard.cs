@@ -4,8 +4,8 @@ namespace Notifier.Polling;
 
 /// <summary>
 /// Tells a feed that renamed what it had from one that published much. When most of a document is new and about as much has gone from it, either its publisher changed ids, links
-/// and words alike, which nobody wants to be told of, or its window has turned over. Entries dated later than all that was there before are the one, those that are not are
-/// the other; where there are no dates, more than a burst within a day of the last poll is held: a needless question is better than a flood, and nothing is lost by it. Pure.
+/// and words alike, which nobody wants to be told of, or its window has turned over. If most of it is dated before the newest that was there, it is the one, and what is not dated
+/// since is held; where there are no dates, more than a burst within a day of the last poll is held: a needless question is better than a flood, and nothing is lost by it. Pure.
 /// </summary>
 /// <param name="listed">How many entries the document has.</param>
 /// <param name="fresh">How many of them are not known.</param>
@@ -27,7 +27,8 @@ internal sealed class FloodGuard(LastLook last, DateTimeOffset now, int listed, 
     {
         if (!_turned)
             return _ => false;
-        var renamed = unknown.Count(entry => last.Precedes(entry.Entry)) >= Few;
+        var earlier = unknown.Count(entry => entry.Entry.Date < last.NewestEntry);
+        var renamed = earlier >= Few && earlier * 2 > fresh;
         var undated = !renamed && now - last.At < Recent && unknown.Count(entry => IsUndated(entry)) > DeliveryPlan.Burst;
         return entry => (renamed && !last.Follows(entry.Entry)) || (undated && IsUndated(entry));
     }

@@ -16,6 +16,9 @@ internal sealed record SeenEntries(ReadOnlyMemory<byte> Packed, bool Comparable)
     /// <summary>How long an entry that left the document is remembered: one that leaves and returns is not new.</summary>
     public static readonly TimeSpan Keep = TimeSpan.FromDays(60);
 
+    /// <summary>Of so many that left at most: half a megabyte.</summary>
+    public const int MostKept = 20_000;
+
     public ReadOnlySpan<SeenEntry> All => MemoryMarshal.Cast<byte, SeenEntry>(Packed.Span);
 
     /// <summary>When the last document that was compared listed what it did; 0 for a memory of nothing.</summary>

@@ -120,6 +120,16 @@ public class EntryDiffTests
     }
 
     [Fact]
+    public void A_publisher_who_names_all_anew_for_each_fetch_does_not_fill_the_memory()
+    {
+        for (var fetch = 0; fetch < 30; fetch++)
+            _feed.Poll([.. Enumerable.Range(0, 1000).Select(i => Entry($"{fetch}-{i}"))]);
+
+        Assert.Equal(1000 + SeenEntries.MostKept, _feed.Memory!.All.Length);
+        Assert.Empty(_feed.New([.. Enumerable.Range(0, 1000).Select(i => Entry($"25-{i}"))]));
+    }
+
+    [Fact]
     public void An_id_given_twice_in_one_document_makes_two_entries()
     {
         _feed.Poll(Entry("0"));
