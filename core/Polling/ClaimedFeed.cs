@@ -31,4 +31,10 @@ internal sealed record ClaimedFeed(
     public string? MovedTo { get; init; }
 
     public int MovedTimes { get; init; }
+
+    /// <summary>What its document said last of how seldom to poll it.</summary>
+    public PollHints Hints { get; init; } = PollHints.None;
+
+    /// <summary>Its last poll took long (<see cref="SlowFeeds"/>).</summary>
+    public bool IsSlow { get; init; }
 }
