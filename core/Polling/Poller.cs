@@ -145,7 +145,7 @@ public sealed partial class Poller(
         try
         {
             if (cooldown.Until(feed.Url.IdnHost) is { } until)
-                return Failed("Its host asked us to wait.", until - at, counts: false);
+                return Failed($"{feed.Url.Host} asked us to wait.", until - at, counts: false);
 
             var whole = feed.LastFullPoll is not { } last || at - last >= PollPlan.Longest;
             var request = new FetchRequest(feed.Url, whole ? null : feed.ETag, whole ? null : feed.LastModified, (ulong?)feed.BodyHash, feed.Subscribers, LoginOf(feed));

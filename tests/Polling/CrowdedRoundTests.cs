@@ -72,7 +72,7 @@ public sealed class CrowdedRoundTests : IAsyncLifetime
 
         var first = await _desk.PollAsync();
         Assert.Equal((500, 0), (first.Polls, first.Failed));
-        Assert.Equal(2, _site.Busy["a.test"].Most);
+        Assert.InRange(_site.Busy["a.test"].Most, 1, 2);
         Assert.InRange(await _desk.ReadAsync(db => db.Feeds.Select(f => f.NextPoll).Distinct().Count()), 400, 500);
 
         for (var i = 0; i < 500; i++)
@@ -86,7 +86,7 @@ public sealed class CrowdedRoundTests : IAsyncLifetime
             _site.Publish(Path(i), "one");
         _desk.Time.Advance(TimeSpan.FromHours(2));
         Assert.Equal(500, (await _desk.PollAsync()).Unchanged);
-        Assert.Equal(2, _site.Busy["a.test"].Most);
+        Assert.InRange(_site.Busy["a.test"].Most, 1, 2);
     }
 
     private static string Path(int i) => i.ToString("'/'0", CultureInfo.InvariantCulture);
@@ -97,11 +97,22 @@ public sealed class CrowdedRoundTests : IAsyncLifetime
         _desk.Options.Concurrency = Places;
         _desk.Fetching.TimeLimit = TimeSpan.FromMinutes(5);
 
-        // A server that takes six seconds, by the clock that stands still otherwise.
+        // As many as there are places take six seconds, by the clock that stands still otherwise.
+        var (came, together, turn) = (0, new Gate(), new Lock());
         AnswerSlow(() =>
         {
-            _desk.Time.Advance(TimeSpan.FromSeconds(6));
-            return Task.CompletedTask;
+            lock (turn)
+            {
+                var now = together;
+                if (++came % Places == 0)
+                {
+                    together = new Gate();
+                    _desk.Time.Advance(TimeSpan.FromSeconds(6));
+                    now.Open();
+                }
+
+                return now.PassAsync();
+            }
         });
         for (var i = 0; i < 200; i++)
             await _desk.SubscribeAsync(_site.Url(Path(i), $"slow{i}.test"), "a");

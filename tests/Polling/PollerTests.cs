@@ -118,8 +118,8 @@ public sealed class PollerTests : IAsyncLifetime
     [InlineData("", "empty document")]
     [InlineData("<opml/>", "not a feed")]
     [InlineData("<html><head><title>Just a moment...</title></head><body><script src=\"/captcha.js\"></script></body></html>", "web page")]
-    [InlineData("{\"error\": {\"code\": 429, \"message\": \"Slow down\"}}", "not a feed")]
-    [InlineData("Service temporarily unavailable", "not a feed")]
+    [InlineData("{\"error\": {\"code\": 429, \"message\": \"Slow down\"}}", "not a JSON Feed")]
+    [InlineData("Service temporarily unavailable", "without a feed")]
     [InlineData("BUG", "the log says more")]
     public async Task B13_What_is_no_feed_makes_it_broken_and_its_entries_are_kept(string document, string why)
     {
