@@ -55,7 +55,7 @@ internal static class PipelineCheck
         {
             yield return Finding.Warning(
                 $"feed {Words.Feed(one.Feed)}",
-                $"Fails since {Words.Time(one.Feed.FirstFailure ?? one.Feed.CreatedAt)}, {one.Feed.FailuresInARow} times in a row; {one.Chats} chats wait for it. {one.Feed.LastError}",
+                $"Fails since {Words.Time(one.Feed.FirstFailure ?? one.Feed.CreatedAt)}{(one.Feed.FailuresInARow > 0 ? $", {one.Feed.FailuresInARow} times in a row" : "")}; {one.Chats} chats wait for it. {one.Feed.LastError}",
                 "It is tried again by itself, less and less often. If its address is wrong, unsubscribe from it and subscribe to the right one.");
         }
 

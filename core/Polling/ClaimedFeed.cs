@@ -33,4 +33,10 @@ internal sealed record ClaimedFeed(
     public int MovedTimes { get; init; }
 
     public LastLook Last { get; init; } = new(null, null);
+
+    /// <summary>What its document said last of how seldom to poll it.</summary>
+    public PollHints Hints { get; init; } = PollHints.None;
+
+    /// <summary>Its last poll took long (<see cref="SlowFeeds"/>).</summary>
+    public bool IsSlow { get; init; }
 }

@@ -14,13 +14,14 @@ internal sealed class FeedLife(NotifierDb db, FeedNotices notices)
     /// <summary>Who ends subscriptions to a feed that is gone, as the audit names it.</summary>
     private const string Itself = "notifier";
 
+    /// <summary>So long without one poll that went well is told, and no host's wish for patience excuses it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromHours(24);
+
     /// <summary>After so many polls in a row that were led to the same place for good, the feed is there.</summary>
     private const int TimesToMove = 3;
 
     /// <summary>So many entries of one feed are held back in a chat, the newest of them.</summary>
     private const int MostHeld = 1000;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 
     /// <summary>Looks at polls that have just been recorded; those whose claim was not the last any more change nothing.</summary>
     /// <returns>How many notices are owed.</returns>
@@ -31,7 +32,7 @@ internal sealed class FeedLife(NotifierDb db, FeedNotices notices)
         {
             told += poll switch
             {
-                PollOutcome.Failed { Counts: true } when IsLongFailing(poll) && IsLast(poll.Feed) => Failing(poll, ((PollOutcome.Failed)poll).Reason),
+                PollOutcome.Failed failed when IsLongFailing(poll) && IsLast(poll.Feed) => Failing(poll, failed.Reason),
                 PollOutcome.Gone { Feed.State: not FeedState.Gone } when IsLast(poll.Feed) => Gone(poll),
                 PollOutcome.Unchanged unchanged when IsOfNote(poll, unchanged.MovedTo) && IsLast(poll.Feed) => Well(poll, unchanged.MovedTo, null),
                 PollOutcome.Changed changed when IsOfNote(poll, changed.Fetched.MovedTo) && IsLast(poll.Feed) => Well(poll, changed.Fetched.MovedTo, changed.Document),

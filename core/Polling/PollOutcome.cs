@@ -17,7 +17,7 @@ internal abstract record PollOutcome(ClaimedFeed Feed, DateTimeOffset At, DateTi
         : PollOutcome(Feed, At, NextPoll);
 
     /// <param name="Reason">For people.</param>
-    /// <param name="Counts">False for a host that only asked for patience.</param>
+    /// <param name="Counts">False for a host that only asked for patience: pauses do not grow from it, and it is no failure before it has lasted a day.</param>
     public sealed record Failed(ClaimedFeed Feed, DateTimeOffset At, DateTimeOffset? NextPoll, string Reason, bool Counts)
         : PollOutcome(Feed, At, NextPoll);
 

@@ -74,7 +74,7 @@ internal sealed class PollRound(
     {
         _claiming = null;
         foreach (var feed in claims.Feeds)
-            _queue.Add(feed);
+            _queue.Add(poller.Slow.Has(feed.Id) ? feed with { IsSlow = true } : feed);
         _nextClaim = Earlier(_nextClaim, claims.Next);
     }
 
@@ -106,7 +106,10 @@ internal sealed class PollRound(
 
     private async Task FetchAsync(ClaimedFeed feed, CancellationToken ct)
     {
-        _finished.Enqueue(await poller.PollAsync(feed, ct));
+        var began = time.GetTimestamp();
+        var outcome = await poller.PollAsync(feed, ct);
+        poller.Slow.Note(feed.Id, time.GetElapsedTime(began));
+        _finished.Enqueue(outcome);
         poller.Due.Wake();
     }
 

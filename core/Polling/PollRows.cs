@@ -29,7 +29,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         UPDATE Feeds SET NextPoll=CASE WHEN NextPoll=ClaimEnds THEN $next ELSE NextPoll END, ClaimEnds=NULL,
           LastPoll=$at, LastFullPoll=$at, LastSuccess=$at, State='Active', FailuresInARow=0, FirstFailure=NULL, LastError=NULL,
           Title=COALESCE($title, Title), Site=COALESCE($site, Site), ETag=$etag, LastModified=$modified, BodyHash=$hash,
-          Hub=$hub, Topic=$topic, MinutesToLive=$ttl, NewestEntry=$newest
+          Hub=$hub, Topic=$topic, MinutesToLive=$ttl, SkipHours=$hours, SkipDays=$days, NewestEntry=$newest
         WHERE Id=$id AND Claim=$claim
         """,
         ("$id", poll.Feed.Id),
@@ -44,15 +44,17 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         ("$hash", poll.Document.IsCut ? null : (long)poll.Fetched.BodyHash),
         ("$hub", poll.Document.Hub),
         ("$topic", poll.Document.Self),
-        ("$ttl", poll.Document.TimeToLive is { } ttl ? (int)Math.Min(ttl.TotalMinutes, int.MaxValue) : null),
-        ("$newest", poll.Diff.NewestEntry?.UtcTicks)) > 0;
+        ("$newest", poll.Diff.NewestEntry?.UtcTicks),
+        ("$ttl", PollHints.MinutesOf(poll.Document)),
+        ("$hours", PollHints.HoursOf(poll.Document)),
+        ("$days", PollHints.DaysOf(poll.Document))) > 0;
 
     public bool Failed(PollOutcome.Failed poll) => Run(
         """
         UPDATE Feeds SET NextPoll=CASE WHEN NextPoll=ClaimEnds THEN $next ELSE NextPoll END, ClaimEnds=NULL, LastPoll=$at,
-          State = CASE WHEN $counts THEN 'Broken' ELSE State END,
+          State = CASE WHEN $counts OR FirstFailure<=$long THEN 'Broken' ELSE State END,
           FailuresInARow = FailuresInARow + $counts,
-          FirstFailure = CASE WHEN $counts THEN COALESCE(FirstFailure, $at) ELSE FirstFailure END,
+          FirstFailure = COALESCE(FirstFailure, $at),
           LastError=$reason
         WHERE Id=$id AND Claim=$claim
         """,
@@ -61,6 +63,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         ("$next", poll.NextPoll?.UtcTicks),
         ("$at", poll.At.UtcTicks),
         ("$counts", poll.Counts ? 1 : 0),
+        ("$long", (poll.At - FeedLife.Patience).UtcTicks),
         ("$reason", poll.Reason)) > 0;
 
     public bool Gone(PollOutcome.Gone poll) => Run(

@@ -27,10 +27,15 @@ public sealed partial class Poller(
     /// <summary>How long a claim holds: one fetch at its longest, and five minutes to wait for the host's turn and the record.</summary>
     internal TimeSpan ClaimLength => TimeSpan.FromMinutes(5) + fetchOptions.TimeLimit;
 
+    /// <summary>A document that may have been cut off is not believed so many times in a row.</summary>
+    private const int TriesWithCut = 3;
+
     private readonly FilterCache _filters = new(time, log);
     private volatile bool _wanted;
 
     internal Signal Due { get; } = new(time);
+
+    internal SlowFeeds Slow { get; } = new();
 
     /// <summary>Something may have become due: a subscription, a nudge.</summary>
     public void Wake()
@@ -117,8 +122,7 @@ public sealed partial class Poller(
         var connection = db.Connection();
         if (PollStore.Claim(connection, feedId, at + ClaimLength) is not { } feed)
             return;
-        var next = PollPlan.AfterSuccess(ScheduleOf(feed), options.Floor, options.Spread, at, feed.Id);
-        PollStore.Record(db, [new PollOutcome.Changed(feed, at, next, fetched, document, EntryDiff.Compare(document, PollStore.Memory(connection, feedId), at, feed.Last))], notices, _filters);
+        PollStore.Record(db, [new PollOutcome.Changed(feed, at, AfterSuccess(feed, at, PollHints.Of(document), fetched.MaxAge), fetched, document, EntryDiff.Compare(document, PollStore.Memory(connection, feedId), at, feed.Last))], notices, _filters);
     }
 
     /// <summary>Owes a subscription entries from before its time, whatever its filter says, inside the writer's transaction; returns how many it had not had yet.</summary>
@@ -138,19 +142,17 @@ public sealed partial class Poller(
     internal async Task<PollOutcome> PollAsync(ClaimedFeed feed, CancellationToken ct)
     {
         var at = time.GetUtcNow();
-        var schedule = ScheduleOf(feed);
-        var floor = options.Floor;
         try
         {
             if (cooldown.Until(feed.Url.IdnHost) is { } until)
-                return Failed("Its host asked us to wait.", until - at, counts: false);
+                return Failed($"{feed.Url.Host} asked us to wait.", until - at, counts: false);
 
             var whole = feed.LastFullPoll is not { } last || at - last >= PollPlan.Longest;
             var request = new FetchRequest(feed.Url, whole ? null : feed.ETag, whole ? null : feed.LastModified, (ulong?)feed.BodyHash, feed.Subscribers, LoginOf(feed));
             switch (await fetcher.FetchAsync(request, ct))
             {
                 case FetchResult.NotModified same:
-                    return new PollOutcome.Unchanged(feed, at, PollPlan.AfterSuccess(schedule, floor, options.Spread, at, feed.Id), same.ETag, same.LastModified, whole, same.MovedTo);
+                    return new PollOutcome.Unchanged(feed, at, AfterSuccess(feed, at, feed.Hints, same.MaxAge), same.ETag, same.LastModified, whole, same.MovedTo);
                 case FetchResult.Fetched fetched:
                     return Read(fetched);
                 case FetchResult.Gone:
@@ -159,7 +161,7 @@ public sealed partial class Poller(
                     cooldown.Extend(feed.Url.IdnHost, throttled.RetryAfter);
                     return Failed($"{feed.Url.Host} answered {throttled.Status}: it asks for fewer requests.", throttled.RetryAfter, counts: false);
                 case FetchResult.Failed failed:
-                    return Failed(failed.Reason, null, counts: true);
+                    return Failed(failed.Reason, failed.RetryAfter, counts: true);
                 case var other:
                     throw new InvalidOperationException($"No such result: {other}");
             }
@@ -173,13 +175,16 @@ public sealed partial class Poller(
 
         PollOutcome Read(FetchResult.Fetched fetched)
         {
+            // What looks the same at every try is how its publisher writes it.
+            if (fetched.MayBeCut && feed.FailuresInARow < TriesWithCut)
+                return Failed($"{feed.Url.Host} broke off before its answer was complete.", null, counts: true);
             switch (parser.Parse(fetched.Body, fetched.Url, fetched.ContentType))
             {
                 case ParseResult.Parsed parsed:
                     SeenEntries? memory;
                     using (var connection = storage.ReadConnection())
                         memory = PollStore.Memory(connection, feed.Id);
-                    return new PollOutcome.Changed(feed, at, PollPlan.AfterSuccess(schedule, floor, options.Spread, at, feed.Id), fetched, parsed.Feed, EntryDiff.Compare(parsed.Feed, memory, at, feed.Last));
+                    return new PollOutcome.Changed(feed, at, AfterSuccess(feed, at, PollHints.Of(parsed.Feed), fetched.MaxAge), fetched, parsed.Feed, EntryDiff.Compare(parsed.Feed, memory, at, feed.Last));
                 case ParseResult.WebPage:
                     return Failed($"{feed.Url.Host} sent a web page instead of a feed.", null, counts: true);
                 case ParseResult.NotAFeed not:
@@ -192,7 +197,7 @@ public sealed partial class Poller(
         PollOutcome Failed(string reason, TimeSpan? retryAfter, bool counts) => new PollOutcome.Failed(
             feed,
             at,
-            PollPlan.AfterFailure(schedule, floor, at, counts ? feed.FailuresInARow + 1 : 1, retryAfter, feed.Id),
+            PollPlan.AfterFailure(ScheduleOf(feed), options.Floor, at, counts ? feed.FailuresInARow + 1 : 1, retryAfter, feed.Id),
             reason,
             counts);
     }
@@ -251,6 +256,10 @@ public sealed partial class Poller(
         using var db = storage.Read();
         return FeedLogin.Of(db, feed.Credential, feed.Url);
     }
+
+    /// <summary>What publishers say of how seldom to poll them holds for the schedule that is for all feeds; who gives one a schedule of its own has decided.</summary>
+    private DateTimeOffset AfterSuccess(ClaimedFeed feed, DateTimeOffset at, PollHints said, TimeSpan? maxAge) =>
+        PollPlan.AfterSuccess(ScheduleOf(feed), options.Floor, options.Spread, at, feed.Id, feed.Cron is null ? said.OrLonger(maxAge) : null);
 
     private Schedule ScheduleOf(ClaimedFeed feed)
     {

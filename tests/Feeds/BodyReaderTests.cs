@@ -48,12 +48,13 @@ public class BodyReaderTests
         var bomb = Pack(new byte[64 << 20], "br");
         await using var server = new RawServer(exchange => exchange.SendAsync("Content-Encoding: br\r\n", bomb));
         using var fetcher = Fetching.Fetcher(change: options => options.ConnectionsPerHost = 100);
-        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var (before, heap) = (GC.GetTotalAllocatedBytes(precise: true), GC.GetTotalMemory(forceFullCollection: true));
 
         var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => fetcher.GetAsync(server.Url("public.test"))));
 
         Assert.All(results, result => Assert.Equal(FetchFailure.TooLarge, Assert.IsType<FetchResult.Failed>(result).Kind));
         Assert.True(GC.GetTotalAllocatedBytes(precise: true) - before < 256 << 20, "the bombs were unpacked");
+        Assert.True(GC.GetTotalMemory(forceFullCollection: true) - heap < 64 << 20, "what was unpacked is kept");
     }
 
     [Fact]
@@ -136,6 +137,35 @@ public class BodyReaderTests
         var failed = await fetcher.FailAsync(server.Url("public.test"));
 
         Assert.Equal("public.test broke off before its answer was complete.", failed.Reason);
+    }
+
+    [Theory]
+    [InlineData("<rss><channel><item><title>one</title></item>", true)]
+    [InlineData("<rss><channel><item><title>on", true)]
+    [InlineData("<rss></channel></rs", true)]
+    [InlineData("\u00ef\u00bb\u00bf <rss/><!-- no end -->", true)]
+    [InlineData("\u00ef\u00bb\u00bf\r\n<rss><channel></channel></rss>\n<!-- cached -->\n", false)]
+    [InlineData("<rdf:RDF></rdf:RDF >", false)]
+    [InlineData("<a:feed></a:feed>", false)]
+    [InlineData("<RSS></RSS>", false)]
+    [InlineData("<!doctype html><p>Hello</html>", false)]
+    [InlineData("{\"items\": [", false)]
+    [InlineData("hello", false)]
+    [InlineData("<", false)]
+    [InlineData("", false)]
+    public async Task B09_A_body_that_ends_with_its_connection_may_be_cut_if_it_does_not_look_complete(string body, bool cut)
+    {
+        foreach (var (header, end, may) in new[] { ("", "", cut), ($"Content-Length: {body.Length}\r\n", "", false), ("Transfer-Encoding: chunked\r\n", "\r\n0\r\n\r\n", false) })
+        {
+            await using var server = new RawServer(async exchange =>
+            {
+                await exchange.SendAsync($"HTTP/1.1 200 OK\r\n{header}\r\n{(end.Length > 0 && body.Length > 0 ? $"{body.Length:x}\r\n" : "")}{body}{(body.Length > 0 ? end : end.TrimStart())}");
+                exchange.Closes = true;
+            });
+            using var fetcher = Fetching.Fetcher();
+
+            Assert.Equal(may, Assert.IsType<FetchResult.Fetched>(await fetcher.GetAsync(server.Url("public.test"))).MayBeCut);
+        }
     }
 
     [Fact]

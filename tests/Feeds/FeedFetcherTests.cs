@@ -98,6 +98,33 @@ public class FeedFetcherTests
         await AssertEndsWithLimitAsync(fetcher, server, time, reached.Task);
     }
 
+    /// <summary>Whatever comes, the limit is not set anew: each piece takes 0.3 seconds of a clock that the server itself moves on.</summary>
+    [Theory]
+    [InlineData("B01", "HTTP/1.1 200 OK\r\n\r\n", "x")]
+    [InlineData("B02", "HTTP/1.1 200 OK\r\nX-", "x")]
+    [InlineData("B02", "", "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n")]
+    public async Task B01_B02_What_drips_for_ever_ends_with_the_time_limit(string row, string start, string piece)
+    {
+        var time = new FakeTimeProvider();
+        var pieces = 0;
+        await using var server = new RawServer(async exchange =>
+        {
+            await exchange.SendAsync(start);
+            while (!exchange.Stop.IsCancellationRequested)
+            {
+                await exchange.SendAsync(piece);
+                pieces++;
+                time.Advance(TimeSpan.FromMilliseconds(300));
+            }
+        });
+        using var fetcher = Fetching.Fetcher(time);
+
+        var failed = await fetcher.FailAsync(server.Url("public.test"));
+
+        Assert.True(failed.Kind == FetchFailure.TimedOut, $"{row}: {failed.Reason}");
+        Assert.InRange(pieces, 66, int.MaxValue);
+    }
+
     [Fact]
     public async Task B03_A_name_server_that_never_answers_ends_with_the_time_limit()
     {
@@ -189,6 +216,7 @@ public class FeedFetcherTests
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n")]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n")]
+    [InlineData("<rss><channel><title>HTTP/0.9</title></channel></rss>")]
     [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")]
     [InlineData("\0\0\0\0\0\0")]
     [InlineData("")]
@@ -249,6 +277,19 @@ public class FeedFetcherTests
 
         Assert.Equal(FetchFailure.Status, failed.Kind);
         Assert.Equal(reason, failed.Reason);
+    }
+
+    [Theory]
+    [InlineData(404, "Retry-After: 120\r\n", 120)]
+    [InlineData(500, "Retry-After: 315360000\r\n", 86400)]
+    [InlineData(503, "", null)]
+    [InlineData(504, "", null)]
+    public async Task B14_Any_failure_may_say_when_to_come_again(int status, string header, int? seconds)
+    {
+        await using var server = new RawServer($"HTTP/1.1 {status} Later\r\n{header}Content-Length: 0\r\n\r\n");
+        using var fetcher = Fetching.Fetcher(new FakeTimeProvider());
+
+        Assert.Equal(seconds, (await fetcher.FailAsync(server.Url("public.test"))).RetryAfter?.TotalSeconds);
     }
 
     [Theory]

@@ -79,12 +79,55 @@ public sealed class FeedLifeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_host_that_asks_for_patience_does_not_fail()
+    public async Task B13_A_web_page_instead_of_a_feed_is_told_once()
     {
         await StartAsync("a");
-        _site.Answer("/feed", 429);
-        await PollForAsync(TimeSpan.FromDays(3));
+        _site.Answer("/feed", http => http.Response.WriteAsync("<!doctype html><html><body>Please sign in.</body></html>"));
+        await PollForAsync(TimeSpan.FromDays(10));
+        Assert.Equal(["“The feed” has been failing since yesterday. a.test sent a web page instead of a feed. I keep trying."], (await NoticesAsync()).Select(notice => notice.Text));
+    }
+
+    [Theory]
+    [InlineData(429, null)]
+    [InlineData(429, "3600")]
+    [InlineData(503, "60")]
+    public async Task B14_A_host_that_asks_for_patience_fails_only_when_it_has_done_so_for_a_day(int status, string? retryAfter)
+    {
+        var feed = await StartAsync("a");
+        _site.Answer("/feed", status, retryAfter is null ? null : "Retry-After", retryAfter);
+        await PollForAsync(TimeSpan.FromHours(23));
         Assert.Empty(await NoticesAsync());
+        Assert.Equal(FeedState.Active, (await _desk.FeedAsync(feed)).State);
+
+        await PollForAsync(TimeSpan.FromDays(14));
+        Assert.Equal([$"“The feed” has been failing since yesterday. a.test answered {status}: it asks for fewer requests. I keep trying."], (await NoticesAsync()).Select(notice => notice.Text));
+        var failing = await _desk.FeedAsync(feed);
+        Assert.Equal((FeedState.Broken, 0), (failing.State, failing.FailuresInARow));
+        Assert.InRange(_desk.Now - failing.FirstFailure!.Value, TimeSpan.FromDays(14.9), TimeSpan.FromDays(15));
+
+        // However long that went: it is asked as often as before.
+        Assert.InRange(failing.NextPoll!.Value - failing.LastPoll!.Value, TimeSpan.FromMinutes(14), TimeSpan.FromMinutes(63));
+        _site.Publish("/feed", "two", "one");
+        await PollForAsync(TimeSpan.FromHours(2));
+        Assert.Equal("“The feed” works again.", (await NoticesAsync())[^1].Text);
+        var well = await _desk.FeedAsync(feed);
+        Assert.Equal((FeedState.Active, null, null), (well.State, well.FirstFailure, well.FailureToldAt));
+    }
+
+    [Fact]
+    public async Task B14_A_wish_for_patience_now_and_then_is_no_failure()
+    {
+        var feed = await StartAsync("a");
+        for (var i = 0; i < 40; i++)
+        {
+            _site.Answer("/feed", 429);
+            await PollForAsync(TimeSpan.FromHours(2));
+            _site.Publish("/feed", "one");
+            await PollForAsync(TimeSpan.FromHours(1));
+        }
+
+        Assert.Empty(await NoticesAsync());
+        Assert.Null((await _desk.FeedAsync(feed)).FirstFailure);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class PollerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Once_a_day_the_whole_document_is_asked_for_since_validators_lie()
+    public async Task B12_Once_a_day_the_whole_document_is_asked_for_since_validators_lie()
     {
         var document = FeedSite.Rss(("one", "one", "text"));
         _site.Answer("/feed", http =>
@@ -87,7 +87,7 @@ public sealed class PollerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failing_feed_is_told_in_plain_words_tried_less_and_less_and_recovers()
+    public async Task B14_A_failing_feed_is_told_in_plain_words_tried_less_and_less_and_recovers()
     {
         var feed = await StartAsync("/feed", ["a"], "one");
         _site.Answer("/feed", 500);
@@ -117,20 +117,29 @@ public sealed class PollerTests : IAsyncLifetime
     [InlineData("<!doctype html><html><body>Moved!</body></html>", "web page")]
     [InlineData("", "empty document")]
     [InlineData("<opml/>", "not a feed")]
+    [InlineData("<html><head><title>Just a moment...</title></head><body><script src=\"/captcha.js\"></script></body></html>", "web page")]
+    [InlineData("{\"error\": {\"code\": 429, \"message\": \"Slow down\"}}", "not a JSON Feed")]
+    [InlineData("Service temporarily unavailable", "without a feed")]
     [InlineData("BUG", "the log says more")]
-    public async Task What_is_no_feed_makes_it_broken(string document, string why)
+    public async Task B13_What_is_no_feed_makes_it_broken_and_its_entries_are_kept(string document, string why)
     {
-        var feed = await StartAsync("/feed", ["a"], "one");
+        var feed = await StartAsync("/feed", ["a"], "zero");
+        _site.Publish("/feed", "one", "zero");
+        await PollLaterAsync();
+        var (before, memory) = (await _desk.FeedAsync(feed), await MemoryAsync());
         _site.Answer("/feed", http => http.Response.WriteAsync(document));
         await PollLaterAsync();
 
         var broken = await _desk.FeedAsync(feed);
         Assert.Equal(FeedState.Broken, broken.State);
         Assert.Contains(why, broken.LastError, StringComparison.Ordinal);
+        Assert.Equal((before.ETag, before.BodyHash, before.Title, before.LastSuccess), (broken.ETag, broken.BodyHash, broken.Title, broken.LastSuccess));
+        Assert.Equal(memory, await MemoryAsync());
+        Assert.Equal(["one"], await _desk.OwedAsync("a"));
 
-        _site.Publish("/feed", "two", "one");
+        _site.Publish("/feed", "two", "one", "zero");
         await PollLaterAsync(TimeSpan.FromDays(1));
-        Assert.Equal(["two"], await _desk.OwedAsync("a"));
+        Assert.Equal(["one", "two"], await _desk.OwedAsync("a"));
     }
 
     [Fact]
@@ -148,7 +157,7 @@ public sealed class PollerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_feed_taken_away_is_polled_no_more()
+    public async Task B14_A_feed_taken_away_is_polled_no_more()
     {
         var feed = await StartAsync("/feed", ["a"], "one");
         _site.Answer("/feed", 410);
@@ -165,7 +174,7 @@ public sealed class PollerTests : IAsyncLifetime
     [InlineData("3600", 60)]
     [InlineData("999999", 24 * 60)]
     [InlineData(null, 15)]
-    public async Task A_host_that_asks_for_patience_is_left_alone_by_all_its_feeds(string? retryAfter, int minutes)
+    public async Task B05_B14_A_host_that_asks_for_patience_is_left_alone_by_all_its_feeds(string? retryAfter, int minutes)
     {
         _desk.Fetching.ConnectionsPerHost = 1;
         var (one, two, other) = (await StartAsync("/1", ["a"], "one"), await StartAsync("/2", ["a"], "one"), await StartAsync("/3", ["a"], "one", host: "b.test"));
@@ -268,8 +277,6 @@ public sealed class PollerTests : IAsyncLifetime
         await PollLaterAsync(_desk.Poller.ClaimLength);
         Assert.Equal(["two"], await _desk.OwedAsync("a"));
         Assert.Equal(["two"], await _desk.OwedAsync("b"));
-
-        Task<byte[]> MemoryAsync() => _desk.ReadAsync(db => db.FeedMemories.Single().Packed);
     }
 
     [Fact]
@@ -394,6 +401,8 @@ public sealed class PollerTests : IAsyncLifetime
         await _desk.PollAsync();
         return feed;
     }
+
+    private Task<byte[]> MemoryAsync() => _desk.ReadAsync(db => db.FeedMemories.Single().Packed);
 
     private Task<PollCounts> PollLaterAsync(TimeSpan? later = null)
     {

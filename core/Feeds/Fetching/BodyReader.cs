@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Text;
 
 namespace Notifier.Feeds.Fetching;
 
@@ -12,12 +13,17 @@ internal sealed class BodyReader(int limit, string host) : IDisposable
     private const int MaxRatio = 100;
     private const int RatioCountsFrom = 256 * 1024;
     private const int FirstBuffer = 16 * 1024;
+    private const int NearTheEnd = 4096;
 
     private byte[] _buffer = [];
     private int _length;
+    private bool _endIsAnnounced = true;
 
     /// <summary>What was read; valid until the reader is disposed.</summary>
     public ReadOnlySpan<byte> Body => _buffer.AsSpan(0, _length);
+
+    /// <summary>See <see cref="FetchResult.Fetched.MayBeCut"/>; of a chunked body it says nothing.</summary>
+    public bool MayBeCut => !_endIsAnnounced && !LooksComplete(Body);
 
     /// <exception cref="FetchFaultException">Too large, or packed in a way that we do not read.</exception>
     /// <exception cref="InvalidDataException">The packed body is damaged or cut off.</exception>
@@ -30,6 +36,7 @@ internal sealed class BodyReader(int limit, string host) : IDisposable
         using var raw = await content.ReadAsStreamAsync(cancellationToken);
         if (EncodingOf(content) is not { } encoding)
         {
+            _endIsAnnounced = declared is not null;
             await FillAsync(raw, null, declared is { } length ? (int)length + 1 : FirstBuffer, cancellationToken);
             return;
         }
@@ -58,6 +65,26 @@ internal sealed class BodyReader(int limit, string host) : IDisposable
 
     internal static FetchFaultException TooLarge(string host, int limit) =>
         new(FetchFailure.TooLarge, $"The answer of {host} is larger than {limit / (1024 * 1024.0):0.#} MiB, too much for a feed.");
+
+    /// <summary>Whether a document closes what it opened: the root, near its end. Of what is no XML nothing is held to be missing: JSON that is cut cannot be read anyway.</summary>
+    private static bool LooksComplete(ReadOnlySpan<byte> body)
+    {
+        var text = body.StartsWith("\uFEFF"u8) ? body[3..] : body;
+        text = text.TrimStart(" \t\r\n"u8);
+        if (text is not [(byte)'<', not 0, ..])
+            return true;
+        text = text[Math.Max(0, text.Length - NearTheEnd)..];
+        for (var at = text.IndexOf("</"u8); at >= 0; at = text.IndexOf("</"u8))
+        {
+            text = text[(at + 2)..];
+            var name = text[..Math.Max(0, text.IndexOf((byte)'>'))].TrimEnd(" \t\r\n"u8);
+            name = name[(name.IndexOf((byte)':') + 1)..];
+            if (Ascii.EqualsIgnoreCase(name, "rss"u8) || Ascii.EqualsIgnoreCase(name, "feed"u8) || Ascii.EqualsIgnoreCase(name, "rdf"u8) || Ascii.EqualsIgnoreCase(name, "html"u8))
+                return true;
+        }
+
+        return false;
+    }
 
     private async ValueTask FillAsync(Stream stream, WireStream? wire, int expected, CancellationToken cancellationToken)
     {

@@ -138,14 +138,12 @@ public sealed class FeedFetcher : IDisposable
                 return new FetchResult.NotModified(Validator(response.Headers, "ETag"), Validator(response.Content.Headers, "Last-Modified"), movedTo, MaxAge(response));
             case 410:
                 return new FetchResult.Gone();
-            case 429 or 503:
-                var wait = RetryAfter.Read(Header(response.Headers, "Retry-After"), _time.GetUtcNow());
-                return status == 503 && wait is null ? FetchFaults.Status(status, url.IdnHost) : new FetchResult.Throttled(status, wait);
             // 206 would be a part that we did not ask for.
             case >= 200 and < 300 and not 206:
                 return await BodyAsync(response, request, url, movedTo, cancellationToken);
             default:
-                return FetchFaults.Status(status, url.IdnHost);
+                var wait = RetryAfter.Read(Header(response.Headers, "Retry-After"), _time.GetUtcNow());
+                return status == 429 || (status == 503 && wait is not null) ? new FetchResult.Throttled(status, wait) : FetchFaults.Status(status, url.IdnHost, wait);
         }
     }
 
@@ -157,7 +155,10 @@ public sealed class FeedFetcher : IDisposable
         var hash = XxHash64.HashToUInt64(reader.Body);
         return hash == request.BodyHash
             ? new FetchResult.NotModified(etag, modified, movedTo, maxAge)
-            : new FetchResult.Fetched(reader.Body.ToArray(), hash, url, Header(response.Content.Headers, "Content-Type"), etag, modified, movedTo, maxAge);
+            : new FetchResult.Fetched(reader.Body.ToArray(), hash, url, Header(response.Content.Headers, "Content-Type"), etag, modified, movedTo, maxAge)
+            {
+                MayBeCut = reader.MayBeCut && response.Headers.TransferEncodingChunked is not true,
+            };
     }
 
     private static string? Header(HttpHeaders headers, string name) =>
@@ -168,5 +169,5 @@ public sealed class FeedFetcher : IDisposable
         Header(headers, name) is { Length: > 0 and <= MaxValidatorLength } value ? value : null;
 
     private static TimeSpan? MaxAge(HttpResponseMessage response) =>
-        response.Headers.NonValidated.Contains("Cache-Control") ? response.Headers.CacheControl?.MaxAge : null;
+        response.Headers.NonValidated.Contains("Cache-Control") && response.Headers.CacheControl is { NoCache: false, NoStore: false } cache ? cache.MaxAge : null;
 }

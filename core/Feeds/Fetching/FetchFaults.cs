@@ -14,11 +14,11 @@ internal static class FetchFaults
     public static FetchResult.Failed NotPublic(string? redirectedFrom) =>
         new(FetchFailure.NotPublic, redirectedFrom is null ? PublicNetworkOnly.Reason : $"{redirectedFrom} redirects to an address that is not public, so I do not follow it.");
 
-    public static FetchResult.Failed Status(int status, string host)
+    public static FetchResult.Failed Status(int status, string host, TimeSpan? retryAfter)
     {
         using var standard = new HttpResponseMessage((HttpStatusCode)status);
         var phrase = standard.ReasonPhrase is { Length: > 0 } text ? $"{status} {text}" : $"{status}";
-        return new(FetchFailure.Status, $"{host} answered {phrase}: {Meaning(status)}");
+        return new(FetchFailure.Status, $"{host} answered {phrase}: {Meaning(status)}", retryAfter);
     }
 
     /// <param name="redirectedFrom">The host of the feed's own address when the fault arose after a redirect.</param>

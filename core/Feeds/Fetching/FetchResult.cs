@@ -33,7 +33,11 @@ public abstract record FetchResult
         string? ETag,
         string? LastModified,
         Uri? MovedTo,
-        TimeSpan? MaxAge) : FetchResult;
+        TimeSpan? MaxAge) : FetchResult
+    {
+        /// <summary>Nothing said where the body ends, it simply ended, and what it holds does not look complete: the connection may have been cut.</summary>
+        public bool MayBeCut { get; init; }
+    }
 
     /// <summary>304, or a body equal to the last one. New validators replace the old ones where given.</summary>
     public sealed record NotModified(string? ETag, string? LastModified, Uri? MovedTo, TimeSpan? MaxAge) : FetchResult;
@@ -45,7 +49,8 @@ public abstract record FetchResult
     public sealed record Throttled(int Status, TimeSpan? RetryAfter) : FetchResult;
 
     /// <summary>Anything else. <paramref name="Reason"/> is a sentence for a person: what, where and, if there is one, the cure.</summary>
-    public sealed record Failed(FetchFailure Kind, string Reason) : FetchResult;
+    /// <param name="RetryAfter">When the answer says so: between 0 and 24 h, and for this address alone.</param>
+    public sealed record Failed(FetchFailure Kind, string Reason, TimeSpan? RetryAfter = null) : FetchResult;
 }
 
 /// <summary>Why a fetch failed, for code; <see cref="FetchResult.Failed.Reason"/> is for people.</summary>

@@ -49,12 +49,11 @@ internal static class ModuleElements
         ?? entry.Child(Vocabulary.Media, "content")?.Child(Vocabulary.Media, name)
         ?? entry.Child(Vocabulary.Media, "group")?.Child(Vocabulary.Media, "content")?.Child(Vocabulary.Media, name);
 
-    /// <summary>How often the publisher promises news (https://web.resource.org/rss/1.0/modules/syndication/).</summary>
+    /// <summary>How seldom the publisher has news (https://web.resource.org/rss/1.0/modules/syndication/); null for hourly, which WordPress writes into every feed and means nothing by.</summary>
     public static TimeSpan? UpdatePeriod(MarkupElement channel)
     {
         var period = channel.Text(Vocabulary.Syndication, "updatePeriod")?.ToLowerInvariant() switch
         {
-            "hourly" => TimeSpan.FromHours(1),
             "daily" => TimeSpan.FromDays(1),
             "weekly" => TimeSpan.FromDays(7),
             "monthly" => TimeSpan.FromDays(30),
