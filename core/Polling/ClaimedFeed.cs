@@ -31,4 +31,7 @@ internal sealed record ClaimedFeed(
     public string? MovedTo { get; init; }
 
     public int MovedTimes { get; init; }
+
+    /// <summary>See <see cref="Feed.AcceptsInsecure"/>.</summary>
+    public bool AcceptsInsecure { get; init; }
 }

@@ -12,7 +12,7 @@ internal static class PollStore
 {
     private const string Claimed =
         " RETURNING Id, Url, Title, Cron, Zone, ETag, LastModified, BodyHash, LastFullPoll, FailuresInARow, State, Claim, " +
-        "(SELECT COUNT(*) FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.EndedAt IS NULL), Credential, FirstFailure, FailureToldAt, MovedTo, MovedTimes";
+        "(SELECT COUNT(*) FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.EndedAt IS NULL), Credential, FirstFailure, FailureToldAt, MovedTo, MovedTimes, AcceptsInsecure";
 
     /// <summary>Claims the feeds that are due, earliest first, by moving their next poll to the end of the claim: a crash means tried again then.</summary>
     public static List<ClaimedFeed> ClaimDue(SqliteConnection connection, DateTimeOffset now, DateTimeOffset claimEnds, PartitionRange partitions, int limit) =>
@@ -143,6 +143,7 @@ internal static class PollStore
         FailureToldAt = reader.IsDBNull(15) ? null : reader.Time(15),
         MovedTo = reader.Text(16),
         MovedTimes = reader.GetInt32(17),
+        AcceptsInsecure = reader.GetBoolean(18),
     };
 }
 

@@ -134,7 +134,7 @@ public class RedirectTests
 
         var failed = await fetcher.FailAsync(new Uri(root, "/down"));
 
-        Assert.Equal(FetchFailure.BadAddress, failed.Kind);
+        Assert.Equal(FetchFailure.Downgraded, failed.Kind);
         Assert.Contains("from https to plain http", failed.Reason, StringComparison.Ordinal);
         Assert.Equal(0, plain.Connections);
         Assert.IsType<FetchResult.Fetched>(await fetcher.GetAsync(new Uri(root, "/stay")));

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Hashing;
 using System.Net;
 using System.Net.Http.Headers;
@@ -22,6 +23,7 @@ public sealed class FeedFetcher : IDisposable
     private readonly TimeProvider _time;
     private readonly PublicNetworkOnly _network;
     private readonly HttpMessageInvoker _http;
+    private readonly HttpMessageInvoker _unchecked;
 
     public FeedFetcher(FetchOptions options, TimeProvider time)
         : this(options, time, resolve: null)
@@ -30,6 +32,7 @@ public sealed class FeedFetcher : IDisposable
 
     /// <param name="resolve">Names to addresses; the system's resolver when null.</param>
     /// <param name="trust">Judges a server's certificate; the system's rules when null.</param>
+    [SuppressMessage("Security", "CA5359:Do not disable certificate validation", Justification = "For feeds whose operator said so, and never with a login.")]
     internal FeedFetcher(
         FetchOptions options,
         TimeProvider time,
@@ -40,6 +43,8 @@ public sealed class FeedFetcher : IDisposable
         _network = new PublicNetworkOnly(options, time, resolve);
         // Invoked without HttpClient: its time-out ends at the headers, and ours covers everything.
         _http = new HttpMessageInvoker(Handler(options, _network, trust));
+        // Apart, so that no connection that nobody vouched for is ever used by a feed that wants one.
+        _unchecked = new HttpMessageInvoker(Handler(options, _network, static (_, _, _, _) => true));
     }
 
     /// <summary>Fetches once. Every fault of address, network and server comes back as a value.</summary>
@@ -62,12 +67,13 @@ public sealed class FeedFetcher : IDisposable
                     return FetchFaults.NotPublic(hop == 0 ? null : first.IdnHost);
 
                 using var message = Message(url, request, credentials);
-                using var response = await _http.SendAsync(message, limit.Token);
+                var http = request.AcceptsInsecure && credentials is null ? _unchecked : _http;
+                using var response = await http.SendAsync(message, limit.Token);
                 var status = (int)response.StatusCode;
                 if (!Redirect.Is(status))
-                    return await AnswerAsync(status, response, request, url, hop > 0 && permanent ? url : null, limit.Token);
+                    return await AnswerAsync(status, response, request, url, hop > 0 && permanent && !request.AcceptsInsecure ? url : null, limit.Token);
 
-                var next = Redirect.Next(url, Header(response.Headers, "Location"));
+                var next = Redirect.Next(url, Header(response.Headers, "Location"), request.AcceptsInsecure);
                 permanent &= Redirect.IsPermanent(status);
                 if (!Redirect.SameOrigin(url, next))
                     credentials = null;
@@ -85,7 +91,11 @@ public sealed class FeedFetcher : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _unchecked.Dispose();
+    }
 
     internal static SocketsHttpHandler Handler(FetchOptions options, PublicNetworkOnly network, RemoteCertificateValidationCallback? trust) => new()
     {
