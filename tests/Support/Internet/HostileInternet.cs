@@ -6,6 +6,8 @@ namespace Notifier.Tests.Support.Internet;
 /// <summary>Runs the <see cref="HostileTour"/> once, in a process with a network of its own, and keeps what came of it.</summary>
 public sealed class HostileInternet : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly List<Visit> _visits = [];
     private string? _missing;
 
@@ -53,6 +55,8 @@ public sealed class HostileInternet : IAsyncLifetime
         try
         {
             using var process = Process.Start(start)!;
+            using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+            using var kill = patience.Token.UnsafeRegister(static one => ((Process)one!).Kill(), process);
             var output = process.StandardOutput.ReadToEndAsync();
             var errors = await process.StandardError.ReadToEndAsync();
             await process.WaitForExitAsync();
