@@ -60,7 +60,7 @@ internal static class OutboundCheck
         using var db = storage.Read();
 
         // The demo feed is our own, and lives on this machine.
-        return [.. db.Feeds.Where(feed => feed.State == FeedState.Active && feed.LastSuccess != null && feed.Credential == "" && !feed.Url.EndsWith(Demo.DemoEndpoints.Path))
+        return [.. db.Feeds.Where(feed => feed.State == FeedState.Active && feed.LastSuccess != null && feed.Credential == "" && !feed.AcceptsInsecure && !feed.Url.EndsWith(Demo.DemoEndpoints.Path))
             .OrderByDescending(feed => feed.LastSuccess).Take(20).Select(feed => feed.Url).AsEnumerable()
             .Select(url => new Uri(url)).DistinctBy(url => url.IdnHost, StringComparer.Ordinal).Take(2)];
     }

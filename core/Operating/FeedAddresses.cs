@@ -60,14 +60,16 @@ internal sealed partial class FeedAddresses(FeedFinder finder, Poller poller, Fe
                 var listeners = FeedNotices.Listeners(db, feed.Id);
                 var id = FeedMoves.Move(db, feed.Id, found.Url, found.Document, call.Now)!.Value;
 
-                // It was read just now: whatever was wrong with the old address is over.
+                // It was read just now, over connections that were checked: whatever was wrong with the old address is over.
                 db.Connection().Execute(
                     """
                     UPDATE Feeds SET State='Active', FailuresInARow=0, FirstFailure=NULL, LastError=NULL, FailureToldAt=NULL,
+                      AcceptsInsecure=CASE WHEN Id=$before THEN 0 ELSE AcceptsInsecure END,
                       NextPoll=CASE WHEN PausedSince IS NULL AND EXISTS (SELECT 1 FROM Subscriptions s WHERE s.FeedId=$id) THEN $now END
                     WHERE Id=$id
                     """,
                     ("$id", id),
+                    ("$before", feed.Id),
                     ("$now", call.Now.UtcTicks));
                 var now = db.Feeds.AsNoTracking().Single(f => f.Id == id);
                 call.Audit(db, chat, "feed", KnownFeeds.Subject(feed), FeedCommand.Json(feed), FeedCommand.Json(now));

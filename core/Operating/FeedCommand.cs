@@ -13,9 +13,9 @@ namespace Notifier.Operating;
 public sealed class FeedCommand(FeedFinder finder, Poller poller, PollOptions options, FeedNotices notices, Outbox outbox)
     : Command("feed", "A feed itself, for all chats: its address, schedule, pauses, login, health")
 {
-    private static readonly string[] Actions = ["add", "edit", "schedule", "pause", "resume", "remove", "credentials", "health"];
+    private static readonly string[] Actions = ["add", "edit", "schedule", "pause", "resume", "remove", "credentials", "insecure", "health"];
 
-    private static readonly Parameter<string> Action = new("action", "add, edit, schedule, pause, resume, remove, credentials or health", text => text.ToLowerInvariant())
+    private static readonly Parameter<string> Action = new("action", "add, edit, schedule, pause, resume, remove, credentials, insecure or health", text => text.ToLowerInvariant())
     {
         Suggest = (_, _) => Actions.Select(action => new Suggestion(action, action)),
     };
@@ -25,6 +25,7 @@ public sealed class FeedCommand(FeedFinder finder, Poller poller, PollOptions op
     private readonly FeedAddresses _addresses = new(finder, poller, notices, outbox);
     private readonly FeedTimes _times = new(poller, options);
     private readonly FeedLogins _logins = new(finder, poller, outbox);
+    private readonly FeedTrust _trust = new(finder, poller);
     private readonly FeedHealth _health = new(poller);
 
     public override IReadOnlyList<Parameter> Parameters => [Action, What];
@@ -45,13 +46,14 @@ public sealed class FeedCommand(FeedFinder finder, Poller poller, PollOptions op
             "pause" => FeedTimes.PauseAsync(call, what, ct),
             "resume" => _times.ResumeAsync(call, what, ct),
             "credentials" => _logins.GiveAsync(call, what, ct),
+            "insecure" => _trust.SetAsync(call, what, ct),
             "health" => _health.SayAsync(call, what),
             _ => throw call.Error("feed.actions"),
         };
     }
 
     /// <summary>What the audit remembers of a feed: all that an operator sets. Of its login only that it has one.</summary>
-    internal static string Json(Feed feed) => JsonSerializer.Serialize(new FeedRecord(feed.Url, feed.Cron, feed.Zone, feed.PausedSince, feed.Credential.Length > 0));
+    internal static string Json(Feed feed) => JsonSerializer.Serialize(new FeedRecord(feed.Url, feed.Cron, feed.Zone, feed.PausedSince, feed.Credential.Length > 0, feed.AcceptsInsecure));
 
-    private sealed record FeedRecord(string Url, string? Cron, string? Zone, DateTimeOffset? PausedSince, bool HasLogin);
+    private sealed record FeedRecord(string Url, string? Cron, string? Zone, DateTimeOffset? PausedSince, bool HasLogin, bool AcceptsInsecure);
 }

@@ -54,6 +54,8 @@ internal sealed class FeedHealth(Poller poller)
             call.Say("feed.health.chats", ("count", KnownFeeds.Chats(db, feed.Id))),
             call.Say(feed.Credential.Length > 0 ? "feed.health.login" : "feed.health.nologin"),
         };
+        if (feed.AcceptsInsecure)
+            lines.Add(call.Say("feed.health.insecure"));
         if (feed.MovedTo is { } to)
             lines.Add(call.Say("feed.health.moving", ("url", FeedUrl.Display(new Uri(to), hideQuery: true)), ("count", feed.MovedTimes)));
         return new Message

@@ -39,4 +39,7 @@ internal sealed record ClaimedFeed(
 
     /// <summary>Its last poll took long (<see cref="SlowFeeds"/>).</summary>
     public bool IsSlow { get; init; }
+
+    /// <summary>See <see cref="Feed.AcceptsInsecure"/>.</summary>
+    public bool AcceptsInsecure { get; init; }
 }

@@ -12,7 +12,7 @@ internal static class PollStore
 {
     private const string Claimed =
         " RETURNING Id, Url, Title, Cron, Zone, ETag, LastModified, BodyHash, LastFullPoll, FailuresInARow, State, Claim, " +
-        "(SELECT COUNT(*) FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.EndedAt IS NULL), Credential, FirstFailure, FailureToldAt, MovedTo, MovedTimes, LastSuccess, NewestEntry, MinutesToLive, SkipHours, SkipDays";
+        "(SELECT COUNT(*) FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.EndedAt IS NULL), Credential, FirstFailure, FailureToldAt, MovedTo, MovedTimes, LastSuccess, NewestEntry, MinutesToLive, SkipHours, SkipDays, AcceptsInsecure";
 
     /// <summary>Claims the feeds that are due, earliest first, by moving their next poll to the end of the claim: a crash means tried again then.</summary>
     public static List<ClaimedFeed> ClaimDue(SqliteConnection connection, DateTimeOffset now, DateTimeOffset claimEnds, PartitionRange partitions, int limit) =>
@@ -145,6 +145,7 @@ internal static class PollStore
         MovedTimes = reader.GetInt32(17),
         Last = new LastLook(reader.IsDBNull(18) ? null : reader.Time(18), reader.IsDBNull(19) ? null : reader.Time(19)),
         Hints = new PollHints(reader.IsDBNull(20) ? null : TimeSpan.FromMinutes(reader.GetInt32(20)), reader.GetInt32(21), reader.GetInt32(22)),
+        AcceptsInsecure = reader.GetBoolean(23),
     };
 }
 

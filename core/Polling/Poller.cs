@@ -148,7 +148,7 @@ public sealed partial class Poller(
                 return Failed($"{feed.Url.Host} asked us to wait.", until - at, counts: false);
 
             var whole = feed.LastFullPoll is not { } last || at - last >= PollPlan.Longest;
-            var request = new FetchRequest(feed.Url, whole ? null : feed.ETag, whole ? null : feed.LastModified, (ulong?)feed.BodyHash, feed.Subscribers, LoginOf(feed));
+            var request = new FetchRequest(feed.Url, whole ? null : feed.ETag, whole ? null : feed.LastModified, (ulong?)feed.BodyHash, feed.Subscribers, LoginOf(feed), feed.AcceptsInsecure);
             switch (await fetcher.FetchAsync(request, ct))
             {
                 case FetchResult.NotModified same:

@@ -32,9 +32,14 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
     /// <summary>Fetches it, and where it is a page the feed that the page announces.</summary>
     /// <param name="again">Makes the command line that chooses one of several feeds.</param>
     /// <exception cref="CommandError">There is no feed, or there are several: then with choices.</exception>
-    public async Task<FoundFeed> FindAsync(Uri address, Func<Uri, string> again, CommandCall call, CancellationToken ct)
+    public Task<FoundFeed> FindAsync(Uri address, Func<Uri, string> again, CommandCall call, CancellationToken ct) => FindAsync(address, acceptsInsecure: false, again, call, ct);
+
+    /// <summary>The same, if need be over connections that prove nothing.</summary>
+    /// <param name="again">Makes the command line that chooses one of several feeds.</param>
+    /// <exception cref="CommandError">There is no feed, or there are several: then with choices.</exception>
+    public async Task<FoundFeed> FindAsync(Uri address, bool acceptsInsecure, Func<Uri, string> again, CommandCall call, CancellationToken ct)
     {
-        var first = await LookAsync(address, null, call, ct);
+        var first = await LookAsync(address, null, acceptsInsecure, call, ct);
         if (first is Look.OfFeed feed)
             return feed.Found;
         var page = (Look.Page)first;
@@ -44,7 +49,7 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
             case []:
                 throw call.Error("find.nofeed", ("host", page.Url.Host));
             case [var only]:
-                return await LookAsync(only.Url, null, call, ct) is Look.OfFeed announced ? announced.Found : throw call.Error("find.broken", ("url", only.Url));
+                return await LookAsync(only.Url, null, acceptsInsecure, call, ct) is Look.OfFeed announced ? announced.Found : throw call.Error("find.broken", ("url", only.Url));
             default:
                 throw Choices(candidates, again, call);
         }
@@ -59,21 +64,23 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
     public async Task<ParsedFeed> ReadAsync(Feed feed, CommandCall call, CancellationToken ct)
     {
         var url = new Uri(feed.Url);
-        return (await ReadAsync(url, await call.ReadAsync(db => FeedLogin.Of(db, feed.Credential, url)), call, ct)).Document;
+        return (await ReadAsync(url, await call.ReadAsync(db => FeedLogin.Of(db, feed.Credential, url)), feed.AcceptsInsecure, call, ct)).Document;
     }
 
     /// <summary>The same with a login, or without.</summary>
     /// <exception cref="CommandError">It cannot be had now.</exception>
-    public async Task<FoundFeed> ReadAsync(Uri address, FeedCredentials? login, CommandCall call, CancellationToken ct) =>
-        await LookAsync(address, login, call, ct) is Look.OfFeed feed ? feed.Found : throw call.Error("find.notnow", ("host", address.Host));
+    public Task<FoundFeed> ReadAsync(Uri address, FeedCredentials? login, CommandCall call, CancellationToken ct) => ReadAsync(address, login, acceptsInsecure: false, call, ct);
+
+    private async Task<FoundFeed> ReadAsync(Uri address, FeedCredentials? login, bool acceptsInsecure, CommandCall call, CancellationToken ct) =>
+        await LookAsync(address, login, acceptsInsecure, call, ct) is Look.OfFeed feed ? feed.Found : throw call.Error("find.notnow", ("host", address.Host));
 
     private static CommandError Choices(IReadOnlyList<FeedCandidate> candidates, Func<Uri, string> again, CommandCall call) => new(
         call.Say("find.several", ("count", candidates.Count)),
         [.. candidates.Take(9).Select(c => new MessageAction(c.Title is { Length: > 0 } title ? $"{title} ({FeedUrl.Display(c.Url)})" : FeedUrl.Display(c.Url), again(c.Url)))]);
 
-    private async Task<Look> LookAsync(Uri address, FeedCredentials? login, CommandCall call, CancellationToken ct)
+    private async Task<Look> LookAsync(Uri address, FeedCredentials? login, bool acceptsInsecure, CommandCall call, CancellationToken ct)
     {
-        switch (await fetcher.FetchAsync(new FetchRequest(address, Credentials: login), ct))
+        switch (await fetcher.FetchAsync(new FetchRequest(address, Credentials: login, AcceptsInsecure: acceptsInsecure), ct))
         {
             case FetchResult.Fetched fetched:
                 return parser.Parse(fetched.Body, fetched.Url, fetched.ContentType) switch
@@ -83,6 +90,8 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
                     ParseResult.NotAFeed not => throw call.Error("find.other", ("host", address.Host), ("reason", not.Reason)),
                     var other => throw new InvalidOperationException($"No such result: {other}"),
                 };
+            case FetchResult.Failed { Kind: FetchFailure.Tls or FetchFailure.Downgraded } insecure when login is null:
+                throw call.Error("find.insecure", ("reason", insecure.Reason), ("url", address));
             case FetchResult.Failed failed:
                 throw new CommandError(failed.Reason);
             case FetchResult.Throttled:

@@ -101,6 +101,27 @@ public class FeedUrlTests
     }
 
     [Theory]
+    [InlineData("https://аpple.example/", "xn--pple-43d.example")]
+    [InlineData("https://example.org./feed", "example.org")]
+    [InlineData("https://EXAMPLE.org/feed", "example.org")]
+    public void A28_The_host_is_shown_as_it_is_asked_for(string typed, string host)
+    {
+        Assert.True(FeedUrl.TryParse(typed, out var url, out _));
+        Assert.Equal(host, url.Url.Host);
+        Assert.StartsWith($"https://{host}/", FeedUrl.Display(url.Url), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://example.org/a%0d%0aHost:evil", "/a%0d%0aHost:evil")]
+    [InlineData("https://example.org/?a=%0aX:y", "/?a=%0aX:y")]
+    [InlineData("https://example.org/%00", "/%00")]
+    public void A28_An_escaped_line_end_stays_escaped(string typed, string sent)
+    {
+        Assert.True(FeedUrl.TryParse(typed, out var url, out _));
+        Assert.Equal(sent, url.Url.PathAndQuery);
+    }
+
+    [Theory]
     [InlineData("https://ann:secret@example.org/feed", false, "https://example.org/feed")]
     [InlineData("https://example.org:8443/feed?key=secret", false, "https://example.org:8443/feed?key=secret")]
     [InlineData("https://example.org/feed?key=secret", true, "https://example.org/feed?…")]

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 
@@ -11,7 +11,7 @@ internal static class Fetching
     public static FeedFetcher Fetcher(
         TimeProvider? time = null,
         Action<FetchOptions>? change = null,
-        RemoteCertificateValidationCallback? trust = null,
+        X509ChainPolicy? trust = null,
         Func<string, IPAddress[]>? names = null)
     {
         var options = new FetchOptions { AllowedNetworks = ["127.0.0.1"] };

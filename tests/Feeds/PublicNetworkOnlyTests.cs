@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
@@ -37,7 +38,7 @@ public class PublicNetworkOnlyTests
     [InlineData("http://127.0.0.2:{0}/")]
     [InlineData("http://private.test:{0}/")]
     [InlineData("http://public.test@127.0.0.2:{0}/")]
-    public async Task A01_to_A11_With_the_guard_off_the_canary_is_hit(string pattern)
+    public async Task A01_to_A11_Where_the_operator_opened_it_the_same_address_is_reached(string pattern)
     {
         await using var canary = new RawServer(Answer, "127.0.0.2");
         using var fetcher = Fetching.Fetcher(change: options => options.AllowPrivateNetworks = true);
@@ -145,7 +146,7 @@ public class PublicNetworkOnlyTests
     {
         await using var proxy = new RawServer(Answer);
         var options = new FetchOptions { AllowedNetworks = ["127.0.0.1"] };
-        using var handler = FeedFetcher.Handler(options, new PublicNetworkOnly(options, TimeProvider.System), trust: null);
+        using var handler = FeedFetcher.Handler(options, new PublicNetworkOnly(options, TimeProvider.System), new SslClientAuthenticationOptions());
         Assert.False(handler.UseProxy);
         handler.Proxy = new WebProxy("127.0.0.1", proxy.Port);
         handler.UseProxy = useProxy;
@@ -156,6 +157,19 @@ public class PublicNetworkOnlyTests
 
         Assert.Equal(useProxy, fault is null);
         Assert.Equal(connections, proxy.Connections);
+    }
+
+    [Fact]
+    public async Task A22_A_server_that_offers_HTTP3_is_asked_as_before()
+    {
+        await using var server = new RawServer(exchange => exchange.SendAsync("Alt-Svc: h3=\":443\"; ma=86400; persist=1\r\n", "ok"u8.ToArray()));
+        using var fetcher = Fetching.Fetcher();
+
+        Assert.IsType<FetchResult.Fetched>(await fetcher.GetAsync(server.Url("public.test")));
+        Assert.IsType<FetchResult.Fetched>(await fetcher.GetAsync(server.Url("public.test")));
+
+        Assert.Equal(2, server.Requests.Count);
+        Assert.All(server.Requests, head => Assert.StartsWith("GET / HTTP/1.1\r\n", head, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,10 +1,4 @@
 using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Tests.Support;
@@ -67,6 +61,17 @@ public class RedirectTests
     }
 
     [Fact]
+    public async Task A16_The_redirects_that_the_handler_has_built_in_would_follow_gopher_as_HTTP()
+    {
+        await using var canary = new RawServer(Answer);
+        await using var open = new RawServer(exchange => exchange.RedirectAsync(302, $"gopher://127.0.0.1:{canary.Port}/"));
+
+        await AskWithBuiltInRedirectsAsync(open.Url("127.0.0.1"));
+
+        Assert.Equal(1, canary.Connections);
+    }
+
+    [Fact]
     public async Task A17_A_loop_ends_after_five_redirects()
     {
         await using var open = new RawServer(exchange => exchange.RedirectAsync(302, exchange.Path));
@@ -112,38 +117,6 @@ public class RedirectTests
         Assert.Equal(FetchFailure.TooLarge, (await fetcher.FailAsync(open.Url("public.test"))).Kind);
     }
 
-    [Fact]
-    public async Task A18_From_https_nothing_leads_back_to_http()
-    {
-        using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=public.test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2200, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        await using var plain = new RawServer(Answer);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
-        await using var app = builder.Build();
-        app.MapGet("/down", () => Results.Redirect($"http://public.test:{plain.Port}/"));
-        app.MapGet("/stay", () => Results.Redirect("/feed"));
-        app.MapGet("/feed", () => "ok");
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        var root = new UriBuilder(app.Urls.Single()) { Host = "public.test" }.Uri;
-        bool TrustOurs(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors) => shown?.GetCertHashString() == certificate.GetCertHashString();
-        using var fetcher = Fetching.Fetcher(trust: TrustOurs);
-        using var strict = Fetching.Fetcher();
-
-        var failed = await fetcher.FailAsync(new Uri(root, "/down"));
-
-        Assert.Equal(FetchFailure.BadAddress, failed.Kind);
-        Assert.Contains("from https to plain http", failed.Reason, StringComparison.Ordinal);
-        Assert.Equal(0, plain.Connections);
-        Assert.IsType<FetchResult.Fetched>(await fetcher.GetAsync(new Uri(root, "/stay")));
-        // A29: without that trust, a self-signed certificate is refused with the reason.
-        var untrusted = await strict.FailAsync(new Uri(root, "/feed"));
-        Assert.Equal(FetchFailure.Tls, untrusted.Kind);
-        Assert.StartsWith("The certificate of public.test", untrusted.Reason, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("301 308 301", true)]
     [InlineData("308", true)]
@@ -177,20 +150,48 @@ public class RedirectTests
     }
 
     [Fact]
-    public async Task A20_Credentials_and_cookies_stay_with_their_origin()
+    public async Task A20_Credentials_headers_and_cookies_stay_with_their_origin()
     {
         await using var other = new RawServer(Answer);
         await using var open = new RawServer(exchange => exchange.Path == "/here"
             ? exchange.SendAsync($"HTTP/1.1 302 Found\r\nSet-Cookie: a=b\r\nLocation: http://user:pass@other.test:{other.Port}/\r\nContent-Length: 0\r\n\r\n")
             : exchange.RedirectAsync(302, "/here"));
         using var fetcher = Fetching.Fetcher();
+        var login = new FeedCredentials("ann", "secret") { Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["X-Api-Key"] = "key", ["Cookie"] = "c=d" } };
 
-        await fetcher.FetchAsync(new FetchRequest(open.Url("public.test"), Credentials: new("ann", "secret")), TestContext.Current.CancellationToken);
+        await fetcher.FetchAsync(new FetchRequest(open.Url("public.test"), Credentials: login), TestContext.Current.CancellationToken);
 
-        Assert.All(open.Requests, head => Assert.Contains("Authorization: Basic YW5uOnNlY3JldA==", head, StringComparison.Ordinal));
         Assert.Equal(2, open.Requests.Count);
+        Assert.All(open.Requests, head =>
+        {
+            Assert.Contains("\r\nAuthorization: Basic YW5uOnNlY3JldA==\r\n", head, StringComparison.Ordinal);
+            Assert.Contains("\r\nX-Api-Key: key\r\n", head, StringComparison.Ordinal);
+            Assert.Contains("\r\nCookie: c=d\r\n", head, StringComparison.Ordinal);
+        });
         var request = Assert.Single(other.Requests);
-        Assert.DoesNotContain("Authorization", request, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("Cookie", request, StringComparison.OrdinalIgnoreCase);
+        Assert.All(["Authorization", "Cookie", "X-Api-Key"], name => Assert.DoesNotContain(name, request, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task A20_The_redirects_that_the_handler_has_built_in_would_carry_them_on()
+    {
+        await using var other = new RawServer(Answer);
+        await using var open = new RawServer(exchange => exchange.RedirectAsync(302, $"http://127.0.0.1:{other.Port}/"));
+
+        await AskWithBuiltInRedirectsAsync(open.Url("127.0.0.1"));
+
+        Assert.Contains("\r\nX-Api-Key: key\r\n", Assert.Single(other.Requests), StringComparison.Ordinal);
+    }
+
+    /// <summary>The product's handler with the one setting that makes its own redirects necessary.</summary>
+    private static async Task AskWithBuiltInRedirectsAsync(Uri url)
+    {
+        var options = new FetchOptions { AllowedNetworks = ["127.0.0.1"] };
+        using var handler = FeedFetcher.Handler(options, new PublicNetworkOnly(options, TimeProvider.System), new SslClientAuthenticationOptions());
+        Assert.False(handler.AllowAutoRedirect);
+        handler.AllowAutoRedirect = true;
+        using var http = new HttpMessageInvoker(handler);
+        using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { { "X-Api-Key", "key" } } };
+        (await http.SendAsync(request, TestContext.Current.CancellationToken)).Dispose();
     }
 }

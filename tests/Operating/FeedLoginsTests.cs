@@ -35,7 +35,7 @@ public sealed class FeedLoginsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_feed_behind_a_password_is_read_for_the_chat_that_gave_it()
+    public async Task A27_A_feed_behind_a_password_is_read_for_the_chat_that_gave_it()
     {
         Protect("/feed", "one");
         Assert.Contains("wants a user name and password", await AskAsync($"/subscribe {_site.Url("/feed")}"), StringComparison.Ordinal);
@@ -108,7 +108,7 @@ public sealed class FeedLoginsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_not_sent_where_a_redirect_leads()
+    public async Task A20_A27_It_is_not_sent_where_a_redirect_leads()
     {
         var sent = new List<string>();
         _site.Answer("/feed", 302, "Location", _site.Url("/there", "b.test").AbsoluteUri);
@@ -141,7 +141,10 @@ public sealed class FeedLoginsTests : IAsyncLifetime
     [InlineData("/feed credentials thing ann " + Secret)]
     [InlineData("/feed credentals http://a.test/feed ann " + Secret)]
     [InlineData("/feed credentials http://ann:" + Secret + "@a.test/feed ann " + Secret)]
-    public async Task A_mistake_does_not_repeat_it(string line)
+    [InlineData("/subscribe http://ann:" + Secret + "@a.test/feed")]
+    [InlineData("/feed add http://ann:" + Secret + "@a.test/feed")]
+    [InlineData("/feed insecure http://ann:" + Secret + "@a.test/feed on")]
+    public async Task A27_A_mistake_does_not_repeat_it(string line)
     {
         _site.Publish("/feed", "one");
         await Home.SubscribeAsync(new Uri("http://thing1.test/"), "a");

@@ -24,7 +24,7 @@ public sealed class FeedMovesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_followed_after_three_times_with_its_history_and_told_once()
+    public async Task A19_It_is_followed_after_three_times_with_its_history_and_told_once()
     {
         _site.Publish("/old", "one");
         var feed = await _desk.SubscribeAsync(_site.Url("/old"), "a");
@@ -48,7 +48,7 @@ public sealed class FeedMovesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_leads_elsewhere_in_between_or_not_for_good_stays()
+    public async Task A19_One_that_leads_elsewhere_in_between_or_not_for_good_stays()
     {
         _site.Publish("/old", "one");
         _site.Publish("/x", "one");

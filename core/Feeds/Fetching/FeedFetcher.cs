@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Hashing;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Notifier.Feeds.Fetching;
@@ -22,6 +24,7 @@ public sealed class FeedFetcher : IDisposable
     private readonly TimeProvider _time;
     private readonly PublicNetworkOnly _network;
     private readonly HttpMessageInvoker _http;
+    private readonly HttpMessageInvoker _unchecked;
 
     public FeedFetcher(FetchOptions options, TimeProvider time)
         : this(options, time, resolve: null)
@@ -29,17 +32,20 @@ public sealed class FeedFetcher : IDisposable
     }
 
     /// <param name="resolve">Names to addresses; the system's resolver when null.</param>
-    /// <param name="trust">Judges a server's certificate; the system's rules when null.</param>
+    /// <param name="trust">Which authorities are known; the system's when null.</param>
+    [SuppressMessage("Security", "CA5359:Do not disable certificate validation", Justification = "For feeds whose operator said so, and never with a login.")]
     internal FeedFetcher(
         FetchOptions options,
         TimeProvider time,
         Func<string, CancellationToken, Task<IPAddress[]>>? resolve,
-        RemoteCertificateValidationCallback? trust = null)
+        X509ChainPolicy? trust = null)
     {
         (_options, _time) = (options, time);
         _network = new PublicNetworkOnly(options, time, resolve);
         // Invoked without HttpClient: its time-out ends at the headers, and ours covers everything.
-        _http = new HttpMessageInvoker(Handler(options, _network, trust));
+        _http = new HttpMessageInvoker(Handler(options, _network, new SslClientAuthenticationOptions { CertificateChainPolicy = trust }));
+        // Apart, so that no connection that nobody vouched for is ever used by a feed that wants one.
+        _unchecked = new HttpMessageInvoker(Handler(options, _network, new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true }));
     }
 
     /// <summary>Fetches once. Every fault of address, network and server comes back as a value.</summary>
@@ -62,12 +68,13 @@ public sealed class FeedFetcher : IDisposable
                     return FetchFaults.NotPublic(hop == 0 ? null : first.IdnHost);
 
                 using var message = Message(url, request, credentials);
-                using var response = await _http.SendAsync(message, limit.Token);
+                var http = request.AcceptsInsecure && credentials is null ? _unchecked : _http;
+                using var response = await http.SendAsync(message, limit.Token);
                 var status = (int)response.StatusCode;
                 if (!Redirect.Is(status))
-                    return await AnswerAsync(status, response, request, url, hop > 0 && permanent ? url : null, limit.Token);
+                    return await AnswerAsync(status, response, request, url, hop > 0 && permanent && !request.AcceptsInsecure ? url : null, limit.Token);
 
-                var next = Redirect.Next(url, Header(response.Headers, "Location"));
+                var next = Redirect.Next(url, Header(response.Headers, "Location"), request.AcceptsInsecure);
                 permanent &= Redirect.IsPermanent(status);
                 if (!Redirect.SameOrigin(url, next))
                     credentials = null;
@@ -85,9 +92,13 @@ public sealed class FeedFetcher : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _unchecked.Dispose();
+    }
 
-    internal static SocketsHttpHandler Handler(FetchOptions options, PublicNetworkOnly network, RemoteCertificateValidationCallback? trust) => new()
+    internal static SocketsHttpHandler Handler(FetchOptions options, PublicNetworkOnly network, SslClientAuthenticationOptions tls) => new()
     {
         ConnectCallback = network.ConnectAsync,
         ConnectTimeout = options.ConnectTimeLimit,
@@ -106,7 +117,7 @@ public sealed class FeedFetcher : IDisposable
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
         // An ETag with Latin-1 letters goes back as it came.
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = trust },
+        SslOptions = tls,
     };
 
     private static HttpRequestMessage Message(Uri url, FetchRequest request, FeedCredentials? credentials)

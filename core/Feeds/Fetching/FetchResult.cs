@@ -5,13 +5,15 @@ namespace Notifier.Feeds.Fetching;
 /// <param name="BodyHash">XxHash64 of the last decoded body: an equal body counts as not modified.</param>
 /// <param name="Subscribers">Told to the publisher in the User-Agent, where known.</param>
 /// <param name="Credentials">Sent to the origin of <paramref name="Url"/> alone, never to where it redirects.</param>
+/// <param name="AcceptsInsecure">Certificates are not checked, and https may lead to plain http; but what carries credentials is checked all the same.</param>
 public sealed record FetchRequest(
     Uri Url,
     string? ETag = null,
     string? LastModified = null,
     ulong? BodyHash = null,
     int Subscribers = 0,
-    FeedCredentials? Credentials = null);
+    FeedCredentials? Credentials = null,
+    bool AcceptsInsecure = false);
 
 /// <summary>How a fetch ended. The network's faults are values here, never exceptions.</summary>
 public abstract record FetchResult
@@ -23,7 +25,7 @@ public abstract record FetchResult
     /// <summary>A new body, decompressed.</summary>
     /// <param name="Url">Where it was found in the end, after redirects.</param>
     /// <param name="ContentType">The header's value as sent, with its charset.</param>
-    /// <param name="MovedTo">Set when every redirect on the way was permanent (301, 308).</param>
+    /// <param name="MovedTo">Set when every redirect on the way was permanent (301, 308), and nobody else can have said so.</param>
     /// <param name="MaxAge">From Cache-Control, where stated.</param>
     public sealed record Fetched(
         ReadOnlyMemory<byte> Body,
@@ -64,6 +66,9 @@ public enum FetchFailure
     NameNotFound,
     Refused,
     Tls,
+
+    /// <summary>It redirects from https to plain http.</summary>
+    Downgraded,
     TimedOut,
     TooLarge,
     TooManyRedirects,

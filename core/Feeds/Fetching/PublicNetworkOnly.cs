@@ -33,7 +33,7 @@ internal sealed class PublicNetworkOnly
     {
         _options = options;
         _time = time;
-        _resolve = resolve ?? Dns.GetHostAddressesAsync;
+        _resolve = resolve ?? LookUpAsync;
         _own = new OwnAddresses(time);
         _allowed = [.. options.AllowedNetworks.Select(text => FetchOptions.TryReadNetwork(text, out var network)
             ? network
@@ -121,6 +121,16 @@ internal sealed class PublicNetworkOnly
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// On a thread of its own, which the system's look-up blocks until it is answered: of the pool's threads, fifty names that nobody answers for
+    /// would take all, and every other feed would wait with them.
+    /// </summary>
+    private static async Task<IPAddress[]> LookUpAsync(string host, CancellationToken cancellationToken)
+    {
+        var look = Task.Factory.StartNew(() => Dns.GetHostAddresses(host), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        return await look.WaitAsync(cancellationToken);
     }
 
     private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)

@@ -9,8 +9,8 @@ internal static class Redirect
 
     public static bool IsPermanent(int status) => status is 301 or 308;
 
-    /// <exception cref="FetchFaultException">It leads nowhere, out of the web, or from https back to http.</exception>
-    public static Uri Next(Uri from, string? location)
+    /// <exception cref="FetchFaultException">It leads nowhere, out of the web, or from https back to http where that is not accepted.</exception>
+    public static Uri Next(Uri from, string? location, bool acceptsInsecure)
     {
         var host = from.IdnHost;
         if (string.IsNullOrWhiteSpace(location))
@@ -19,8 +19,8 @@ internal static class Redirect
             throw new FetchFaultException(FetchFailure.BadAddress, $"{host} redirects to something that is not an address.");
         if (!FeedUrl.IsHttp(to))
             throw new FetchFaultException(FetchFailure.BadAddress, $"{host} redirects to an address that is not http or https.");
-        if (from.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp)
-            throw new FetchFaultException(FetchFailure.BadAddress, $"{host} redirects from https to plain http, which anybody on the way could change. Give the http address itself if you trust it.");
+        if (!acceptsInsecure && from.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp)
+            throw new FetchFaultException(FetchFailure.Downgraded, $"{host} redirects from https to plain http, which anybody on the way could change. Give the http address itself if you trust it.");
         return FeedUrl.Canonical(to) is { } next && next.AbsoluteUri.Length <= FeedUrl.MaxLength
             ? next
             : throw new FetchFaultException(FetchFailure.BadAddress, $"{host} redirects to something that is not an address.");
