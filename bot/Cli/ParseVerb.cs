@@ -10,6 +10,9 @@ namespace Notifier.Bot.Cli;
 /// <param name="fetch">How to get a URL; null where there is no network.</param>
 internal sealed class ParseVerb(FeedParser parser, Func<Uri, CancellationToken, Task<FetchResult>>? fetch = null)
 {
+    /// <summary>Everything that a document of a feed's greatest size says: whoever looks into one wants more than its news.</summary>
+    private const int MaxEntries = 20_000;
+
     private static readonly Uri UnknownUrl = new("file:///");
 
     /// <summary>0, 1 when a document cannot be read or is no feed, 64 on wrong use.</summary>
@@ -20,12 +23,12 @@ internal sealed class ParseVerb(FeedParser parser, Func<Uri, CancellationToken, 
             case ["--manifest", var manifest]:
                 return await ReportFailureAsync(() => ParseManifestAsync(manifest, output, cancellationToken), errors);
             case ["-"]:
-                return await ReportFailureAsync(async () => await PrintAsync(output, null, parser.Parse(await ReadAllAsync(input, cancellationToken), UnknownUrl), cancellationToken), errors);
+                return await ReportFailureAsync(async () => await PrintAsync(output, null, parser.Parse(await ReadAllAsync(input, cancellationToken), UnknownUrl, maxEntries: MaxEntries), cancellationToken), errors);
             case [var address] when fetch is not null && Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https":
                 return await ParseUrlAsync(fetch, new Uri(args[0]), output, errors, cancellationToken);
             case [var file] when !file.StartsWith("--", StringComparison.Ordinal):
                 return await ReportFailureAsync(
-                    async () => await PrintAsync(output, null, parser.Parse(await File.ReadAllBytesAsync(file, cancellationToken), new Uri(Path.GetFullPath(file))), cancellationToken), errors);
+                    async () => await PrintAsync(output, null, parser.Parse(await File.ReadAllBytesAsync(file, cancellationToken), new Uri(Path.GetFullPath(file)), maxEntries: MaxEntries), cancellationToken), errors);
             default:
                 await errors.WriteLineAsync("usage: parse FILE|URL|-  or  parse --manifest FILE");
                 return 64;
@@ -50,7 +53,7 @@ internal sealed class ParseVerb(FeedParser parser, Func<Uri, CancellationToken, 
         switch (await fetchUrl(url, cancellationToken))
         {
             case FetchResult.Fetched fetched:
-                return await PrintAsync(output, null, parser.Parse(fetched.Body, fetched.Url, fetched.ContentType), cancellationToken) ? 0 : 1;
+                return await PrintAsync(output, null, parser.Parse(fetched.Body, fetched.Base, fetched.ContentType, MaxEntries), cancellationToken) ? 0 : 1;
             case FetchResult.Failed failed:
                 await errors.WriteLineAsync(failed.Reason);
                 return 1;
@@ -70,19 +73,20 @@ internal sealed class ParseVerb(FeedParser parser, Func<Uri, CancellationToken, 
         {
             var bytes = await File.ReadAllBytesAsync(Path.Combine(folder, item.GetProperty("file").GetString()!), cancellationToken);
             var url = item.TryGetProperty("url", out var stated) && Uri.TryCreate(stated.GetString(), UriKind.Absolute, out var absolute) ? absolute : UnknownUrl;
-            await PrintAsync(buffered, item.GetProperty("n").GetInt32(), parser.Parse(bytes, url, ContentType(item)), cancellationToken);
+            if (Uri.TryCreate(url, Header(item, "content-location"), out var location)) url = location;
+            await PrintAsync(buffered, item.GetProperty("n").GetInt32(), parser.Parse(bytes, url, Header(item, "content-type"), MaxEntries), cancellationToken);
         }
 
         await buffered.FlushAsync(cancellationToken);
         return true;
     }
 
-    private static string? ContentType(JsonElement item)
+    private static string? Header(JsonElement item, string name)
     {
         if (!item.TryGetProperty("headers", out var headers)) return null;
         foreach (var header in headers.EnumerateObject())
         {
-            if (header.Name.Equals("content-type", StringComparison.OrdinalIgnoreCase)) return header.Value.GetString();
+            if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return header.Value.GetString();
         }
 
         return null;

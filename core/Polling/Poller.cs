@@ -173,7 +173,7 @@ public sealed partial class Poller(
 
         PollOutcome Read(FetchResult.Fetched fetched)
         {
-            switch (parser.Parse(fetched.Body, fetched.Url, fetched.ContentType))
+            switch (parser.Parse(fetched.Body, fetched.Base, fetched.ContentType))
             {
                 case ParseResult.Parsed parsed:
                     SeenEntries? memory;

@@ -1,4 +1,5 @@
 using Notifier.Commands;
+using Notifier.Feeds.Discovery;
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Messages;
@@ -76,7 +77,7 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
         switch (await fetcher.FetchAsync(new FetchRequest(address, Credentials: login), ct))
         {
             case FetchResult.Fetched fetched:
-                return parser.Parse(fetched.Body, fetched.Url, fetched.ContentType) switch
+                return parser.Parse(fetched.Body, fetched.Base, fetched.ContentType) switch
                 {
                     ParseResult.Parsed parsed => new Look.OfFeed(new FoundFeed(fetched.MovedTo ?? address, fetched, parsed.Feed)),
                     ParseResult.WebPage page => new Look.Page(page.Html, fetched.Url),

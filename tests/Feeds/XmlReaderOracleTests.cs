@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
 using Notifier.Feeds;
+using Notifier.Feeds.Charsets;
 using Notifier.Feeds.Markup;
 
 namespace Notifier.Tests.Feeds;

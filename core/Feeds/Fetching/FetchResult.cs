@@ -33,7 +33,11 @@ public abstract record FetchResult
         string? ETag,
         string? LastModified,
         Uri? MovedTo,
-        TimeSpan? MaxAge) : FetchResult;
+        TimeSpan? MaxAge) : FetchResult
+    {
+        /// <summary>What relative addresses in it are resolved against: Content-Location where the server names one (RFC 3986 § 5.1.2), else <see cref="Url"/>.</summary>
+        public Uri Base { get; init; } = Url;
+    }
 
     /// <summary>304, or a body equal to the last one. New validators replace the old ones where given.</summary>
     public sealed record NotModified(string? ETag, string? LastModified, Uri? MovedTo, TimeSpan? MaxAge) : FetchResult;

@@ -16,7 +16,7 @@ public sealed class JsonFeedFormat : IFeedFormat
         try
         {
             using var json = JsonDocument.Parse(document.Text, Tolerant);
-            return Feed(json.RootElement, document.Url);
+            return Feed(document, json.RootElement, document.Url);
         }
         catch (JsonException)
         {
@@ -25,7 +25,7 @@ public sealed class JsonFeedFormat : IFeedFormat
         }
     }
 
-    private static ParsedFeed? Feed(JsonElement root, Uri url)
+    private static ParsedFeed? Feed(FeedDocument document, JsonElement root, Uri url)
     {
         var version = Text(root, "version") ?? "";
         var isJsonFeed = version.Contains("jsonfeed.org/version/", StringComparison.OrdinalIgnoreCase);
@@ -43,7 +43,7 @@ public sealed class JsonFeedFormat : IFeedFormat
             Image = WebAddress.Resolve(Text(root, "icon") ?? Text(root, "favicon"), url),
             Hub = Items(root, "hubs").Select(hub => WebAddress.Resolve(Text(hub, "url"), url)).FirstOrDefault(),
             Self = WebAddress.Resolve(Text(root, "feed_url"), url),
-            Entries = [.. Items(root, "items").Where(item => item.ValueKind == JsonValueKind.Object).Take(FeedDocument.MaxEntries).Select(item => Entry(item, feedAuthor, url))],
+            Entries = EntryLimit.Newest(document, [.. Items(root, "items").Where(item => item.ValueKind == JsonValueKind.Object)], item => Published(item) ?? Updated(item)).ConvertAll(item => Entry(item, feedAuthor, url)),
         };
     }
 
@@ -55,8 +55,8 @@ public sealed class JsonFeedFormat : IFeedFormat
             Id = Text(item, "id"),
             Link = link,
             Title = Collapsed(Text(item, "title")),
-            Published = FeedDates.Parse(Text(item, "date_published")),
-            Updated = FeedDates.Parse(Text(item, "date_modified")),
+            Published = Published(item),
+            Updated = Updated(item),
             Author = Author(item) ?? feedAuthor,
             Summary = Text(item, "summary") is { } summary ? PlainText.ToHtml(summary) : null,
             Content = Text(item, "content_html") ?? (Text(item, "content_text") is { } text ? PlainText.ToHtml(text) : null),
@@ -66,6 +66,10 @@ public sealed class JsonFeedFormat : IFeedFormat
             Media = [.. new[] { Text(item, "image"), Text(item, "banner_image") }.Select(image => WebAddress.Resolve(image, url)).OfType<string>().Distinct().Select(image => new Enclosure(image))],
         };
     }
+
+    private static DateTimeOffset? Published(JsonElement item) => FeedDates.Parse(Text(item, "date_published"));
+
+    private static DateTimeOffset? Updated(JsonElement item) => FeedDates.Parse(Text(item, "date_modified"));
 
     private static Enclosure? Attachment(JsonElement attachment, Uri url) =>
         WebAddress.Resolve(Text(attachment, "url"), url) is not { } address

@@ -41,7 +41,7 @@ public sealed class RssFormat : IFeedFormat
             TimeToLive = TimeToLive(channel) ?? ModuleElements.UpdatePeriod(channel),
             SkipHours = SkipHours(channel),
             SkipDays = SkipDays(channel),
-            Entries = Items(root).ConvertAll(item => Entry(item, document.Url, site)),
+            Entries = EntryLimit.Newest(document, Items(root), item => Published(item) ?? Updated(item)).ConvertAll(item => Entry(item, document.Url, site)),
         };
     }
 
@@ -78,7 +78,6 @@ public sealed class RssFormat : IFeedFormat
             var element = new MarkupElement(document, index);
             if (!element.Is(Vocabulary.Core, "item") && !element.Is(Vocabulary.Core, "entry")) continue;
             items.Add(element);
-            if (items.Count == FeedDocument.MaxEntries) break;
             skipTo = node.InnerEnd;
         }
 
@@ -117,6 +116,7 @@ public sealed class RssFormat : IFeedFormat
         var link = LinkOf(item, documentUrl, site)
             ?? (IsPermalink(guid, guidText) ? guidText : null)
             ?? (WebAddress.IsWeb(about) ? about : null);
+        var (summary, second) = Descriptions(item);
         var content = item.Child(Vocabulary.Content, "encoded") ?? item.Child(Vocabulary.Xhtml, "body") ?? item.Child(Vocabulary.Xhtml, "div") ?? item.Child(Vocabulary.Core, "body") ?? item.Child(Vocabulary.Core, "fullitem");
 
         return new ParsedEntry
@@ -124,16 +124,16 @@ public sealed class RssFormat : IFeedFormat
             Id = guidText ?? about ?? item.Text(Vocabulary.Atom, "id") ?? item.Text(Vocabulary.DublinCore, "identifier"),
             Link = link,
             Title = Title(item),
-            Published = FirstDate(item, (Vocabulary.Core, "pubDate"), (Vocabulary.Atom, "published"), (Vocabulary.Atom, "issued"), (Vocabulary.DublinTerms, "issued"), (Vocabulary.Atom, "created")),
-            Updated = FirstDate(item, (Vocabulary.Atom, "updated"), (Vocabulary.Atom, "modified"), (Vocabulary.DublinTerms, "modified"), (Vocabulary.DublinCore, "date")),
+            Published = Published(item),
+            Updated = Updated(item),
             Author = Author(item),
-            Summary = item.Child(Vocabulary.Core, "description")?.Html()
+            Summary = summary?.Html()
                 ?? AtomText.ToHtml(item.Child(Vocabulary.Atom, "summary"))
                 ?? item.Child(Vocabulary.DublinCore, "description")?.Html()
                 ?? item.Text(Vocabulary.Itunes, "summary")
                 ?? item.Text(Vocabulary.Itunes, "subtitle")
                 ?? ModuleElements.MediaChild(item, "description")?.Html(),
-            Content = content?.Html() ?? AtomText.ToHtml(item.Child(Vocabulary.Atom, "content")),
+            Content = content?.Html() ?? AtomText.ToHtml(item.Child(Vocabulary.Atom, "content")) ?? second?.Html(),
             Base = own != documentUrl ? own.AbsoluteUri : WebAddress.IsWeb(link) ? link : site.AbsoluteUri,
             Categories = Categories(item),
             Enclosures = Enclosures(item, documentUrl),
@@ -142,9 +142,23 @@ public sealed class RssFormat : IFeedFormat
         };
     }
 
+    /// <summary>Some RSS has a summary instead of the description; where it has both, the first is the short one.</summary>
+    private static (MarkupElement? First, MarkupElement? Second) Descriptions(MarkupElement item)
+    {
+        var (description, summary) = (item.Child(Vocabulary.Core, "description"), item.Child(Vocabulary.Core, "summary"));
+        if (description is not { } one || summary is not { } other) return (description ?? summary, null);
+        return one.Index < other.Index ? (one, other) : (other, one);
+    }
+
     /// <summary>Only where it can be one: 2 % of feeds call something a permalink that is no address.</summary>
     private static bool IsPermalink(MarkupElement? guid, string? text) =>
         WebAddress.IsWeb(text) && guid?.Attribute("isPermaLink") is null or "" or "true" or "True" or "TRUE";
+
+    private static DateTimeOffset? Published(MarkupElement item) =>
+        FirstDate(item, (Vocabulary.Core, "pubDate"), (Vocabulary.Atom, "published"), (Vocabulary.Atom, "issued"), (Vocabulary.DublinTerms, "issued"), (Vocabulary.Atom, "created"));
+
+    private static DateTimeOffset? Updated(MarkupElement item) =>
+        FirstDate(item, (Vocabulary.Atom, "updated"), (Vocabulary.Atom, "modified"), (Vocabulary.DublinTerms, "modified"), (Vocabulary.DublinCore, "date"));
 
     private static DateTimeOffset? FirstDate(MarkupElement item, params ReadOnlySpan<(Vocabulary Vocabulary, string Name)> elements)
     {
@@ -165,9 +179,11 @@ public sealed class RssFormat : IFeedFormat
         var categories = new List<string>();
         foreach (var element in item.Children())
         {
+            if (element.Is(Vocabulary.Itunes, "keywords") && element.Text() is { } keywords) categories.AddRange(keywords.Split(',').Select(PlainText.Collapse).OfType<string>());
             var category =
                 element.Is(Vocabulary.Core, "category") || element.Is(Vocabulary.DublinCore, "subject") || element.Is(Vocabulary.Media, "category") ? element.Text()
                 : element.Is(Vocabulary.Atom, "category") ? AtomFormat.CategoryName(element)
+                : element.Is(Vocabulary.Itunes, "category") ? element.Attribute("text")
                 : null;
             if (category is not null && PlainText.Collapse(category) is { } name) categories.Add(name);
         }

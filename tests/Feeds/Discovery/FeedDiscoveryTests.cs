@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Notifier.Feeds;
+using Notifier.Feeds.Discovery;
 using Notifier.Tests.Support;
 
-namespace Notifier.Tests.Feeds;
+namespace Notifier.Tests.Feeds.Discovery;
 
 [Collection(nameof(Alone))]
 public sealed class FeedDiscoveryTests

@@ -1,4 +1,4 @@
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Discovery;
 
 /// <summary>Sites whose pages have feeds at addresses that follow from the page's own, so nothing need be fetched to find them.</summary>
 public static class KnownSites

@@ -1,7 +1,8 @@
 using System.Text;
 using Notifier.Feeds;
+using Notifier.Feeds.Charsets;
 
-namespace Notifier.Tests.Feeds;
+namespace Notifier.Tests.Feeds.Charsets;
 
 public sealed class DocumentTextTests
 {
