@@ -12,7 +12,7 @@ internal static class CharsetLabels
     /// <summary>Null for a charset that nobody knows.</summary>
     public static Encoding? Find(string? label)
     {
-        if (label is null || label.Trim().ToLowerInvariant().Replace('_', '-') is not { Length: > 0 and <= 40 } name) return null;
+        if (label is null || label.Trim().ToLowerInvariant().Replace('_', '-').Replace("iso2022", "iso-2022", StringComparison.Ordinal) is not { Length: > 0 and <= 40 } name) return null;
         if (name is "utf-8" or "utf8" or "unicode-1-1-utf-8" or "unicode11utf8") return Encoding.UTF8;
         if (Iso8859(name) is { } part) return OfIso8859(part);
         var codePage = name switch
@@ -23,7 +23,8 @@ internal static class CharsetLabels
             "euc-kr" or "ks-c-5601-1987" or "ks-c-5601-1989" or "korean" or "ksc5601" or "ksc-5601" or "uhc" => 949,
             "shift-jis" or "shiftjis" or "sjis" or "x-sjis" or "ms-kanji" or "windows-31j" => 932,
             "x-euc-jp" or "eucjp" => 51932,
-            "big5" or "big5-hkscs" or "cn-big5" or "x-x-big5" => 950,
+            "big5" or "big5-hkscs" or "cn-big5" or "x-x-big5" or "big5hkscs" => 950,
+            "hz" or "hz-gb-2312" => 52936,
             "macintosh" or "mac" or "mac-roman" or "macroman" or "x-mac-roman" or "csmacintosh" => 10000,
             "mac-cyrillic" or "maccyrillic" or "x-mac-cyrillic" or "x-mac-ukrainian" => 10007,
             "koi8" or "koi" or "koi8r" or "koi8-r" => 20866,

@@ -71,7 +71,7 @@ public sealed class AtomFormat : IFeedFormat
     }
 
     private static DateTimeOffset? Published(MarkupElement entry) =>
-        FirstDate(entry, "published", "issued", "created") ?? FeedDates.Parse(entry.Text(Vocabulary.DublinTerms, "issued"));
+        FirstDate(entry, "published", "issued", "created", "pubDate") ?? FeedDates.Parse(entry.Text(Vocabulary.DublinTerms, "issued"));
 
     private static DateTimeOffset? Updated(MarkupElement entry) =>
         FirstDate(entry, "updated", "modified") ?? FeedDates.Parse(entry.Text(Vocabulary.DublinTerms, "modified") ?? entry.Text(Vocabulary.DublinCore, "date"));

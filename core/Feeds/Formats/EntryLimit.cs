@@ -12,9 +12,16 @@ internal static class EntryLimit
         var dates = entries.ConvertAll(entry => dateOf(entry));
         if (dates.Count(date => date is null) > entries.Count / 10) return entries.GetRange(0, document.MaxEntries);
 
-        // One without a date belongs where it stands: to the one before it.
+        // One without a date belongs where it stands: to the one before it. Among equals, the first.
         var last = dates.Find(date => date is not null);
-        for (var i = 0; i < dates.Count; i++) dates[i] = last = dates[i] ?? last;
-        return [.. Enumerable.Range(0, entries.Count).OrderByDescending(i => dates[i]).ThenBy(i => i).Take(document.MaxEntries).Order().Select(i => entries[i])];
+        var newest = new PriorityQueue<int, (DateTimeOffset? Date, int Place)>(document.MaxEntries + 1);
+        for (var i = 0; i < dates.Count; i++)
+        {
+            last = dates[i] ?? last;
+            if (newest.Count < document.MaxEntries) newest.Enqueue(i, (last, -i));
+            else newest.EnqueueDequeue(i, (last, -i));
+        }
+
+        return [.. newest.UnorderedItems.Select(item => item.Element).Order().Select(i => entries[i])];
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Notifier.Feeds.Dates;
 
@@ -9,13 +10,18 @@ public sealed class JsonFeedFormat : IFeedFormat
 {
     private static readonly JsonDocumentOptions Tolerant = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
+    /// <summary>Names, values, beginnings and ends; an entry has about thirty.</summary>
+    private const int MaxTokens = 600_000;
+
     public bool Recognises(FeedDocument document) => document.IsJson;
 
     public ParsedFeed? Parse(FeedDocument document)
     {
         try
         {
-            using var json = JsonDocument.Parse(document.Text, Tolerant);
+            var bytes = Encoding.UTF8.GetBytes(document.Text);
+            if (!IsReadable(bytes)) return null;
+            using var json = JsonDocument.Parse(bytes, Tolerant);
             return Feed(document, json.RootElement, document.Url);
         }
         catch (JsonException)
@@ -23,6 +29,15 @@ public sealed class JsonFeedFormat : IFeedFormat
             // Broken JSON has no meaning to rescue: the caller says so.
             return null;
         }
+    }
+
+    /// <summary>Of a size that may be held in memory: a megabyte can name a hundred thousand things, and each costs more than its letters.</summary>
+    private static bool IsReadable(ReadOnlySpan<byte> json)
+    {
+        var tokens = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var count = 0;
+        while (count <= MaxTokens && tokens.Read()) count++;
+        return count <= MaxTokens;
     }
 
     private static ParsedFeed? Feed(FeedDocument document, JsonElement root, Uri url)

@@ -25,7 +25,7 @@ public sealed class RssFormat : IFeedFormat
             Version = isRdf ? RdfVersion(root, channel) : RssVersion(root),
             Title = Title(channel),
             Link = link,
-            Description = channel.Child(Vocabulary.Core, "description")?.Html()
+            Description = (channel.Child(Vocabulary.Core, "description") ?? channel.Child(Vocabulary.Core, "abstract"))?.Html()
                 ?? AtomText.ToHtml(channel.Child(Vocabulary.Atom, "subtitle"))
                 ?? AtomText.ToHtml(channel.Child(Vocabulary.Atom, "tagline"))
                 ?? channel.Text(Vocabulary.DublinCore, "description")
@@ -103,7 +103,10 @@ public sealed class RssFormat : IFeedFormat
             if (WebAddress.Resolve(link.Text(), own == documentUrl ? site ?? own : own) is { } address) return address;
         }
 
-        return AtomFormat.PageLink(parent, Vocabulary.Atom, documentUrl) ?? AtomFormat.PageLink(parent, Vocabulary.Core, documentUrl);
+        // The last is how CDF, which came before RSS, says it.
+        return AtomFormat.PageLink(parent, Vocabulary.Atom, documentUrl)
+            ?? AtomFormat.PageLink(parent, Vocabulary.Core, documentUrl)
+            ?? WebAddress.Resolve(parent.Attribute("href"), site ?? documentUrl);
     }
 
     private static ParsedEntry Entry(MarkupElement item, Uri documentUrl, Uri site)
@@ -117,11 +120,11 @@ public sealed class RssFormat : IFeedFormat
             ?? (IsPermalink(guid, guidText) ? guidText : null)
             ?? (WebAddress.IsWeb(about) ? about : null);
         var (summary, second) = Descriptions(item);
-        var content = item.Child(Vocabulary.Content, "encoded") ?? item.Child(Vocabulary.Xhtml, "body") ?? item.Child(Vocabulary.Xhtml, "div") ?? item.Child(Vocabulary.Core, "body") ?? item.Child(Vocabulary.Core, "fullitem");
+        var content = item.Child(Vocabulary.Content, "encoded") ?? item.Child(Vocabulary.Core, "encoded") ?? item.Child(Vocabulary.Xhtml, "body") ?? item.Child(Vocabulary.Xhtml, "div") ?? item.Child(Vocabulary.Core, "body") ?? item.Child(Vocabulary.Core, "fullitem");
 
         return new ParsedEntry
         {
-            Id = guidText ?? about ?? item.Text(Vocabulary.Atom, "id") ?? item.Text(Vocabulary.DublinCore, "identifier"),
+            Id = guidText ?? about ?? item.Text(Vocabulary.Atom, "id") ?? item.Text(Vocabulary.DublinCore, "identifier") ?? item.Text(Vocabulary.Core, "id"),
             Link = link,
             Title = Title(item),
             Published = Published(item),
@@ -133,7 +136,7 @@ public sealed class RssFormat : IFeedFormat
                 ?? item.Text(Vocabulary.Itunes, "summary")
                 ?? item.Text(Vocabulary.Itunes, "subtitle")
                 ?? ModuleElements.MediaChild(item, "description")?.Html(),
-            Content = content?.Html() ?? AtomText.ToHtml(item.Child(Vocabulary.Atom, "content")) ?? second?.Html(),
+            Content = content?.Html() ?? AtomText.ToHtml(item.Child(Vocabulary.Atom, "content") ?? item.Child(Vocabulary.Core, "content")) ?? second?.Html(),
             Base = own != documentUrl ? own.AbsoluteUri : WebAddress.IsWeb(link) ? link : site.AbsoluteUri,
             Categories = Categories(item),
             Enclosures = Enclosures(item, documentUrl),
@@ -145,7 +148,7 @@ public sealed class RssFormat : IFeedFormat
     /// <summary>Some RSS has a summary instead of the description; where it has both, the first is the short one.</summary>
     private static (MarkupElement? First, MarkupElement? Second) Descriptions(MarkupElement item)
     {
-        var (description, summary) = (item.Child(Vocabulary.Core, "description"), item.Child(Vocabulary.Core, "summary"));
+        var (description, summary) = (item.Child(Vocabulary.Core, "description") ?? item.Child(Vocabulary.Core, "abstract"), item.Child(Vocabulary.Core, "summary"));
         if (description is not { } one || summary is not { } other) return (description ?? summary, null);
         return one.Index < other.Index ? (one, other) : (other, one);
     }
@@ -155,10 +158,13 @@ public sealed class RssFormat : IFeedFormat
         WebAddress.IsWeb(text) && guid?.Attribute("isPermaLink") is null or "" or "true" or "True" or "TRUE";
 
     private static DateTimeOffset? Published(MarkupElement item) =>
-        FirstDate(item, (Vocabulary.Core, "pubDate"), (Vocabulary.Atom, "published"), (Vocabulary.Atom, "issued"), (Vocabulary.DublinTerms, "issued"), (Vocabulary.Atom, "created"));
+        FirstDate(item, (Vocabulary.Core, "pubDate"), (Vocabulary.Atom, "published"), (Vocabulary.Atom, "issued"), (Vocabulary.DublinTerms, "issued"), (Vocabulary.Atom, "created"),
+            (Vocabulary.DublinTerms, "created"), (Vocabulary.DublinTerms, "available"), (Vocabulary.Core, "published"), (Vocabulary.Core, "issued"));
 
     private static DateTimeOffset? Updated(MarkupElement item) =>
-        FirstDate(item, (Vocabulary.Atom, "updated"), (Vocabulary.Atom, "modified"), (Vocabulary.DublinTerms, "modified"), (Vocabulary.DublinCore, "date"));
+        FirstDate(item, (Vocabulary.Atom, "updated"), (Vocabulary.Atom, "modified"), (Vocabulary.DublinTerms, "modified"), (Vocabulary.DublinCore, "date"),
+            (Vocabulary.Core, "updated"), (Vocabulary.Core, "modified"), (Vocabulary.Core, "date"))
+        ?? FeedDates.Parse(item.Attribute("lastmod"));
 
     private static DateTimeOffset? FirstDate(MarkupElement item, params ReadOnlySpan<(Vocabulary Vocabulary, string Name)> elements)
     {

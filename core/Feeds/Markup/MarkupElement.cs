@@ -61,7 +61,7 @@ internal readonly record struct MarkupElement(MarkupDocument Document, int Index
     /// <summary>
     /// HTML that was written as text, the usual way; or, where its author forgot to escape it, as elements.
     /// </summary>
-    public string? Html() => FirstChild is null ? Text() : InnerMarkup(isEscaped: true);
+    public string? Html() => Vocabulary == Vocabulary.Xhtml ? InnerMarkup() : FirstChild is null ? Text() : InnerMarkup(isEscaped: true);
 
     /// <summary>The markup inside, as written but for comments, CDATA marks and XHTML's prefix.</summary>
     /// <param name="isEscaped">The text between the elements was escaped once, as HTML that travels as text is.</param>
