@@ -9,7 +9,7 @@ using Notifier.Polling;
 namespace Notifier.Subscriptions;
 
 /// <summary>From what a person types to a feed: an address, a page that announces feeds, a known site, or the word for a built-in one.</summary>
-public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerable<NamedFeed> named)
+public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, CommonPaths paths, ApplePodcasts podcasts, IEnumerable<NamedFeed> named)
 {
     /// <summary>The address as typed, made canonical; for a page of a known site the feed that belongs to it.</summary>
     /// <param name="again">Makes the command line that chooses one of several feeds.</param>
@@ -30,12 +30,12 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
         };
     }
 
-    /// <summary>Fetches it, and where it is a page the feed that the page announces.</summary>
+    /// <summary>Fetches it, and where it is a page the feed that the page announces, or has without a word about it.</summary>
     /// <param name="again">Makes the command line that chooses one of several feeds.</param>
     /// <exception cref="CommandError">There is no feed, or there are several: then with choices.</exception>
     public async Task<FoundFeed> FindAsync(Uri address, Func<Uri, string> again, CommandCall call, CancellationToken ct)
     {
-        var first = await LookAsync(address, null, call, ct);
+        var first = await LookAsync(ApplePodcasts.IsPage(address) ? await podcasts.FeedOfAsync(address, ct) ?? address : address, null, call, ct);
         if (first is Look.OfFeed feed)
             return feed.Found;
         var page = (Look.Page)first;
@@ -43,7 +43,7 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
         switch (candidates)
         {
             case []:
-                throw call.Error("find.nofeed", ("host", page.Url.Host));
+                return await paths.FindAsync(page.Url, ct) ?? throw call.Error("find.nofeed", ("host", page.Url.Host));
             case [var only]:
                 return await LookAsync(only.Url, null, call, ct) is Look.OfFeed announced ? announced.Found : throw call.Error("find.broken", ("url", only.Url));
             default:
@@ -102,7 +102,3 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
         public sealed record Page(string Html, Uri Url) : Look;
     }
 }
-
-/// <summary>A feed as it was found.</summary>
-/// <param name="Url">Where it is to be polled.</param>
-public sealed record FoundFeed(Uri Url, FetchResult.Fetched Fetched, ParsedFeed Document);
