@@ -31,7 +31,7 @@ internal static class CharsetLabels
             "koi8-u" or "koi8u" or "koi8-ru" => 21866,
             _ => Numbered(name),
         };
-        return codePage == 0 ? CodePagesEncodingProvider.Instance.GetEncoding(name) : CodePagesEncodingProvider.Instance.GetEncoding(codePage);
+        return (codePage == 0 ? null : CodePagesEncodingProvider.Instance.GetEncoding(codePage)) ?? CodePagesEncodingProvider.Instance.GetEncoding(name);
     }
 
     /// <summary>cp1251, windows-1251, x-cp1251, ibm866 …; 0 where it is not so called.</summary>
