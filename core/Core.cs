@@ -3,6 +3,7 @@ using Notifier.ChatSettings;
 using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Deliveries;
+using Notifier.Feeds.Discovery;
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Feeds.Formats;
@@ -63,6 +64,8 @@ public static class Core
         .AddSingleton<CommandRunner>()
         .AddSingleton<OfferedActions>()
         .AddSingleton<ClaimCode>()
+        .AddSingleton<CommonPaths>()
+        .AddSingleton<ApplePodcasts>()
         .AddSingleton<FeedFinder>()
         .AddSingleton<FeedRhythm>()
         .AddSingleton<FeedImport>()

@@ -50,7 +50,7 @@ internal sealed class ParseVerb(FeedParser parser, Func<Uri, CancellationToken, 
         switch (await fetchUrl(url, cancellationToken))
         {
             case FetchResult.Fetched fetched:
-                return await PrintAsync(output, null, parser.Parse(fetched.Body, fetched.Url, fetched.ContentType), cancellationToken) ? 0 : 1;
+                return await PrintAsync(output, null, parser.Parse(fetched.Body, fetched.Base, fetched.ContentType), cancellationToken) ? 0 : 1;
             case FetchResult.Failed failed:
                 await errors.WriteLineAsync(failed.Reason);
                 return 1;
@@ -70,19 +70,20 @@ internal sealed class ParseVerb(FeedParser parser, Func<Uri, CancellationToken, 
         {
             var bytes = await File.ReadAllBytesAsync(Path.Combine(folder, item.GetProperty("file").GetString()!), cancellationToken);
             var url = item.TryGetProperty("url", out var stated) && Uri.TryCreate(stated.GetString(), UriKind.Absolute, out var absolute) ? absolute : UnknownUrl;
-            await PrintAsync(buffered, item.GetProperty("n").GetInt32(), parser.Parse(bytes, url, ContentType(item)), cancellationToken);
+            if (Uri.TryCreate(url, Header(item, "content-location"), out var location)) url = location;
+            await PrintAsync(buffered, item.GetProperty("n").GetInt32(), parser.Parse(bytes, url, Header(item, "content-type")), cancellationToken);
         }
 
         await buffered.FlushAsync(cancellationToken);
         return true;
     }
 
-    private static string? ContentType(JsonElement item)
+    private static string? Header(JsonElement item, string name)
     {
         if (!item.TryGetProperty("headers", out var headers)) return null;
         foreach (var header in headers.EnumerateObject())
         {
-            if (header.Name.Equals("content-type", StringComparison.OrdinalIgnoreCase)) return header.Value.GetString();
+            if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return header.Value.GetString();
         }
 
         return null;

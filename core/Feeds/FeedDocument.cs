@@ -5,11 +5,9 @@ namespace Notifier.Feeds;
 /// <summary>A fetched document before anyone knows what it is: its text, and its elements if it is markup.</summary>
 public sealed class FeedDocument
 {
-    /// <summary>More than any publisher lists; the rest of such a document is not read.</summary>
-    internal const int MaxEntries = 20_000;
-
-    internal FeedDocument(string text, Uri url)
+    internal FeedDocument(string text, Uri url, int maxEntries)
     {
+        MaxEntries = maxEntries;
         Text = text;
         Url = url;
         IsJson = text.AsSpan().TrimStart().StartsWith("{");
@@ -20,6 +18,9 @@ public sealed class FeedDocument
 
     /// <summary>Where it was found: the base of its relative addresses.</summary>
     public Uri Url { get; }
+
+    /// <summary>How many entries are wanted of it, the newest first of all.</summary>
+    public int MaxEntries { get; }
 
     /// <summary>It begins like a JSON object.</summary>
     public bool IsJson { get; }

@@ -1,10 +1,14 @@
 using System.Collections.Frozen;
+using Notifier.Feeds.Charsets;
 
 namespace Notifier.Feeds;
 
 /// <summary>Reads feeds: from the bytes of a document to plain records. It takes time linear in the bytes, and throws on none of them.</summary>
 public sealed class FeedParser(IEnumerable<IFeedFormat> formats)
 {
+    /// <summary>More than any publisher lists, archives of everything since the beginning included: what is not read could not be known again.</summary>
+    public const int MaxEntries = 20_000;
+
     private static readonly FrozenSet<string> PageTags = FrozenSet.Create(
         StringComparer.Ordinal, "html", "head", "body", "title", "meta", "link", "base", "script", "style", "noscript", "div", "p", "h1", "h2", "a", "br", "b", "center", "span", "table", "main", "img");
 
@@ -12,12 +16,13 @@ public sealed class FeedParser(IEnumerable<IFeedFormat> formats)
 
     /// <param name="url">Where the document was found: the base of its relative addresses.</param>
     /// <param name="contentType">The HTTP header's value, for its charset only: servers name the wrong type too often.</param>
-    public ParseResult Parse(ReadOnlyMemory<byte> body, Uri url, string? contentType = null)
+    /// <param name="maxEntries">Of a longer feed the newest are given.</param>
+    public ParseResult Parse(ReadOnlyMemory<byte> body, Uri url, string? contentType = null, int maxEntries = MaxEntries)
     {
         var text = DocumentText.Read(body.Span, contentType);
         if (string.IsNullOrWhiteSpace(text)) return new ParseResult.NotAFeed("an empty document");
 
-        var document = new FeedDocument(text, url);
+        var document = new FeedDocument(text, url, maxEntries);
         foreach (var format in formats)
         {
             if (format.Recognises(document) && format.Parse(document) is { } feed) return new ParseResult.Parsed(feed);

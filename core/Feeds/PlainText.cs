@@ -79,6 +79,10 @@ internal static class PlainText
                 if (!HtmlTags.GetAlternateLookup<ReadOnlySpan<char>>().Contains(value)) return false;
                 proof |= tokens.Token == MarkupToken.EndTag || tokens.IsEmpty;
             }
+            else if (tokens.Token == MarkupToken.CData)
+            {
+                proof = true;
+            }
             else if (tokens.Token == MarkupToken.Text)
             {
                 proof |= HasEntity(value);

@@ -1,6 +1,7 @@
 using Notifier.Commands;
 using Notifier.Deliveries;
 using Notifier.Feeds;
+using Notifier.Feeds.Discovery;
 using Notifier.Messages;
 using Notifier.Model;
 using Notifier.Polling;

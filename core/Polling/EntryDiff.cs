@@ -8,6 +8,9 @@ namespace Notifier.Polling;
 /// </summary>
 internal static class EntryDiff
 {
+    /// <summary>Of more new entries than this in one document the oldest are known without having been told: nobody reads an archive in a chat.</summary>
+    public const int MostNew = 1000;
+
     /// <param name="memory">Null on the first poll, which is the baseline: all is known, nothing new.</param>
     /// <param name="last">When the feed was read before, and what was its newest then; null where nobody asks whether so much that is new is likely.</param>
     public static Diff Compare(ParsedFeed document, SeenEntries? memory, DateTimeOffset now, LastLook? last = null)
@@ -42,7 +45,8 @@ internal static class EntryDiff
             Keep(recognition.Unlisted(), next, stamp, lastListed);
         }
 
-        return new Diff(memory is null, InOrder(fresh, now), edited, SeenEntries.Pack(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(next)))
+        fresh = InOrder(fresh, now);
+        return new Diff(memory is null, fresh.Count > MostNew ? fresh[^MostNew..] : fresh, edited, SeenEntries.Pack(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(next)))
         {
             Held = InOrder(held, now),
             Gap = gap,

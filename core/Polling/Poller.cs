@@ -178,7 +178,7 @@ public sealed partial class Poller(
             // What looks the same at every try is how its publisher writes it.
             if (fetched.MayBeCut && feed.FailuresInARow < TriesWithCut)
                 return Failed($"{feed.Url.Host} broke off before its answer was complete.", null, counts: true);
-            switch (parser.Parse(fetched.Body, fetched.Url, fetched.ContentType))
+            switch (parser.Parse(fetched.Body, fetched.Base, fetched.ContentType))
             {
                 case ParseResult.Parsed parsed:
                     SeenEntries? memory;

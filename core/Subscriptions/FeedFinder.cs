@@ -1,4 +1,5 @@
 using Notifier.Commands;
+using Notifier.Feeds.Discovery;
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Messages;
@@ -8,7 +9,7 @@ using Notifier.Polling;
 namespace Notifier.Subscriptions;
 
 /// <summary>From what a person types to a feed: an address, a page that announces feeds, a known site, or the word for a built-in one.</summary>
-public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerable<NamedFeed> named)
+public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, CommonPaths paths, ApplePodcasts podcasts, IEnumerable<NamedFeed> named)
 {
     /// <summary>The address as typed, made canonical; for a page of a known site the feed that belongs to it.</summary>
     /// <param name="again">Makes the command line that chooses one of several feeds.</param>
@@ -29,7 +30,7 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
         };
     }
 
-    /// <summary>Fetches it, and where it is a page the feed that the page announces.</summary>
+    /// <summary>Fetches it, and where it is a page the feed that the page announces, or has without a word about it.</summary>
     /// <param name="again">Makes the command line that chooses one of several feeds.</param>
     /// <exception cref="CommandError">There is no feed, or there are several: then with choices.</exception>
     public Task<FoundFeed> FindAsync(Uri address, Func<Uri, string> again, CommandCall call, CancellationToken ct) => FindAsync(address, acceptsInsecure: false, again, call, ct);
@@ -39,7 +40,7 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
     /// <exception cref="CommandError">There is no feed, or there are several: then with choices.</exception>
     public async Task<FoundFeed> FindAsync(Uri address, bool acceptsInsecure, Func<Uri, string> again, CommandCall call, CancellationToken ct)
     {
-        var first = await LookAsync(address, null, acceptsInsecure, call, ct);
+        var first = await LookAsync(ApplePodcasts.IsPage(address) ? await podcasts.FeedOfAsync(address, ct) ?? address : address, null, acceptsInsecure, call, ct);
         if (first is Look.OfFeed feed)
             return feed.Found;
         var page = (Look.Page)first;
@@ -47,7 +48,7 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
         switch (candidates)
         {
             case []:
-                throw call.Error("find.nofeed", ("host", page.Url.Host));
+                return await paths.FindAsync(page.Url, ct) ?? throw call.Error("find.nofeed", ("host", page.Url.Host));
             case [var only]:
                 return await LookAsync(only.Url, null, acceptsInsecure, call, ct) is Look.OfFeed announced ? announced.Found : throw call.Error("find.broken", ("url", only.Url));
             default:
@@ -83,7 +84,7 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
         switch (await fetcher.FetchAsync(new FetchRequest(address, Credentials: login, AcceptsInsecure: acceptsInsecure), ct))
         {
             case FetchResult.Fetched fetched:
-                return parser.Parse(fetched.Body, fetched.Url, fetched.ContentType) switch
+                return parser.Parse(fetched.Body, fetched.Base, fetched.ContentType) switch
                 {
                     ParseResult.Parsed parsed => new Look.OfFeed(new FoundFeed(fetched.MovedTo ?? address, fetched, parsed.Feed)),
                     ParseResult.WebPage page => new Look.Page(page.Html, fetched.Url),
@@ -110,7 +111,3 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, IEnumerab
         public sealed record Page(string Html, Uri Url) : Look;
     }
 }
-
-/// <summary>A feed as it was found.</summary>
-/// <param name="Url">Where it is to be polled.</param>
-public sealed record FoundFeed(Uri Url, FetchResult.Fetched Fetched, ParsedFeed Document);

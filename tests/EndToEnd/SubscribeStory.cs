@@ -53,6 +53,18 @@ public sealed class SubscribeStory(RunningNotifier running) : IClassFixture<Runn
     }
 
     [Fact]
+    public async Task A_page_that_says_nothing_is_searched_at_the_usual_addresses_but_one_that_failed_is_not()
+    {
+        await using var web = await FeedServer.StartAsync(Stop);
+        web.Put("/rss.xml", SampleFeed.Rss("Hidden", "News"));
+
+        await SaysAsync($"/subscribe {web.Refuse("/broken.html", StatusCodes.Status500InternalServerError)}", "bot> 127.0.0.1 answered 500 Internal Server Error: the trouble is on its side.");
+        Assert.Equal(0, web.Requests("/rss.xml"));
+        await SaysAsync($"/add {web.Put("/silent.html", Page(), "text/html")} none", "bot> Subscribed to “Hidden”, polled every hour.");
+        Assert.Equal(0, web.Requests("/blog/feed"));
+    }
+
+    [Fact]
     public async Task What_is_no_feed_is_said_in_words()
     {
         await SaysAsync(

@@ -1,13 +1,15 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using Notifier.Feeds;
+using Notifier.Feeds.Charsets;
 using Notifier.Feeds.Markup;
 
 namespace Notifier.Tests.Feeds;
 
 /// <summary>On well-formed documents, the tolerant reader sees what .NET's strict one sees; but for what HTML means by the numbers 128–159.</summary>
-public sealed class XmlReaderOracleTests
+public sealed partial class XmlReaderOracleTests
 {
     [Fact]
     public void Well_formed_fixtures_have_the_same_elements_for_both_readers()
@@ -29,19 +31,30 @@ public sealed class XmlReaderOracleTests
         var folder = Repository.Shared("corpus", "open");
         using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "manifest.json")));
         var different = new List<string>();
-        var compared = 0;
+        var (compared, repaired) = (0, 0);
         foreach (var item in manifest.RootElement.GetProperty("cases").EnumerateArray())
         {
             var bytes = File.ReadAllBytes(Path.Combine(folder, item.GetProperty("file").GetString()!));
             if (Strict(bytes) is not { } strict) continue;
+            if (EscapedByte().IsMatch(DocumentText.Read(bytes)))
+            {
+                repaired++;
+                continue;
+            }
+
             compared++;
             if (!Describe(strict).SequenceEqual(Describe(Tolerant(bytes)), StringComparer.Ordinal)) different.Add($"{item.GetProperty("file")}: {FirstDifference(strict, Tolerant(bytes))}");
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{different.Count} of {compared} differ\n{string.Join('\n', different)}");
-        Assert.True(compared > 1500, $"Only {compared} were compared.");
-        Assert.True(different.Count <= 2, string.Join('\n', different));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{different.Count} of {compared} differ, {repaired} are repaired on purpose\n{string.Join('\n', different)}");
+        Assert.True(compared >= 2030, $"Only {compared} were compared.");
+        Assert.InRange(repaired, 0, 5);
+        Assert.Empty(different);
     }
+
+    /// <summary>The bytes of UTF-8 escaped one by one, of which XML makes characters that nobody meant.</summary>
+    [GeneratedRegex("&#(19[4-9]|2[0-4][0-9]|x[c-fC-F][0-9a-fA-F]);&#(1[2-8][0-9]|19[01]|x[89abAB][0-9a-fA-F]);", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex EscapedByte();
 
     private static string FirstDifference(XElement strict, MarkupElement tolerant) =>
         Describe(strict).Zip(Describe(tolerant)).Where(pair => pair.First != pair.Second).Select(pair => $"{pair.First} ≠ {pair.Second}").FirstOrDefault() ?? "one has more";

@@ -236,6 +236,15 @@ public class EntryDiffTests
         }
     }
 
+    [Fact]
+    public void C21_Of_five_thousand_new_entries_the_newest_thousand_are_told_and_none_of_them_again()
+    {
+        ParsedEntry[] all = [.. Enumerable.Range(0, 5000).Reverse().Select(i => Entry($"{i}"))];
+        _feed.Poll();
+        Assert.Equal(Enumerable.Range(4000, 1000).Select(i => $"{i}"), _feed.New(all));
+        Assert.Empty(_feed.New(all[10..]));
+    }
+
     [Theory]
     [InlineData("distinct dates order", "1 3 2", "2026-01-01 2026-01-03 2026-01-02", "1 2 3")]
     [InlineData("equal dates do not", "1 3 2", "2026-01-01 2026-01-01 2026-01-01", "2 3 1")]

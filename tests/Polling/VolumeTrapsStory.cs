@@ -22,6 +22,7 @@ public sealed class VolumeTrapsStory
         Assert.Empty(publisher.Notices);
     }
 
+    /// <summary>Now and then one at the top is taken back: what is listed further down does not become new by that.</summary>
     [Fact]
     public async Task Five_thousand_entries_of_which_one_is_new_at_each_poll()
     {
@@ -32,7 +33,7 @@ public sealed class VolumeTrapsStory
         Assert.Equal(Titles(5001, 5000 + Polls), publisher.Entries);
         Assert.Empty(publisher.Notices);
 
-        static IEnumerable<Item> Listed(int p) => Item.Window(p + 1, 5000 + p, n => Item.Number(n) with { Text = null, Published = Noon.AddMinutes((n - 5000) * 15) });
+        static IEnumerable<Item> Listed(int p) => Item.Window(1, 5000 + p, n => Item.Number(n) with { Text = null, Published = Noon.AddMinutes((n - 5000) * 15) }).Where((_, i) => p % 10 != 9 || i is 0 or > 20);
     }
 
     [Fact]

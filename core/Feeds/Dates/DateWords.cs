@@ -2,24 +2,24 @@ using System.Collections.Frozen;
 
 namespace Notifier.Feeds.Dates;
 
-/// <summary>The words in dates: months in twelve languages, zones, and those that mean nothing.</summary>
+/// <summary>The words in dates: months in seventeen languages, zones, and those that mean nothing.</summary>
 internal static class DateWords
 {
-    /// <summary>A line per month: English, German, Dutch, French, Spanish, Portuguese, Italian, Polish, Russian, Greek, Hungarian, Czech; in full, then the short forms that are no beginning of it.</summary>
+    /// <summary>A line per month: English, German, Dutch, French, Spanish, Portuguese, Italian, Polish, Russian, Greek, Hungarian, Czech; in full, then the short forms that are no beginning of it; then Turkish, Romanian, Scandinavian, Ukrainian.</summary>
     private static readonly string[] MonthNames =
     [
-        "january januar januari janvier enero janeiro gennaio styczeń stycznia январь января ιανουάριος ιανουαρίου január leden ledna jänner ιαν gen ene sty янв led",
-        "february februar februari février febrero fevereiro febbraio luty lutego февраль февраля φεβρουάριος φεβρουαρίου február únor února φεβ fév fev lut фев úno",
-        "march märz maart mars marzo março marzec marca март марта μάρτιος μαρτίου március březen března μαρ mär mrt мар bře márc",
-        "april avril abril aprile kwiecień kwietnia апрель апреля απρίλιος απριλίου április duben dubna απρ avr abr kwi апр dub ápr",
-        "may mai mei mayo maio maggio maj maja май мая μάιος μαΐου május květen května μάϊ μαϊ mag май kvě máj",
-        "june juni juin junio junho giugno czerwiec czerwca июнь июня ιούνιος ιουνίου június červen června ιούν ιουν giu cze июн čer jún",
-        "july juli juillet julio julho luglio lipiec lipca июль июля ιούλιος ιουλίου július červenec července ιούλ ιουλ juil lug lip июл júl",
-        "august augustus août agosto sierpień sierpnia август августа αύγουστος αυγούστου augusztus srpen srpna αύγ αυγ aoû aou ago sie авг srp",
-        "september septembre septiembre setembro settembre wrzesień września сентябрь сентября σεπτέμβριος σεπτεμβρίου szeptember září σεπ sept set wrz сен szept zář",
-        "october oktober octobre octubre outubro ottobre październik października октябрь октября οκτώβριος οκτωβρίου október říjen října οκτ okt out ott paź окт říj",
-        "november novembre noviembre novembro listopad listopada ноябрь ноября νοέμβριος νοεμβρίου νοέ νοε lis ноя",
-        "december dezember décembre diciembre dezembro dicembre grudzień grudnia декабрь декабря δεκέμβριος δεκεμβρίου prosinec prosince δεκ dez déc dic gru дек pro",
+        "january januar januari janvier enero janeiro gennaio styczeń stycznia январь января ιανουάριος ιανουαρίου január leden ledna jänner ιαν gen ene sty янв led ocak ianuarie ian січень січня січ",
+        "february februar februari février febrero fevereiro febbraio luty lutego февраль февраля φεβρουάριος φεβρουαρίου február únor února φεβ fév fev lut фев úno şubat şub februarie лютий лютого лют",
+        "march märz maart mars marzo março marzec marca март марта μάρτιος μαρτίου március březen března μαρ mär mrz mrt мар bře márc marts martie березень березня бер",
+        "april avril abril aprile kwiecień kwietnia апрель апреля απρίλιος απριλίου április duben dubna απρ avr abr kwi апр dub ápr nisan nis aprilie квітень квітня кві",
+        "may mai mei mayo maio maggio maj maja май мая μάιος μαΐου május květen května μάϊ μαϊ mag май kvě máj mayıs травень травня тра",
+        "june juni juin junio junho giugno czerwiec czerwca июнь июня ιούνιος ιουνίου június červen června ιούν ιουν giu cze июн čer jún haziran haz iunie iun червень червня чер",
+        "july juli juillet julio julho luglio lipiec lipca июль июля ιούλιος ιουλίου július červenec července ιούλ ιουλ juil lug lip čvc июл júl temmuz tem iulie iul липень липня лип",
+        "august augustus août agosto sierpień sierpnia август августа αύγουστος αυγούστου augusztus srpen srpna αύγ αυγ aoû aou ago sie авг srp augusti ağustos ağu серпень серпня сер",
+        "september septembre septiembre setembro settembre wrzesień września сентябрь сентября σεπτέμβριος σεπτεμβρίου szeptember září σεπ sept set wrz сен szept zář eylül eyl septembrie вересень вересня вер",
+        "october oktober octobre octubre outubro ottobre październik października октябрь октября οκτώβριος οκτωβρίου október říjen října οκτ okt out ott paź окт říj ekim eki octombrie жовтень жовтня жов",
+        "november novembre noviembre novembro listopad listopada listopadu ноябрь ноября νοέμβριος νοεμβρίου νοέ νοε lis ноя kasım kas noiembrie листопада лис",
+        "december dezember décembre diciembre dezembro dicembre grudzień grudnia декабрь декабря δεκέμβριος δεκεμβρίου prosinec prosince δεκ dez déc dic gru дек pro aralık ara decembrie desember des грудень грудня гру",
     ];
 
     private static readonly FrozenDictionary<string, int> Months = ReadMonths();
@@ -33,7 +33,7 @@ internal static class DateWords
         ["MT"] = -7, ["MST"] = -7, ["MDT"] = -6, ["PT"] = -8, ["PST"] = -8, ["PDT"] = -7, ["AKST"] = -9, ["AKDT"] = -8, ["HST"] = -10,
     }.ToFrozenDictionary(pair => pair.Key, pair => TimeSpan.FromHours(pair.Value), StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> Fillers = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "at", "of", "de", "del", "the", "um", "à", "a", "las", "uhr", "kl", "o", "clock", "n");
+    private static readonly FrozenSet<string> Fillers = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "at", "of", "de", "del", "the", "um", "à", "a", "las", "uhr", "kl", "o", "clock", "n", "年", "月", "日");
 
     /// <summary>1–12, or 0 if it is none. Three letters and more of a name stand for it.</summary>
     public static int Month(ReadOnlySpan<char> word) => Months.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out var month) ? month : 0;

@@ -168,9 +168,14 @@ public sealed class FeedFetcher : IDisposable
             ? new FetchResult.NotModified(etag, modified, movedTo, maxAge)
             : new FetchResult.Fetched(reader.Body.ToArray(), hash, url, Header(response.Content.Headers, "Content-Type"), etag, modified, movedTo, maxAge)
             {
+                Base = BaseOf(response, url),
                 MayBeCut = reader.MayBeCut && response.Headers.TransferEncodingChunked is not true,
             };
     }
+
+    /// <summary>Servers behind others name themselves by addresses that only they can reach; those are no base for anyone else.</summary>
+    private static Uri BaseOf(HttpResponseMessage response, Uri url) =>
+        Uri.TryCreate(url, Header(response.Content.Headers, "Content-Location"), out var location) && FeedUrl.IsHttp(location) && (!location.IsLoopback || url.IsLoopback) ? location : url;
 
     private static string? Header(HttpHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;

@@ -39,6 +39,9 @@ public abstract record FetchResult
     {
         /// <summary>Nothing said where the body ends, it simply ended, and what it holds does not look complete: the connection may have been cut.</summary>
         public bool MayBeCut { get; init; }
+
+        /// <summary>What relative addresses in it are resolved against: Content-Location where the server names one (RFC 3986 § 5.1.2), else <see cref="Url"/>.</summary>
+        public Uri Base { get; init; } = Url;
     }
 
     /// <summary>304, or a body equal to the last one. New validators replace the old ones where given.</summary>

@@ -12,12 +12,8 @@ public sealed class AtomFormat : IFeedFormat
     {
         if (document.Root is not { } feed) return null;
         var feedAuthor = AuthorOf(feed);
-        var entries = new List<ParsedEntry>();
-        foreach (var child in feed.Children(Vocabulary.Core, "entry"))
-        {
-            if (entries.Count == FeedDocument.MaxEntries) break;
-            entries.Add(Entry(child, feedAuthor, document.Url));
-        }
+        var entries = new List<MarkupElement>();
+        foreach (var entry in feed.Children(Vocabulary.Core, "entry")) entries.Add(entry);
 
         return new ParsedFeed
         {
@@ -32,7 +28,7 @@ public sealed class AtomFormat : IFeedFormat
             Self = ModuleElements.LinkTo(feed, Vocabulary.Core, "self", document.Url),
             TimeToLive = ModuleElements.UpdatePeriod(feed),
             IsCut = feed.Document.EndsInEntry,
-            Entries = entries,
+            Entries = EntryLimit.Newest(document, entries, entry => Published(entry) ?? Updated(entry)).ConvertAll(entry => Entry(entry, feedAuthor, document.Url)),
         };
     }
 
@@ -62,8 +58,8 @@ public sealed class AtomFormat : IFeedFormat
             Title = AtomText.ToPlain(entry.Child(Vocabulary.Core, "title"))
                 ?? PlainText.OfText(entry.Text(Vocabulary.DublinCore, "title"))
                 ?? AtomText.ToPlain(ModuleElements.MediaChild(entry, "title")),
-            Published = FirstDate(entry, "published", "issued", "created") ?? FeedDates.Parse(entry.Text(Vocabulary.DublinTerms, "issued")),
-            Updated = FirstDate(entry, "updated", "modified") ?? FeedDates.Parse(entry.Text(Vocabulary.DublinTerms, "modified") ?? entry.Text(Vocabulary.DublinCore, "date")),
+            Published = Published(entry),
+            Updated = Updated(entry),
             Author = AuthorOf(entry) ?? (entry.Child(Vocabulary.Core, "source") is { } source ? AuthorOf(source) : null) ?? feedAuthor,
             Summary = AtomText.ToHtml(entry.Child(Vocabulary.Core, "summary")) ?? entry.Text(Vocabulary.DublinCore, "description") ?? ModuleElements.MediaChild(entry, "description")?.Html(),
             Content = content is { } c && c.Attribute("src") is not null && c.Text() is null ? null : AtomText.ToHtml(content),
@@ -74,6 +70,12 @@ public sealed class AtomFormat : IFeedFormat
             Comments = PageLink(entry, Vocabulary.Core, url, "replies") ?? WebAddress.Resolve(entry.Text(Vocabulary.Core, "comments"), baseUrl),
         };
     }
+
+    private static DateTimeOffset? Published(MarkupElement entry) =>
+        FirstDate(entry, "published", "issued", "created", "pubDate") ?? FeedDates.Parse(entry.Text(Vocabulary.DublinTerms, "issued"));
+
+    private static DateTimeOffset? Updated(MarkupElement entry) =>
+        FirstDate(entry, "updated", "modified") ?? FeedDates.Parse(entry.Text(Vocabulary.DublinTerms, "modified") ?? entry.Text(Vocabulary.DublinCore, "date"));
 
     private static DateTimeOffset? FirstDate(MarkupElement entry, params ReadOnlySpan<string> names)
     {
@@ -138,7 +140,9 @@ public sealed class AtomFormat : IFeedFormat
             var isPage = string.IsNullOrEmpty(type) || type.Contains("html", StringComparison.OrdinalIgnoreCase);
             var stated = Relation(link);
             if (stated != relation && (stated.Length > 0 || relation != "alternate")) continue;
-            var rank = (isPage ? 3 : 1) + (stated.Length > 0 ? 1 : 0);
+
+            // The relations of RFC 4287 are written in lower case; one that is not is a second choice.
+            var rank = (isPage ? 3 : 0) + (stated.Length == 0 ? 1 : link.Attribute("rel") is { } rel && rel.AsSpan().ContainsAnyInRange('A', 'Z') ? 2 : 3);
             if (rank <= bestRank || WebAddress.Resolve(link.Attribute("href") ?? link.Text(), link.BaseUrl(url)) is not { } address) continue;
             (best, bestRank) = (address, rank);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Notifier.Feeds.Dates;
 
@@ -9,14 +10,19 @@ public sealed class JsonFeedFormat : IFeedFormat
 {
     private static readonly JsonDocumentOptions Tolerant = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
+    /// <summary>Names, values, beginnings and ends; an entry has about thirty.</summary>
+    private const int MaxTokens = 600_000;
+
     public bool Recognises(FeedDocument document) => document.IsJson;
 
     public ParsedFeed? Parse(FeedDocument document)
     {
         try
         {
-            using var json = JsonDocument.Parse(document.Text, Tolerant);
-            return Feed(json.RootElement, document.Url);
+            var bytes = Encoding.UTF8.GetBytes(document.Text);
+            if (!IsReadable(bytes)) return null;
+            using var json = JsonDocument.Parse(bytes, Tolerant);
+            return Feed(document, json.RootElement, document.Url);
         }
         catch (JsonException)
         {
@@ -25,7 +31,16 @@ public sealed class JsonFeedFormat : IFeedFormat
         }
     }
 
-    private static ParsedFeed? Feed(JsonElement root, Uri url)
+    /// <summary>Of a size that may be held in memory: a megabyte can name a hundred thousand things, and each costs more than its letters.</summary>
+    private static bool IsReadable(ReadOnlySpan<byte> json)
+    {
+        var tokens = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var count = 0;
+        while (count <= MaxTokens && tokens.Read()) count++;
+        return count <= MaxTokens;
+    }
+
+    private static ParsedFeed? Feed(FeedDocument document, JsonElement root, Uri url)
     {
         var version = Text(root, "version") ?? "";
         var isJsonFeed = version.Contains("jsonfeed.org/version/", StringComparison.OrdinalIgnoreCase);
@@ -43,7 +58,7 @@ public sealed class JsonFeedFormat : IFeedFormat
             Image = WebAddress.Resolve(Text(root, "icon") ?? Text(root, "favicon"), url),
             Hub = Items(root, "hubs").Select(hub => WebAddress.Resolve(Text(hub, "url"), url)).FirstOrDefault(),
             Self = WebAddress.Resolve(Text(root, "feed_url"), url),
-            Entries = [.. Items(root, "items").Where(item => item.ValueKind == JsonValueKind.Object).Take(FeedDocument.MaxEntries).Select(item => Entry(item, feedAuthor, url))],
+            Entries = EntryLimit.Newest(document, [.. Items(root, "items").Where(item => item.ValueKind == JsonValueKind.Object)], item => Published(item) ?? Updated(item)).ConvertAll(item => Entry(item, feedAuthor, url)),
         };
     }
 
@@ -55,8 +70,8 @@ public sealed class JsonFeedFormat : IFeedFormat
             Id = Text(item, "id"),
             Link = link,
             Title = Collapsed(Text(item, "title")),
-            Published = FeedDates.Parse(Text(item, "date_published")),
-            Updated = FeedDates.Parse(Text(item, "date_modified")),
+            Published = Published(item),
+            Updated = Updated(item),
             Author = Author(item) ?? feedAuthor,
             Summary = Text(item, "summary") is { } summary ? PlainText.ToHtml(summary) : null,
             Content = Text(item, "content_html") ?? (Text(item, "content_text") is { } text ? PlainText.ToHtml(text) : null),
@@ -66,6 +81,10 @@ public sealed class JsonFeedFormat : IFeedFormat
             Media = [.. new[] { Text(item, "image"), Text(item, "banner_image") }.Select(image => WebAddress.Resolve(image, url)).OfType<string>().Distinct().Select(image => new Enclosure(image))],
         };
     }
+
+    private static DateTimeOffset? Published(JsonElement item) => FeedDates.Parse(Text(item, "date_published"));
+
+    private static DateTimeOffset? Updated(JsonElement item) => FeedDates.Parse(Text(item, "date_modified"));
 
     private static Enclosure? Attachment(JsonElement attachment, Uri url) =>
         WebAddress.Resolve(Text(attachment, "url"), url) is not { } address

@@ -30,7 +30,7 @@ internal static class ModuleElements
     /// <summary>Adds the file that an element's attributes describe, unless its address is there already.</summary>
     public static void Add(ref List<Enclosure>? files, MarkupElement element, string addressName, string lengthName, Uri baseUrl)
     {
-        if (WebAddress.Resolve(element.Attribute(addressName) ?? element.Text(), element.BaseUrl(baseUrl)) is not { } address) return;
+        if (WebAddress.Resolve(element.Attribute(addressName) ?? element.Attribute("href") ?? element.Text(), element.BaseUrl(baseUrl)) is not { } address) return;
         files ??= [];
         if (files.Count >= 1000 || files.Exists(known => known.Url == address)) return;
         files.Add(new Enclosure(address, NullIfEmpty(element.Attribute("type")), Length(element.Attribute(lengthName))));
@@ -83,8 +83,8 @@ internal static class ModuleElements
     {
         if (author is null || PlainText.Collapse(author) is not { } text) return null;
         if (!text.Contains('@', StringComparison.Ordinal)) return text;
-        var open = text.IndexOfAny(['(', '<']);
-        var close = open < 0 ? -1 : text.LastIndexOfAny([')', '>']);
+        var open = text.IndexOfAny(['(', '<', '[']);
+        var close = open < 0 ? -1 : text.LastIndexOfAny([')', '>', ']']);
         if (open < 0 || close < open) return text;
         var before = text[..open].Trim(' ', '"', ',');
         var inside = text[(open + 1)..close].Trim();

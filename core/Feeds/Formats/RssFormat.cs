@@ -25,7 +25,7 @@ public sealed class RssFormat : IFeedFormat
             Version = isRdf ? RdfVersion(root, channel) : RssVersion(root),
             Title = Title(channel),
             Link = link,
-            Description = channel.Child(Vocabulary.Core, "description")?.Html()
+            Description = (channel.Child(Vocabulary.Core, "description") ?? channel.Child(Vocabulary.Core, "abstract"))?.Html()
                 ?? AtomText.ToHtml(channel.Child(Vocabulary.Atom, "subtitle"))
                 ?? AtomText.ToHtml(channel.Child(Vocabulary.Atom, "tagline"))
                 ?? channel.Text(Vocabulary.DublinCore, "description")
@@ -42,7 +42,7 @@ public sealed class RssFormat : IFeedFormat
             SkipHours = SkipHours(channel),
             SkipDays = SkipDays(channel),
             IsCut = root.Document.EndsInEntry,
-            Entries = Items(root).ConvertAll(item => Entry(item, document.Url, site)),
+            Entries = EntryLimit.Newest(document, Items(root), item => Published(item) ?? Updated(item)).ConvertAll(item => Entry(item, document.Url, site)),
         };
     }
 
@@ -79,7 +79,6 @@ public sealed class RssFormat : IFeedFormat
             var element = new MarkupElement(document, index);
             if (!element.Is(Vocabulary.Core, "item") && !element.Is(Vocabulary.Core, "entry")) continue;
             items.Add(element);
-            if (items.Count == FeedDocument.MaxEntries) break;
             skipTo = node.InnerEnd;
         }
 
@@ -105,7 +104,10 @@ public sealed class RssFormat : IFeedFormat
             if (WebAddress.Resolve(link.Text(), own == documentUrl ? site ?? own : own) is { } address) return address;
         }
 
-        return AtomFormat.PageLink(parent, Vocabulary.Atom, documentUrl) ?? AtomFormat.PageLink(parent, Vocabulary.Core, documentUrl);
+        // The last is how CDF, which came before RSS, says it.
+        return AtomFormat.PageLink(parent, Vocabulary.Atom, documentUrl)
+            ?? AtomFormat.PageLink(parent, Vocabulary.Core, documentUrl)
+            ?? WebAddress.Resolve(parent.Attribute("href"), site ?? documentUrl);
     }
 
     private static ParsedEntry Entry(MarkupElement item, Uri documentUrl, Uri site)
@@ -118,23 +120,24 @@ public sealed class RssFormat : IFeedFormat
         var link = LinkOf(item, documentUrl, site)
             ?? (IsPermalink(guid, guidText) ? guidText : null)
             ?? (WebAddress.IsWeb(about) ? about : null);
-        var content = item.Child(Vocabulary.Content, "encoded") ?? item.Child(Vocabulary.Xhtml, "body") ?? item.Child(Vocabulary.Xhtml, "div") ?? item.Child(Vocabulary.Core, "body") ?? item.Child(Vocabulary.Core, "fullitem");
+        var (summary, second) = Descriptions(item);
+        var content = item.Child(Vocabulary.Content, "encoded") ?? item.Child(Vocabulary.Core, "encoded") ?? item.Child(Vocabulary.Xhtml, "body") ?? item.Child(Vocabulary.Xhtml, "div") ?? item.Child(Vocabulary.Core, "body") ?? item.Child(Vocabulary.Core, "fullitem");
 
         return new ParsedEntry
         {
-            Id = guidText ?? about ?? item.Text(Vocabulary.Atom, "id") ?? item.Text(Vocabulary.DublinCore, "identifier"),
+            Id = guidText ?? about ?? item.Text(Vocabulary.Atom, "id") ?? item.Text(Vocabulary.DublinCore, "identifier") ?? item.Text(Vocabulary.Core, "id"),
             Link = link,
             Title = Title(item),
-            Published = FirstDate(item, (Vocabulary.Core, "pubDate"), (Vocabulary.Atom, "published"), (Vocabulary.Atom, "issued"), (Vocabulary.DublinTerms, "issued"), (Vocabulary.Atom, "created")),
-            Updated = FirstDate(item, (Vocabulary.Atom, "updated"), (Vocabulary.Atom, "modified"), (Vocabulary.DublinTerms, "modified"), (Vocabulary.DublinCore, "date")),
+            Published = Published(item),
+            Updated = Updated(item),
             Author = Author(item),
-            Summary = item.Child(Vocabulary.Core, "description")?.Html()
+            Summary = summary?.Html()
                 ?? AtomText.ToHtml(item.Child(Vocabulary.Atom, "summary"))
                 ?? item.Child(Vocabulary.DublinCore, "description")?.Html()
                 ?? item.Text(Vocabulary.Itunes, "summary")
                 ?? item.Text(Vocabulary.Itunes, "subtitle")
                 ?? ModuleElements.MediaChild(item, "description")?.Html(),
-            Content = content?.Html() ?? AtomText.ToHtml(item.Child(Vocabulary.Atom, "content")),
+            Content = content?.Html() ?? AtomText.ToHtml(item.Child(Vocabulary.Atom, "content") ?? item.Child(Vocabulary.Core, "content")) ?? second?.Html(),
             Base = own != documentUrl ? own.AbsoluteUri : WebAddress.IsWeb(link) ? link : site.AbsoluteUri,
             Categories = Categories(item),
             Enclosures = Enclosures(item, documentUrl),
@@ -143,9 +146,26 @@ public sealed class RssFormat : IFeedFormat
         };
     }
 
+    /// <summary>Some RSS has a summary instead of the description; where it has both, the first is the short one.</summary>
+    private static (MarkupElement? First, MarkupElement? Second) Descriptions(MarkupElement item)
+    {
+        var (description, summary) = (item.Child(Vocabulary.Core, "description") ?? item.Child(Vocabulary.Core, "abstract"), item.Child(Vocabulary.Core, "summary"));
+        if (description is not { } one || summary is not { } other) return (description ?? summary, null);
+        return one.Index < other.Index ? (one, other) : (other, one);
+    }
+
     /// <summary>Only where it can be one: 2 % of feeds call something a permalink that is no address.</summary>
     private static bool IsPermalink(MarkupElement? guid, string? text) =>
         WebAddress.IsWeb(text) && guid?.Attribute("isPermaLink") is null or "" or "true" or "True" or "TRUE";
+
+    private static DateTimeOffset? Published(MarkupElement item) =>
+        FirstDate(item, (Vocabulary.Core, "pubDate"), (Vocabulary.Atom, "published"), (Vocabulary.Atom, "issued"), (Vocabulary.DublinTerms, "issued"), (Vocabulary.Atom, "created"),
+            (Vocabulary.DublinTerms, "created"), (Vocabulary.DublinTerms, "available"), (Vocabulary.Core, "published"), (Vocabulary.Core, "issued"));
+
+    private static DateTimeOffset? Updated(MarkupElement item) =>
+        FirstDate(item, (Vocabulary.Atom, "updated"), (Vocabulary.Atom, "modified"), (Vocabulary.DublinTerms, "modified"), (Vocabulary.DublinCore, "date"),
+            (Vocabulary.Core, "updated"), (Vocabulary.Core, "modified"), (Vocabulary.Core, "date"))
+        ?? FeedDates.Parse(item.Attribute("lastmod"));
 
     private static DateTimeOffset? FirstDate(MarkupElement item, params ReadOnlySpan<(Vocabulary Vocabulary, string Name)> elements)
     {
@@ -166,9 +186,11 @@ public sealed class RssFormat : IFeedFormat
         var categories = new List<string>();
         foreach (var element in item.Children())
         {
+            if (element.Is(Vocabulary.Itunes, "keywords") && element.Text() is { } keywords) categories.AddRange(keywords.Split(',').Select(PlainText.Collapse).OfType<string>());
             var category =
                 element.Is(Vocabulary.Core, "category") || element.Is(Vocabulary.DublinCore, "subject") || element.Is(Vocabulary.Media, "category") ? element.Text()
                 : element.Is(Vocabulary.Atom, "category") ? AtomFormat.CategoryName(element)
+                : element.Is(Vocabulary.Itunes, "category") ? element.Attribute("text")
                 : null;
             if (category is not null && PlainText.Collapse(category) is { } name) categories.Add(name);
         }

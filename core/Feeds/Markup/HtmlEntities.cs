@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using AngleSharp.Html;
 
 namespace Notifier.Feeds.Markup;
@@ -42,6 +44,10 @@ internal static class HtmlEntities
                 case "quot": return "\"";
                 case "apos": return "'";
                 case "nbsp": return "\u00A0";
+
+                // XHTML's DTD, which whoever writes names into XML means, has other brackets here than HTML 5.
+                case "lang" when !bare: return "\u2329";
+                case "rang" when !bare: return "\u232A";
             }
 
             if (HtmlEntityProvider.Resolver.GetSymbol(name[..(end + 1)].ToString()) is { } symbol) return symbol;
@@ -60,6 +66,42 @@ internal static class HtmlEntities
 
     private static string ReadNumber(ReadOnlySpan<char> text, out int length)
     {
+        var code = Code(text, out length);
+        if (code is >= 0xC2 and <= 0xF4 && SpelledInBytes(text, (byte)code, length, out var whole) is { } spelled)
+        {
+            length = whole;
+            return spelled;
+        }
+
+        return code switch
+        {
+            >= 128 and <= 159 => Windows1252[(int)code - 128].ToString(),
+            9 or 10 or 13 => ((char)code).ToString(),
+            < 32 or (>= 0xD800 and <= 0xDFFF) or 0xFFFE or 0xFFFF or > 0x10FFFF => "",
+            _ => char.ConvertFromUtf32((int)code),
+        };
+    }
+
+    /// <summary>A character of which each byte of its UTF-8 was escaped alone (<c>&amp;#226;&amp;#128;&amp;#166;</c>), as programs do that take bytes for characters.</summary>
+    private static string? SpelledInBytes(ReadOnlySpan<char> text, byte first, int firstLength, out int length)
+    {
+        Span<byte> bytes = [first, 0, 0, 0];
+        var count = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+        length = firstLength;
+        for (var i = 1; i < count; i++)
+        {
+            var rest = text[length..];
+            if (rest.Length < 3 || rest[0] != '&' || rest[1] != '#' || Code(rest, out var taken) is not (>= 0x80 and <= 0xBF and var code)) return null;
+            bytes[i] = (byte)code;
+            length += taken;
+        }
+
+        return Rune.DecodeFromUtf8(bytes[..count], out var rune, out _) == OperationStatus.Done ? rune.ToString() : null;
+    }
+
+    /// <summary>The number of a reference; 0 of length 0 where there is none.</summary>
+    private static long Code(ReadOnlySpan<char> text, out int length)
+    {
         length = 0;
         var isHex = text[2] is 'x' or 'X';
         var first = isHex ? 3 : 2;
@@ -71,15 +113,9 @@ internal static class HtmlEntities
             at++;
         }
 
-        if (at == first) return "";
+        if (at == first) return 0;
         length = at < text.Length && text[at] == ';' ? at + 1 : at;
-        return code switch
-        {
-            >= 128 and <= 159 => Windows1252[(int)code - 128].ToString(),
-            9 or 10 or 13 => ((char)code).ToString(),
-            < 32 or (>= 0xD800 and <= 0xDFFF) or 0xFFFE or 0xFFFF or > 0x10FFFF => "",
-            _ => char.ConvertFromUtf32((int)code),
-        };
+        return code;
     }
 
     /// <summary>What people mean by the numbers 128–159, by https://html.spec.whatwg.org/#numeric-character-reference-end-state.</summary>

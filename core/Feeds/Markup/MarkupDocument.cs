@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Notifier.Feeds.Markup;
 
 /// <summary>
@@ -8,9 +6,9 @@ namespace Notifier.Feeds.Markup;
 /// </summary>
 internal sealed class MarkupDocument
 {
-    private readonly List<MarkupNode> nodes;
+    private readonly MarkupNodes nodes;
 
-    internal MarkupDocument(string source, List<MarkupNode> nodes, string? firstTag)
+    internal MarkupDocument(string source, MarkupNodes nodes, string? firstTag)
     {
         Source = source;
         this.nodes = nodes;
@@ -34,5 +32,5 @@ internal sealed class MarkupDocument
 
     internal int Count => nodes.Count;
 
-    internal ref readonly MarkupNode Node(int index) => ref CollectionsMarshal.AsSpan(nodes)[index];
+    internal ref readonly MarkupNode Node(int index) => ref nodes[index];
 }

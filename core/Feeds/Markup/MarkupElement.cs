@@ -61,10 +61,11 @@ internal readonly record struct MarkupElement(MarkupDocument Document, int Index
     /// <summary>
     /// HTML that was written as text, the usual way; or, where its author forgot to escape it, as elements.
     /// </summary>
-    public string? Html() => FirstChild is null ? Text() : InnerMarkup();
+    public string? Html() => Vocabulary == Vocabulary.Xhtml ? InnerMarkup() : FirstChild is null ? Text() : InnerMarkup(isEscaped: true);
 
     /// <summary>The markup inside, as written but for comments, CDATA marks and XHTML's prefix.</summary>
-    public string? InnerMarkup()
+    /// <param name="isEscaped">The text between the elements was escaped once, as HTML that travels as text is.</param>
+    public string? InnerMarkup(bool isEscaped = false)
     {
         var source = Document.Source;
         var end = Math.Min(Node.InnerEnd, Node.InnerStart + MarkupText.MaxLength);
@@ -76,6 +77,9 @@ internal readonly record struct MarkupElement(MarkupDocument Document, int Index
             switch (tokens.Token)
             {
                 case MarkupToken.Text:
+                    markup.Append(isEscaped ? MarkupText.Read(value) : value);
+                    break;
+                case MarkupToken.CData when isEscaped:
                     markup.Append(value);
                     break;
                 case MarkupToken.CData:

@@ -18,7 +18,7 @@ internal ref struct MarkupReader(string source)
     /// <summary>Attributes of a tag longer than this (an inlined picture) are not searched for namespaces.</summary>
     internal const int MaxAttributesLength = 64 * 1024;
 
-    private readonly List<MarkupNode> nodes = new(Math.Min(source.Length / 128, MaxElements) + 16);
+    private readonly MarkupNodes nodes = new();
     private readonly List<Open> open = new(16);
     private readonly List<Binding> bindings = new(16);
     private string? firstTag;
@@ -127,10 +127,9 @@ internal ref struct MarkupReader(string source)
         });
         if (parent >= 0)
         {
-            var all = CollectionsMarshal.AsSpan(nodes);
-            ref var above = ref all[parent];
+            ref var above = ref nodes[parent];
             if (above.FirstChild == 0) above.FirstChild = index;
-            else all[above.LastChild].NextSibling = index;
+            else nodes[above.LastChild].NextSibling = index;
             above.LastChild = index;
         }
 
@@ -220,10 +219,9 @@ internal ref struct MarkupReader(string source)
 
     private readonly void Close(int keep, int at)
     {
-        var all = CollectionsMarshal.AsSpan(nodes);
         for (var i = keep; i < open.Count; i++)
         {
-            if (open[i].Node >= 0) all[open[i].Node].InnerEnd = at;
+            if (open[i].Node >= 0) nodes[open[i].Node].InnerEnd = at;
         }
 
         open.RemoveRange(keep, open.Count - keep);

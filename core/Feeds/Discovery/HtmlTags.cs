@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net;
 
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Discovery;
 
 /// <summary>
 /// The start tags of a web page one after the other, in one forward pass without a tree: nesting costs nothing, so a

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using UtfUnknown;
 
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Charsets;
 
 /// <summary>
 /// Finds out how a document's bytes spell text: a byte order mark, else UTF-8 wherever the bytes are valid as such (whatever they claim
@@ -24,7 +24,7 @@ public static class DocumentText
     {
         if (FromFirstBytes(body) is { } obvious) return obvious;
         var declared = FromXmlDeclaration(body);
-        if (Utf8.IsValid(body)) return IsEscaped(declared) ? Named(declared)! : Encoding.UTF8;
+        if (Utf8.IsValid(body)) return IsEscaped(declared) ? CharsetLabels.Find(declared)! : Encoding.UTF8;
 
         // RFC 7303 withdrew the us-ascii that text/xml used to imply; servers still say it without meaning it.
         var announced = FromContentType(contentType);
@@ -46,8 +46,18 @@ public static class DocumentText
             (0, 0, 0, not 0) => new UTF32Encoding(bigEndian: true, byteOrderMark: false),
             (not 0, 0, not 0, 0) => Encoding.Unicode,
             (0, not 0, 0, not 0) => Encoding.BigEndianUnicode,
+
+            // "<?xm" on IBM's mainframes; which of their charsets it is, the declaration says in letters that all of them have.
+            (0x4C, 0x6F, 0xA7, 0x94) => FromMainframe(body),
             _ => null,
         };
+    }
+
+    private static Encoding? FromMainframe(ReadOnlySpan<byte> body)
+    {
+        var common = CodePagesEncodingProvider.Instance.GetEncoding(37);
+        var head = common?.GetString(body[..Math.Min(body.Length, 200)]) ?? "";
+        return CharsetLabels.Find(FromXmlDeclaration(Encoding.Latin1.GetBytes(head))) is { IsSingleByte: true } stated ? stated : common;
     }
 
     private static string? FromContentType(string? contentType)
@@ -77,33 +87,11 @@ public static class DocumentText
     }
 
     /// <summary>A charset that hides in ASCII behind escapes, and so looks like valid UTF-8.</summary>
-    private static bool IsEscaped(string? charset) => charset is not null && charset.StartsWith("iso-2022-", StringComparison.OrdinalIgnoreCase) && Named(charset) is not null;
+    private static bool IsEscaped(string? charset) => CharsetLabels.Find(charset) is { CodePage: (>= 50220 and <= 50229) or 52936 };
 
     /// <summary>Only a charset that invalid UTF-8 can be in.</summary>
     private static Encoding? Legacy(string? charset) =>
-        Named(charset) is { } encoding && encoding.CodePage is not (65000 or 65001 or 1200 or 1201 or 12000 or 12001) ? encoding : null;
-
-    /// <summary>By its label, read as browsers do (https://encoding.spec.whatwg.org/#names-and-labels).</summary>
-    private static Encoding? Named(string? charset)
-    {
-        if (string.IsNullOrEmpty(charset)) return null;
-        var codePage = charset.ToLowerInvariant() switch
-        {
-            "utf-8" or "utf8" => 65001,
-            "iso-8859-1" or "iso8859-1" or "iso_8859-1" or "latin1" or "latin-1" or "l1" or "us-ascii" or "ascii" or "cp1252" or "x-cp1252" => 1252,
-            "gb2312" or "gbk" or "gb_2312-80" or "x-gbk" or "gb18030" or "chinese" => 54936,
-            "tis-620" or "iso-8859-11" or "dos-874" => 874,
-            "iso-8859-9" or "latin5" => 1254,
-            "euc-kr" or "ks_c_5601-1987" or "korean" or "ksc5601" => 949,
-            "shift_jis" or "shift-jis" or "sjis" or "x-sjis" or "ms_kanji" or "windows-31j" => 932,
-            "big5" or "big5-hkscs" or "cn-big5" => 950,
-            "cp1251" or "x-cp1251" => 1251,
-            "cp1250" or "x-cp1250" => 1250,
-            _ => 0,
-        };
-        if (codePage == 65001) return Encoding.UTF8;
-        return codePage != 0 ? CodePagesEncodingProvider.Instance.GetEncoding(codePage) : CodePagesEncodingProvider.Instance.GetEncoding(charset);
-    }
+        CharsetLabels.Find(charset) is { } encoding && encoding.CodePage is not (65000 or 65001 or 1200 or 1201 or 12000 or 12001) ? encoding : null;
 
     /// <summary>A few broken characters in UTF-8, rather than another charset.</summary>
     private static bool IsMostlyUtf8(ReadOnlySpan<byte> body)
@@ -125,6 +113,6 @@ public static class DocumentText
     private static Encoding Guess(ReadOnlySpan<byte> body)
     {
         var detected = CharsetDetector.DetectFromBytes(body[..Math.Min(body.Length, SampleLength)].ToArray()).Detected;
-        return (detected is { Confidence: > 0.5f } ? Legacy(detected.EncodingName) : null) ?? Named("windows-1252") ?? Encoding.Latin1;
+        return (detected is { Confidence: > 0.5f } ? Legacy(detected.EncodingName) : null) ?? CharsetLabels.Find("windows-1252") ?? Encoding.Latin1;
     }
 }

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Notifier.Feeds;
+using Notifier.Feeds.Discovery;
 using Notifier.Tests.Support;
 
-namespace Notifier.Tests.Feeds;
+namespace Notifier.Tests.Feeds.Discovery;
 
 [Collection(nameof(Alone))]
 public sealed class FeedDiscoveryTests
@@ -85,6 +86,37 @@ public sealed class FeedDiscoveryTests
     [InlineData("https://mastodon.social/@Gargron", "https://mastodon.social/@Gargron.rss")]
     [InlineData("https://bsky.app/profile/bsky.app", "https://bsky.app/profile/bsky.app/rss")]
     [InlineData("https://medium.com/@ann", "https://medium.com/feed/@ann")]
+    [InlineData("https://medium.com/some-publication", "https://medium.com/feed/some-publication")]
+    [InlineData("https://medium.com/tag/programming", "https://medium.com/feed/tag/programming")]
+    [InlineData("https://ann.medium.com/", "https://ann.medium.com/feed")]
+    [InlineData("https://www.youtube.com/user/ann/videos", "https://www.youtube.com/feeds/videos.xml?user=ann")]
+    [InlineData("https://www.reddit.com/r/csharp/comments/1abc/some_title/", "https://www.reddit.com/r/csharp/comments/1abc/.rss")]
+    [InlineData("https://www.reddit.com/", "https://www.reddit.com/.rss")]
+    [InlineData("https://ann.substack.com/p/a-post", "https://ann.substack.com/feed")]
+    [InlineData("https://ann.wordpress.com", "https://ann.wordpress.com/feed/")]
+    [InlineData("https://ann.tumblr.com/", "https://ann.tumblr.com/rss")]
+    [InlineData("https://www.tumblr.com/ann", "https://ann.tumblr.com/rss")]
+    [InlineData("https://ann.blogspot.com/", "https://ann.blogspot.com/feeds/posts/default")]
+    [InlineData("https://stackoverflow.com/questions/tagged/c%23", "https://stackoverflow.com/feeds/tag?tagnames=c%23&sort=newest")]
+    [InlineData("https://stackoverflow.com/questions/123/how-to", "https://stackoverflow.com/feeds/question/123")]
+    [InlineData("https://unix.stackexchange.com/users/7/ann", "https://unix.stackexchange.com/feeds/user/7")]
+    [InlineData("https://unix.stackexchange.com/", "https://unix.stackexchange.com/feeds")]
+    [InlineData("https://gitlab.com/inkscape/inkscape", "https://gitlab.com/inkscape/inkscape/-/tags?format=atom https://gitlab.com/inkscape/inkscape.atom")]
+    [InlineData("https://gitlab.com/group/sub/project/-/releases", "https://gitlab.com/group/sub/project/-/tags?format=atom https://gitlab.com/group/sub/project.atom")]
+    [InlineData("https://codeberg.org/forgejo/forgejo", "https://codeberg.org/forgejo/forgejo/releases.rss https://codeberg.org/forgejo/forgejo/tags.rss https://codeberg.org/forgejo/forgejo.rss")]
+    [InlineData("https://codeberg.org/ann", "https://codeberg.org/ann.rss")]
+    [InlineData("https://lemmy.ml/c/linux", "https://lemmy.ml/feeds/c/linux.xml?sort=New")]
+    [InlineData("https://news.ycombinator.com/", "https://news.ycombinator.com/rss")]
+    [InlineData("https://medium.com/about", "")]
+    [InlineData("https://substack.com/@ann", "")]
+    [InlineData("https://open.substack.com/pub/ann", "")]
+    [InlineData("https://ann.substack.com/feed", "")]
+    [InlineData("https://ann.wordpress.com/category/news/", "")]
+    [InlineData("https://gitlab.com/inkscape/inkscape/-/issues", "")]
+    [InlineData("https://gitlab.com/explore/projects", "")]
+    [InlineData("https://codeberg.org/forgejo/forgejo/issues", "")]
+    [InlineData("https://stackoverflow.com/feeds/tag?tagnames=c%23&sort=newest", "")]
+    [InlineData("https://news.ycombinator.com/item?id=1", "")]
     [InlineData("https://www.youtube.com/@handle", "")]
     [InlineData("https://www.youtube.com/watch?v=1", "")]
     [InlineData("https://github.com/dotnet/runtime/releases.atom", "")]

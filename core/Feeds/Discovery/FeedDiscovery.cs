@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Notifier.Feeds;
+namespace Notifier.Feeds.Discovery;
 
 /// <summary>
 /// Finds the feeds of a web page: those it announces (<c>link rel="alternate"</c>), else links that look like feeds.
