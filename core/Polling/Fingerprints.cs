@@ -41,7 +41,7 @@ internal readonly record struct Fingerprints(ulong Id, ulong Link, uint Title, u
     private static ulong Hash(ReadOnlySpan<char> text) => Math.Max(1, XxHash64.HashToUInt64(MemoryMarshal.AsBytes(text)));
 
     /// <summary>Scheme, "www.", a trailing slash and tracking parameters do not make another link; a fragment does (changelogs on one page).</summary>
-    private static ulong LinkPrint(string? link)
+    internal static ulong LinkPrint(string? link)
     {
         if (string.IsNullOrEmpty(link))
             return 0;

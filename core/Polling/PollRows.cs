@@ -4,6 +4,7 @@ using Notifier.Deliveries;
 using Notifier.Feeds;
 using Notifier.Filters;
 using Notifier.Model;
+using Notifier.Stories;
 
 namespace Notifier.Polling;
 
@@ -16,6 +17,8 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
     private readonly FilterBudget? _budget = filters?.Budget();
+    private readonly List<Entry> _added = [];
+    private readonly List<long> _edited = [];
 
     public void Dispose()
     {
@@ -85,6 +88,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
                 owed += Owe(wish, feedId, id, at);
         }
 
+        FindStories(at);
         return owed;
     }
 
@@ -109,9 +113,10 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
 
             // Asked for by somebody who waits for it: no schedule keeps it back.
             var wish = new Wish(subscription.Id, subscription.ChatId, subscription.PausedSince is null ? at : null, null, subscription.Since);
-            owed += Owe(wish, entry.FeedId, known as long? ?? Insert(entry), at);
+            owed += Owe(wish, entry.FeedId, known as long? ?? Insert(entry), at, asked: true);
         }
 
+        FindStories(at);
         return owed;
     }
 
@@ -142,7 +147,24 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         FilterRun? Begin(string? filter) => filter is null || _budget is null ? null : filters?.Begin(filter, _budget);
     }
 
-    private long Insert(Entry entry) => (long)Prepare(
+    /// <summary>What was stored or edited since the last time this was called: which story it tells.</summary>
+    private void FindStories(DateTimeOffset at)
+    {
+        var stories = new StoryRows(connection, Fingerprints.LinkPrint);
+        stories.Join(_added, at);
+        stories.Reconsider(_edited);
+        _added.Clear();
+        _edited.Clear();
+    }
+
+    private long Insert(Entry entry)
+    {
+        entry.Id = InsertRow(entry);
+        _added.Add(entry);
+        return entry.Id;
+    }
+
+    private long InsertRow(Entry entry) => (long)Prepare(
         """
         INSERT INTO Entries (FeedId, RawId, IdPrint, Link, Title, Author, Summary, Content, Base, Categories, Image, Comments, Enclosures, Published, Updated, FirstSeen)
         VALUES ($feed, $raw, $print, $link, $title, $author, $summary, $content, $base, $categories, $image, $comments, $enclosures, $published, $updated, $at)
@@ -188,6 +210,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
             entry.Id = known.Id;
             wanting = Unmatched(known, Wanting(entry, wanting)).FindAll(wish => !WasOwed(wish, known.Id));
             Update(entry, at);
+            _edited.Add(entry.Id);
         }
 
         return wanting.Sum(wish => Owe(wish, entry.FeedId, entry.Id, at));
@@ -250,18 +273,20 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         ("$chat", wish.ChatId),
         ("$entry", entryId)).ExecuteScalar() is not null;
 
-    private int Owe(Wish wish, long feedId, long entryId, DateTimeOffset at) => Run(
+    /// <param name="asked">Somebody asked for just this entry: it goes although the chat has heard its story.</param>
+    private int Owe(Wish wish, long feedId, long entryId, DateTimeOffset at, bool asked = false) => Run(
         """
-        INSERT INTO Deliveries (ChatId, FeedId, SubscriptionId, EntryId, Key, State, DueAt, Attempts, Fallback, CreatedAt)
-        VALUES ($chat, $feed, $subscription, $entry, 'e:' || $entry, 'Waiting', $due, 0, 0, $at)
-        ON CONFLICT (ChatId, Key) DO UPDATE SET State='Waiting', SubscriptionId=$subscription, DueAt=$due, Reason=NULL, EndedAt=NULL
-        WHERE State='Cancelled'
+        INSERT INTO Deliveries (ChatId, FeedId, SubscriptionId, EntryId, Key, State, DueAt, AskedFor, Attempts, Fallback, CreatedAt)
+        VALUES ($chat, $feed, $subscription, $entry, 'e:' || $entry, 'Waiting', $due, $asked, 0, 0, $at)
+        ON CONFLICT (ChatId, Key) DO UPDATE SET State='Waiting', SubscriptionId=$subscription, DueAt=$due, AskedFor=$asked, FoldedInto=NULL, Reason=NULL, EndedAt=NULL
+        WHERE State='Cancelled' OR ($asked AND State='Folded')
         """,
         ("$chat", wish.ChatId),
         ("$feed", feedId),
         ("$subscription", wish.SubscriptionId),
         ("$entry", entryId),
         ("$due", wish.Due?.UtcTicks),
+        ("$asked", asked ? 1 : 0),
         ("$at", at.UtcTicks));
 
     private int Run(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Prepare(sql, parameters).ExecuteNonQuery();
