@@ -88,7 +88,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
                 owed += Owe(wish, feedId, id, at);
         }
 
-        FindStories(at);
+        FindStories(at, diff.Memory);
         return owed;
     }
 
@@ -147,11 +147,23 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         FilterRun? Begin(string? filter) => filter is null || _budget is null ? null : filters?.Begin(filter, _budget);
     }
 
-    /// <summary>What was stored or edited since the last time this was called: which story it tells.</summary>
-    private void FindStories(DateTimeOffset at)
+    /// <summary>Tells of what was stored or edited since the last time this was called which story it tells.</summary>
+    /// <param name="memory">The feed's, packed, as it is now.</param>
+    private void FindStories(DateTimeOffset at, byte[]? memory = null)
     {
         var stories = new StoryRows(connection, Fingerprints.LinkPrint);
-        stories.Join(_added, at);
+        if (_added.Count > 0)
+        {
+            var (links, shared) = (new HashSet<ulong>(), new HashSet<ulong>());
+            foreach (var seen in new SeenEntries(memory, Comparable: true).All)
+            {
+                if (!links.Add(seen.Link))
+                    shared.Add(seen.Link);
+            }
+
+            stories.Join(_added, shared, at);
+        }
+
         stories.Reconsider(_edited);
         _added.Clear();
         _edited.Clear();

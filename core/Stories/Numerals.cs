@@ -29,8 +29,8 @@ internal static class Numerals
     private static readonly string[] Days =
     [
         "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun weekday weekend",
-        "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so wochenende",
-        "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma wo vr za zo",
+        "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag wochenende",
+        "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
         "lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim",
         "lunes martes miércoles jueves viernes sábado domingo mié jue vie sáb dom",
         "segunda terça quarta quinta sexta feira seg ter qua qui sex sab",

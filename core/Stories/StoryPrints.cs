@@ -18,7 +18,7 @@ internal static class StoryPrints
     public static IReadOnlyList<long> Of(Telling telling, ulong link)
     {
         var prints = new List<long>(Bands + 1);
-        if (link != 0 && Telling.Length(telling.Text) >= StoryMatch.LeastTextOfOneLink)
+        if (link != 0)
             prints.Add((long)link);
         if (Telling.Length(telling.Title) < StoryMatch.LeastTitle || Telling.Length(telling.Text) < StoryMatch.LeastText || telling.Text.Length < StoryMatch.Shingle)
             return prints;

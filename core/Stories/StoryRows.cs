@@ -14,11 +14,12 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
     private const int MostByPrint = 8;
 
     /// <summary>Lets entries that were stored just now join the stories they tell; those that begin one can be found from now on.</summary>
-    public void Join(IReadOnlyList<Entry> added, DateTimeOffset now)
+    /// <param name="shared">Links, as hashes, that several entries of the feed have: such a page says nothing of a story.</param>
+    public void Join(IReadOnlyList<Entry> added, IReadOnlySet<ulong> shared, DateTimeOffset now)
     {
         if (added.Count == 0)
             return;
-        var tellings = added.Select(entry => new Told(entry.Id, entry.FeedId, LinkOf(entry.Link), TimeOf(entry), Telling.Of(entry.Title, TextOf(entry.Content, entry.Summary)))).ToList();
+        var tellings = added.Select(entry => new Told(entry.Id, entry.FeedId, LinkOf(entry.Link) is var link && shared.Contains(link) ? 0 : link, TimeOf(entry), Telling.Of(entry.Title, TextOf(entry.Content, entry.Summary)))).ToList();
         var prints = tellings.ConvertAll(told => StoryPrints.Of(told.Telling, told.Link));
         var found = Candidates(prints, added, now);
         var known = Read(found.Values.SelectMany(ids => ids).ToHashSet());

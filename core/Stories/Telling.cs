@@ -44,8 +44,8 @@ internal sealed class Telling
         if (end < 0)
             return (WordReader.Read(text), false);
 
-        var behind = WordReader.Read(text.AsSpan(end));
-        if (behind.Length > (end > 0 && text[end - 1] == '[' ? behindBrackets : 0) || Array.Exists(behind, word => word.Kind == WordKind.Number))
+        var behind = text.AsSpan(end);
+        if (WordReader.Read(behind).Length > (end > 0 && text[end - 1] == '[' ? behindBrackets : 0) || behind.ContainsAnyInRange('0', '9'))
             return (WordReader.Read(text), false);
 
         // Without a space before the mark, the last word may be a part of one.

@@ -47,7 +47,7 @@ internal static class WordReader
             switch (Rune.GetUnicodeCategory(rune))
             {
                 // Of scripts without spaces each sign is a word.
-                case UnicodeCategory.OtherLetter when IsUnspaced(rune.Value):
+                case UnicodeCategory.OtherLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark when IsUnspaced(rune.Value):
                     End();
                     var sign = Add(Offset, rune);
                     words.Add(new Word(sign, Numerals.Contains(sign) ? WordKind.Number : WordKind.Sign));

@@ -6,11 +6,11 @@ using Notifier.Tests.Feeds;
 
 namespace Notifier.Tests.Stories;
 
-/// <summary>Entries of real feeds, as their publishers wrote them: any two of one document are two stories.</summary>
+/// <summary>Entries of real feeds, as their publishers wrote them: any two of one document are two stories, unless one repeats the other word for word.</summary>
 public sealed class RealPairsTests(ITestOutputHelper output)
 {
-    /// <summary>As likely pairs as these documents have; each is judged as if of one feed, of two, and of two that link to one page.</summary>
-    private const int Wanted = 500;
+    /// <summary>Pairs that share much of their text: numbered episodes and releases, fragments of one changelog, feeds of one link, boilerplate.</summary>
+    private const int LeastLikely = 500;
 
     [Fact]
     public void No_two_entries_of_a_real_document_are_joined()
@@ -31,13 +31,18 @@ public sealed class RealPairsTests(ITestOutputHelper output)
                 for (var j = i + 1; j < entries.Count; j++)
                 {
                     var (one, other) = (entries[i], entries[j]);
+                    var isOneTitle = one.Telling.Title.SequenceEqual(other.Telling.Title);
+                    if (isOneTitle && one.Telling.Text.SequenceEqual(other.Telling.Text))
+                        continue;
                     pairs++;
-                    if (StoryMatch.Likeness(one.Telling.Text, other.Telling.Text) > 0.3)
+                    if (one.Telling.Text.Length >= StoryMatch.LeastTextOfOneLink && StoryMatch.Likeness(one.Telling.Text, other.Telling.Text) > 0.3)
                         likely++;
-                    foreach (var tie in Enum.GetValues<StoryTie>())
+
+                    // Also as if two feeds had them, and even as if these linked to one page; but one title over one page is one story.
+                    foreach (var tie in isOneTitle ? [StoryTie.OneFeed, StoryTie.TwoFeeds] : Enum.GetValues<StoryTie>())
                     {
                         if (StoryMatch.IsOne(one.Telling, other.Telling, tie, TimeSpan.Zero))
-                            wrong.Add($"{tie} {path} {i},{j}: “{one.Entry.Title}” “{other.Entry.Title}” {one.Entry.Id} {other.Entry.Id} {one.Entry.Link} {other.Entry.Link}");
+                            wrong.Add($"{tie} {path} {i},{j}: “{one.Entry.Title}” “{other.Entry.Title}”");
                     }
                 }
             }
@@ -45,6 +50,6 @@ public sealed class RealPairsTests(ITestOutputHelper output)
 
         output.WriteLine($"{pairs} pairs, {likely} likely");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-        Assert.True(likely >= Wanted, $"{likely}");
+        Assert.True(likely >= LeastLikely, $"{likely}");
     }
 }
