@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Notifier.Stories;
 
 /// <summary>A word of a title or a text as it is compared: a hash that is the same on every machine and in every version, and what kind of word it is.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Word(ulong Print, WordKind Kind);
 
 /// <summary>What a word, by being another, says of the entry that it stands in.</summary>

@@ -44,9 +44,9 @@ public sealed class ToldOnceStory : IAsyncLifetime
     {
         await SubscribeAsync("a", "/one", "/two", "/three");
         await SubscribeAsync("b", "/two");
-        await PublishAsync("/one", Told);
-        await PublishAsync("/two", Told with { Link = "http://b.test/other" }, new Item("Another story altogether", Text));
-        await PublishAsync("/three", Told with { Title = "STICKY queryset-filters!", Text = $"<p>{Text}</p>" });
+        await TellAsync("/one", Told);
+        await TellAsync("/two", Told with { Link = "http://b.test/other" }, new Item("Another story altogether", Text));
+        await TellAsync("/three", Told with { Title = "STICKY queryset-filters!", Text = $"<p>{Text}</p>" });
         Assert.Equal([[Title], ["Another story altogether"]], Desk.Platform.Named("a"));
         Assert.Equal([["Another story altogether"], [Title]], Desk.Platform.Named("b"));
         Assert.Equal(2, await FoldedAsync("a"));
@@ -61,18 +61,32 @@ public sealed class ToldOnceStory : IAsyncLifetime
     public async Task Two_feeds_polled_in_one_batch_tell_it_once()
     {
         await SubscribeAsync("a", "/one", "/two");
-        Publish("/one", Told);
-        Publish("/two", Told);
+        Show("/one", Told);
+        Show("/two", Told);
         await PollAsync();
         Assert.Equal([[Title]], Desk.Platform.Named("a"));
+    }
+
+    [Fact]
+    public async Task What_waits_to_tell_it_again_is_named()
+    {
+        await SubscribeAsync("a", "/one", "/two", "/three", "/four");
+        await SubscribeAsync("b", "/one", "/two");
+        await Desk.ChangeChatAsync("b", chat => chat.StoriesApart = true);
+        await _door.AskAsync("/pause 4");
+        foreach (var path in new[] { "/one", "/two", "/three", "/four" })
+            Show(path, Told with { Text = Text[..120] });
+        await PollAsync();
+        Assert.Equal([$"{Title}: {Text[..120]}\nalso in The feed at /two, The feed at /three"], Desk.Platform.Shown("a"));
+        Assert.All(Desk.Platform.Shown("b"), shown => Assert.DoesNotContain("also in", shown, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_summary_over_the_page_that_another_feed_has_in_full_is_the_same_story()
     {
         await SubscribeAsync("a", "/one", "/two");
-        await PublishAsync("/one", Told with { Text = Text[..120] + " …", Link = "https://www.c.test/sticky?utm_source=rss" });
-        await PublishAsync("/two", Told with { Link = "http://c.test/sticky/" });
+        await TellAsync("/one", Told with { Text = Text[..120] + " …", Link = "https://www.c.test/sticky?utm_source=rss" });
+        await TellAsync("/two", Told with { Link = "http://c.test/sticky/" });
         Assert.Equal([[Title]], Desk.Platform.Named("a"));
     }
 
@@ -80,19 +94,19 @@ public sealed class ToldOnceStory : IAsyncLifetime
     public async Task Where_all_entries_link_to_one_page_the_link_lowers_nothing()
     {
         await SubscribeAsync("a", "/one", "/two");
-        await PublishAsync("/one", Told with { Text = Text[..120] + " …", Link = "http://c.test/news" }, new Item("Nothing but another thing", "Short.") { Link = "http://c.test/news" });
-        await PublishAsync("/two", Told with { Link = "http://c.test/news" });
+        await TellAsync("/one", Told with { Text = Text[..120] + " …", Link = "http://c.test/news" }, new Item("Nothing but another thing", "Short.") { Link = "http://c.test/news" });
+        await TellAsync("/two", Told with { Link = "http://c.test/news" });
         Assert.Equal([["Nothing but another thing"], [Title], [Title]], Desk.Platform.Named("a"));
     }
 
     [Fact]
     public async Task Also_where_the_feed_has_linked_there_before()
     {
-        Publish("/one", new Item("Nothing but another thing", "Short.") { Link = "http://c.test/news" });
+        Show("/one", new Item("Nothing but another thing", "Short.") { Link = "http://c.test/news" });
         await Desk.SubscribeAsync(_site.Url("/one"), "a");
         await SubscribeAsync("a", "/two");
-        await PublishAsync("/one", Told with { Text = Text[..120] + " …", Link = "http://c.test/news" }, new Item("Nothing but another thing", "Short.") { Link = "http://c.test/news" });
-        await PublishAsync("/two", Told with { Link = "http://c.test/news" });
+        await TellAsync("/one", Told with { Text = Text[..120] + " …", Link = "http://c.test/news" }, new Item("Nothing but another thing", "Short.") { Link = "http://c.test/news" });
+        await TellAsync("/two", Told with { Link = "http://c.test/news" });
         Assert.Equal([[Title], [Title]], Desk.Platform.Named("a"));
     }
 
@@ -100,8 +114,8 @@ public sealed class ToldOnceStory : IAsyncLifetime
     public async Task A_home_page_lowers_nothing()
     {
         await SubscribeAsync("a", "/one", "/two");
-        await PublishAsync("/one", Told with { Text = Text[..120] + " …", Link = "http://c.test/" });
-        await PublishAsync("/two", Told with { Link = "http://c.test/" });
+        await TellAsync("/one", Told with { Text = Text[..120] + " …", Link = "http://c.test/" });
+        await TellAsync("/two", Told with { Link = "http://c.test/" });
         Assert.Equal([[Title], [Title]], Desk.Platform.Named("a"));
     }
 
@@ -111,8 +125,8 @@ public sealed class ToldOnceStory : IAsyncLifetime
         await SubscribeAsync("a", "/one", "/two");
         await SubscribeAsync("b", "/one", "/two");
         await Desk.ChangeChatAsync("a", chat => chat.StoriesApart = true);
-        await PublishAsync("/one", Told);
-        await PublishAsync("/two", Told);
+        await TellAsync("/one", Told);
+        await TellAsync("/two", Told);
         Assert.Equal([[Title], [Title]], Desk.Platform.Named("a"));
         Assert.Equal([[Title]], Desk.Platform.Named("b"));
     }
@@ -123,8 +137,8 @@ public sealed class ToldOnceStory : IAsyncLifetime
         var no = new SendResult.Rejected("No.");
         Desk.Platform.Open("a", no, no, no);
         await SubscribeAsync("a", "/one", "/two");
-        Publish("/one", Told);
-        Publish("/two", Told);
+        Show("/one", Told);
+        Show("/two", Told);
         await PollAsync();
         Assert.Equal([[Title]], Desk.Platform.Named("a"));
         Assert.Equal("Quarantined Sent", await Desk.StatesAsync());
@@ -135,8 +149,8 @@ public sealed class ToldOnceStory : IAsyncLifetime
     {
         await SubscribeAsync("a", "/one", "/two");
         await Desk.ChangeChatAsync("a", chat => chat.NotBefore = Desk.Now.AddHours(2));
-        await PublishAsync("/one", Told);
-        await PublishAsync("/two", Told);
+        await TellAsync("/one", Told);
+        await TellAsync("/two", Told);
         await _door.AskAsync("/unsubscribe 1");
         Desk.Time.Advance(TimeSpan.FromHours(2));
         await Desk.DeliverAsync();
@@ -149,8 +163,8 @@ public sealed class ToldOnceStory : IAsyncLifetime
     {
         await SubscribeAsync("a", "/one", "/two");
         await _door.AskAsync("/pause 1");
-        await PublishAsync("/one", Told);
-        await PublishAsync("/two", Told);
+        await TellAsync("/one", Told);
+        await TellAsync("/two", Told);
         Assert.Equal([[Title]], Desk.Platform.Named("a"));
         await _door.AskAsync("/resume 1 send");
         await Desk.DeliverAsync();
@@ -163,8 +177,8 @@ public sealed class ToldOnceStory : IAsyncLifetime
     {
         await SubscribeAsync("a", "/one", "/two");
         Desk.Platform.LoseAnswer("a", arrives: true);
-        Publish("/one", Told);
-        Publish("/two", Told);
+        Show("/one", Told);
+        Show("/two", Told);
         await PollAsync();
         Assert.Equal("Unknown Waiting", await Desk.StatesAsync());
         for (var second = 0; second < 5; second++)
@@ -181,10 +195,10 @@ public sealed class ToldOnceStory : IAsyncLifetime
     public async Task A_process_that_ended_in_between_remembers_what_it_has_told()
     {
         await SubscribeAsync("a", "/one", "/two");
-        await PublishAsync("/one", Told);
+        await TellAsync("/one", Told);
         Desk.Restart();
         Desk.Platform.Open("a");
-        Publish("/two", Told);
+        Show("/two", Told);
         await PollAsync();
         Desk.Restart();
         await Desk.DeliverAsync();
@@ -196,11 +210,11 @@ public sealed class ToldOnceStory : IAsyncLifetime
     public async Task A_story_is_open_for_a_week()
     {
         await SubscribeAsync("a", "/one", "/two", "/three");
-        await PublishAsync("/one", Told);
+        await TellAsync("/one", Told);
         Desk.Time.Advance(TimeSpan.FromDays(6));
-        await PublishAsync("/two", Told);
+        await TellAsync("/two", Told);
         Desk.Time.Advance(TimeSpan.FromDays(2));
-        await PublishAsync("/three", Told);
+        await TellAsync("/three", Told);
         Assert.Equal([[Title], [Title]], Desk.Platform.Named("a"));
     }
 
@@ -210,7 +224,7 @@ public sealed class ToldOnceStory : IAsyncLifetime
         await SubscribeAsync("a", "/one");
         var long1 = Text + " " + Text.Replace("the", "some", StringComparison.Ordinal) + " " + Text.Replace("and", "or", StringComparison.Ordinal);
         Item[] items = [.. Enumerable.Range(0, 12).Select(i => new Item($"story-{i}-of-many", Text)), new Item("story-3-of-many", long1), new Item("story-3-of-many", long1 + " Indeed."), new Item("story-3-of-many", long1 + " Truly.")];
-        Publish("/one", items);
+        Show("/one", items);
         await PollAsync();
         Assert.Equal(13, Desk.Platform.Named("a").SelectMany(named => named).Count());
         Assert.Equal(2, await FoldedAsync("a"));
@@ -221,8 +235,8 @@ public sealed class ToldOnceStory : IAsyncLifetime
     public async Task What_somebody_asks_for_comes_although_its_story_was_told_and_tells_it_as_well()
     {
         await SubscribeAsync("a", "/one");
-        await PublishAsync("/one", Told);
-        Publish("/two", Told with { Link = "http://b.test/other" });
+        await TellAsync("/one", Told);
+        Show("/two", Told with { Link = "http://b.test/other" });
         await _door.AskAsync($"/subscribe {_site.Url("/two")} backfill:last");
         await Desk.DeliverAsync();
         Assert.Equal([[Title], [Title]], Desk.Platform.Named("a"));
@@ -230,7 +244,7 @@ public sealed class ToldOnceStory : IAsyncLifetime
         await SubscribeAsync("b", "/three");
         await _door.AskAsync($"/subscribe {_site.Url("/two")} backfill:last", chat: "b");
         await Desk.DeliverAsync();
-        await PublishAsync("/three", Told with { Link = "http://c.test/third" });
+        await TellAsync("/three", Told with { Link = "http://c.test/third" });
         Assert.Equal([[Title]], Desk.Platform.Named("b"));
     }
 
@@ -238,11 +252,11 @@ public sealed class ToldOnceStory : IAsyncLifetime
     public async Task An_edit_that_makes_another_story_of_it_parts_them_again()
     {
         await SubscribeAsync("a", "/one", "/two");
-        await PublishAsync("/one", Told);
+        await TellAsync("/one", Told);
         await Desk.ChangeChatAsync("a", chat => chat.NotBefore = Desk.Now.AddHours(2));
-        await PublishAsync("/two", Told);
+        await TellAsync("/two", Told);
         Assert.Equal(1, await Desk.ReadAsync(db => db.Entries.Count(e => e.StoryId != null)));
-        await PublishAsync("/two", Told with { Text = "Something else was written here, after all: what stood here before was put here by mistake." });
+        await TellAsync("/two", Told with { Text = "Something else was written here, after all: what stood here before was put here by mistake." });
         Desk.Time.Advance(TimeSpan.FromHours(2));
         await Desk.DeliverAsync();
         Assert.Equal([[Title], [Title]], Desk.Platform.Named("a"));
@@ -253,9 +267,9 @@ public sealed class ToldOnceStory : IAsyncLifetime
     {
         // The chat was told other words than those that are stored by now.
         await SubscribeAsync("a", "/one", "/two");
-        await PublishAsync("/one", Told with { Text = "We are looking into it." });
-        await PublishAsync("/one", Told);
-        await PublishAsync("/two", Told);
+        await TellAsync("/one", Told with { Text = "We are looking into it." });
+        await TellAsync("/one", Told);
+        await TellAsync("/two", Told);
         Assert.Equal([[Title], [Title]], Desk.Platform.Named("a"));
     }
 
@@ -268,8 +282,8 @@ public sealed class ToldOnceStory : IAsyncLifetime
         var items = Seed(withIds);
         await SubscribeAsync("a", "/one");
         await SubscribeAsync("b", "/one", "/two");
-        Publish("/one", items);
-        Publish("/two", [.. Seed(withIds).Select(item => withIds ? item with { Link = item.Link + "/from-two" } : item)]);
+        Show("/one", items);
+        Show("/two", [.. Seed(withIds).Select(item => withIds ? item with { Link = item.Link + "/from-two" } : item)]);
         await PollAsync();
         Assert.Equal(0, await Desk.ReadAsync(db => db.Deliveries.Count(d => d.EndedAt == null)));
         Assert.Equal((22, entries - 22), (await CountAsync("a", DeliveryState.Sent), await CountAsync("a", DeliveryState.Folded)));
@@ -288,7 +302,7 @@ public sealed class ToldOnceStory : IAsyncLifetime
     {
         foreach (var path in paths)
         {
-            Publish(path);
+            Show(path);
             await Desk.SubscribeAsync(_site.Url(path), chat);
         }
 
@@ -296,9 +310,9 @@ public sealed class ToldOnceStory : IAsyncLifetime
     }
 
     /// <summary>Publishes entries, polls everything and delivers what is due.</summary>
-    private Task PublishAsync(string path, params Item[] items)
+    private Task TellAsync(string path, params Item[] items)
     {
-        Publish(path, items);
+        Show(path, items);
         return PollAsync();
     }
 
@@ -309,7 +323,7 @@ public sealed class ToldOnceStory : IAsyncLifetime
         await Desk.DeliverAsync();
     }
 
-    private void Publish(string path, params Item[] items) => _site.Answer(path, http => FeedSite.SendAsync(
+    private void Show(string path, params Item[] items) => _site.Answer(path, http => FeedSite.SendAsync(
         http,
         $"<rss version=\"2.0\"><channel><title>The feed at {path}</title><link>http://a.test/</link>" +
         string.Concat(items.Select(item =>
