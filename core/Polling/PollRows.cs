@@ -17,6 +17,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
     private readonly FilterBudget? _budget = filters?.Budget();
+    private readonly StoryRows _stories = new(connection, Fingerprints.LinkPrint);
     private readonly List<Entry> _added = [];
     private readonly List<long> _edited = [];
 
@@ -24,6 +25,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
     {
         foreach (var command in _prepared.Values)
             command.Dispose();
+        _stories.Dispose();
     }
 
     /// <summary>False when the claim is no longer the feed's last; then nothing of the poll may be recorded.</summary>
@@ -151,7 +153,6 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
     /// <param name="memory">The feed's, packed, as it is now.</param>
     private void FindStories(DateTimeOffset at, byte[]? memory = null)
     {
-        var stories = new StoryRows(connection, Fingerprints.LinkPrint);
         if (_added.Count > 0)
         {
             var (links, shared) = (new HashSet<ulong>(), new HashSet<ulong>());
@@ -161,10 +162,10 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
                     shared.Add(seen.Link);
             }
 
-            stories.Join(_added, shared, at);
+            _stories.Join(_added, shared, at);
         }
 
-        stories.Reconsider(_edited);
+        _stories.Reconsider(_edited);
         _added.Clear();
         _edited.Clear();
     }

@@ -5,13 +5,33 @@ using Notifier.Model;
 namespace Notifier.Stories;
 
 /// <summary>
-/// Finds of new entries the earlier ones whose story they tell again, inside the writer's transaction: a fixed number of statements however many entries there are.
+/// Finds of new entries the earlier ones whose story they tell again, inside the writer's transaction: a fixed number of statements a poll, however many entries it
+/// brings. The two that each poll with news needs are prepared once for a batch.
 /// </summary>
 /// <param name="linkPrint">An entry's canonical link as a hash.</param>
-internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong> linkPrint)
+internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong> linkPrint) : IDisposable
 {
     /// <summary>Entries that one print leads to. More are never compared: what so many have in common is no story.</summary>
     private const int MostByPrint = 8;
+
+    private readonly SqliteCommand _find = connection.Command(
+        """
+        SELECT s.Print, s.EntryId FROM StoryPrints s JOIN Entries e ON e.Id=s.EntryId
+        WHERE s.Print IN (SELECT value FROM json_each($prints)) AND s.FirstSeen>=$open AND e.EditedAt IS NULL
+        """,
+        ("$prints", null),
+        ("$open", null));
+
+    private readonly SqliteCommand _keep = connection.Command(
+        "INSERT OR IGNORE INTO StoryPrints (Print, EntryId, FirstSeen) SELECT value->>0, value->>1, $now FROM json_each($prints)",
+        ("$prints", null),
+        ("$now", null));
+
+    public void Dispose()
+    {
+        _find.Dispose();
+        _keep.Dispose();
+    }
 
     /// <summary>Lets entries that were stored just now join the stories they tell; those that begin one can be found from now on.</summary>
     /// <param name="shared">Links, as hashes, that several entries of the feed have: such a page says nothing of a story.</param>
@@ -21,7 +41,7 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
             return;
         var tellings = added.Select(entry => new Told(entry.Id, entry.FeedId, LinkOf(entry.Link) is var link && shared.Contains(link) ? 0 : link, TimeOf(entry), Telling.Of(entry.Title, TextOf(entry.Content, entry.Summary)))).ToList();
         var prints = tellings.ConvertAll(told => StoryPrints.Of(told.Telling, told.Link));
-        var found = Candidates(prints, added, now);
+        var found = Candidates(prints, now);
         var known = Read(found.Values.SelectMany(ids => ids).ToHashSet());
         var (joined, fresh) = (new List<(long Entry, long Story)>(), new List<(long Print, long Entry)>());
         for (var i = 0; i < tellings.Count; i++)
@@ -50,10 +70,8 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
             connection.Execute("UPDATE Entries SET StoryId=j.value->>1 FROM json_each($joined) j WHERE Entries.Id=j.value->>0", ("$joined", Json(joined)));
         if (fresh.Count > 0)
         {
-            connection.Execute(
-                "INSERT OR IGNORE INTO StoryPrints (Print, EntryId, FirstSeen) SELECT value->>0, value->>1, $now FROM json_each($prints)",
-                ("$prints", Json(fresh)),
-                ("$now", now.UtcTicks));
+            (_keep.Parameters[0].Value, _keep.Parameters[1].Value) = (Json(fresh), now.UtcTicks);
+            _keep.ExecuteNonQuery();
         }
 
         // A page that more than these two entries of a feed link to is a home page, or one for all changes: it says nothing of a story.
@@ -95,23 +113,16 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
     }
 
     /// <summary>The open stories that each print leads to. What was edited since may have been told with other words: it begins no more stories.</summary>
-    private Dictionary<long, List<long>> Candidates(List<IReadOnlyList<long>> prints, IReadOnlyList<Entry> added, DateTimeOffset now)
+    private Dictionary<long, List<long>> Candidates(List<IReadOnlyList<long>> prints, DateTimeOffset now)
     {
         var found = new Dictionary<long, List<long>>();
-        var rows = connection.Query(
-            """
-            SELECT s.Print, s.EntryId FROM StoryPrints s JOIN Entries e ON e.Id=s.EntryId
-            WHERE s.Print IN (SELECT value FROM json_each($prints)) AND s.FirstSeen>=$open AND e.EditedAt IS NULL
-            """,
-            reader => (Print: reader.GetInt64(0), Entry: reader.GetInt64(1)),
-            ("$prints", JsonSerializer.Serialize(prints.SelectMany(print => print).Distinct())),
-            ("$open", (now - StoryPrint.Open).UtcTicks));
-        var own = added.Select(entry => entry.Id).ToHashSet();
-        foreach (var (print, entry) in rows.Where(row => !own.Contains(row.Entry)))
+        (_find.Parameters[0].Value, _find.Parameters[1].Value) = (JsonSerializer.Serialize(prints.SelectMany(print => print).Distinct()), (now - StoryPrint.Open).UtcTicks);
+        using var reader = _find.ExecuteReader();
+        while (reader.Read())
         {
-            if (!found.TryGetValue(print, out var ids))
-                found.Add(print, ids = []);
-            ids.Add(entry);
+            if (!found.TryGetValue(reader.GetInt64(0), out var ids))
+                found.Add(reader.GetInt64(0), ids = []);
+            ids.Add(reader.GetInt64(1));
         }
 
         return found;
