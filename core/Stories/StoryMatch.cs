@@ -22,8 +22,8 @@ internal static class StoryMatch
     /// <summary>Words that stand together are compared, so that order counts.</summary>
     internal const int Shingle = 3;
 
-    /// <summary>A title of fewer words (“Open thread”, “v1.2.0”) says too little to tell one entry from the next, unless both link to one page.</summary>
-    internal const int LeastTitle = 3;
+    /// <summary>A title of fewer words, numbers not counted (“Open thread”, “Release v1.2.0”), says too little to tell one entry from the next, unless both link to one page.</summary>
+    private const int LeastTitle = 3;
 
     /// <summary>A text of fewer words is too short to judge.</summary>
     internal const int LeastText = 25;
@@ -31,7 +31,7 @@ internal static class StoryMatch
     /// <summary>The same where both link to one page.</summary>
     internal const int LeastTextOfOneLink = 10;
 
-    /// <summary>A feed's column that comes again (“Photo of the day”) comes no sooner.</summary>
+    /// <summary>A column that comes again (“Photo of the day”), always with the same words around it, comes no sooner.</summary>
     private static readonly TimeSpan ColumnReturns = TimeSpan.FromHours(12);
 
     /// <summary>How much of the longer title both have, where both link to one page: what is left is a site's name or “Video:”.</summary>
@@ -46,9 +46,17 @@ internal static class StoryMatch
     /// <param name="apart">The time between them, by their own dates.</param>
     public static bool IsOne(Telling a, Telling b, StoryTie tie, TimeSpan apart)
     {
-        if (tie == StoryTie.OneFeed && apart.Duration() > ColumnReturns)
+        if (tie != StoryTie.TwoFeedsOneLink && apart.Duration() > ColumnReturns)
             return false;
         return IsOneTitle(a, b, tie) && IsOneText(a, b, tie);
+    }
+
+    internal static bool SaysEnough(ReadOnlySpan<Word> title)
+    {
+        var numbers = 0;
+        foreach (var word in title)
+            numbers += word.Kind == WordKind.Number ? 1 : 0;
+        return Telling.Length(title) - numbers >= LeastTitle;
     }
 
     /// <summary>How many of the shingles of both texts both have, from 0 to 1.</summary>
@@ -83,7 +91,7 @@ internal static class StoryMatch
     {
         var (longer, shorter) = a.Title.Length >= b.Title.Length ? (a, b) : (b, a);
         if (SamePrints(a.Title, b.Title))
-            return tie == StoryTie.TwoFeedsOneLink || (a.TitleIsCut == b.TitleIsCut && Telling.Length(a.Title) >= LeastTitle);
+            return tie == StoryTie.TwoFeedsOneLink || (a.TitleIsCut == b.TitleIsCut && SaysEnough(a.Title));
         if (tie != StoryTie.TwoFeedsOneLink || shorter.Title.Length == 0)
             return false;
         var begins = SamePrints(longer.Title.AsSpan(0, shorter.Title.Length), shorter.Title);

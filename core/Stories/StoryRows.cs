@@ -14,6 +14,9 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
     /// <summary>Entries that one print leads to. More are never compared: what so many have in common is no story.</summary>
     private const int MostByPrint = 8;
 
+    /// <summary>Stored entries that the news of one poll are compared with at most: nobody else can write meanwhile.</summary>
+    private const int MostByPoll = 1000;
+
     private readonly SqliteCommand _find = connection.Command(
         """
         SELECT s.Print, s.EntryId FROM StoryPrints s JOIN Entries e ON e.Id=s.EntryId
@@ -39,16 +42,16 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
     {
         if (added.Count == 0)
             return;
-        var tellings = added.Select(entry => new Told(entry.Id, entry.FeedId, LinkOf(entry.Link) is var link && shared.Contains(link) ? 0 : link, TimeOf(entry), Telling.Of(entry.Title, TextOf(entry.Content, entry.Summary)))).ToList();
+        var tellings = added.Select(entry => new Told(entry.Id, entry.FeedId, LinkOf(entry.Link) is var link && shared.Contains(link) ? 0 : link, entry.Published ?? entry.Updated, entry.FirstSeen, Telling.Of(entry.Title, TextOf(entry.Content, entry.Summary)))).ToList();
         var prints = tellings.ConvertAll(told => StoryPrints.Of(told.Telling, told.Link));
         var found = Candidates(prints, now);
-        var known = Read(found.Values.SelectMany(ids => ids).ToHashSet());
+        var known = Read(found.Values.SelectMany(ids => ids).Distinct().Take(MostByPoll).ToHashSet());
         var (joined, fresh) = (new List<(long Entry, long Story)>(), new List<(long Print, long Entry)>());
         for (var i = 0; i < tellings.Count; i++)
         {
             var told = tellings[i];
             var candidates = prints[i].SelectMany(print => found.GetValueOrDefault(print, [])).Distinct().Order().Select(id => known.GetValueOrDefault(id)).OfType<Told>().ToList();
-            if (candidates.Find(other => StoryMatch.IsOne(other.Telling, told.Telling, Tie(other, told), told.Time - other.Time)) is { } first)
+            if (candidates.Find(other => StoryMatch.IsOne(other.Telling, told.Telling, Tie(other, told), Apart(told, other))) is { } first)
             {
                 joined.Add((told.Entry, first.Entry));
                 continue;
@@ -107,7 +110,7 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
             first.Telling,
             joined.Telling,
             first.Feed == joined.Feed ? StoryTie.OneFeed : first.Link != 0 && first.Link == joined.Link ? StoryTie.TwoFeedsOneLink : StoryTie.TwoFeeds,
-            joined.Time - first.Time));
+            Apart(joined, first)));
         if (apart.Count > 0)
             connection.Execute("UPDATE Entries SET StoryId=NULL WHERE Id IN (SELECT value FROM json_each($apart))", ("$apart", JsonSerializer.Serialize(apart.Select(pair => pair.Entry))));
     }
@@ -130,15 +133,16 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
 
     private Dictionary<long, Told> Read(HashSet<long> ids) => ids.Count == 0 ? [] : connection.Query(
         """
-        SELECT Id, FeedId, Link, Title, COALESCE(NULLIF(Content, ''), Summary), COALESCE(Published, Updated, FirstSeen) FROM Entries
+        SELECT Id, FeedId, Link, Title, COALESCE(NULLIF(Content, ''), Summary), COALESCE(Published, Updated), FirstSeen FROM Entries
         WHERE Id IN (SELECT value FROM json_each($ids))
         """,
-        reader => new Told(reader.GetInt64(0), reader.GetInt64(1), LinkOf(reader.Text(2)), reader.Time(5), Telling.Of(reader.Text(3), reader.Text(4))),
+        reader => new Told(reader.GetInt64(0), reader.GetInt64(1), LinkOf(reader.Text(2)), reader.IsDBNull(5) ? null : reader.Time(5), reader.Time(6), Telling.Of(reader.Text(3), reader.Text(4))),
         ("$ids", JsonSerializer.Serialize(ids))).ToDictionary(told => told.Entry);
 
     private static string? TextOf(string? content, string? summary) => string.IsNullOrEmpty(content) ? summary : content;
 
-    private static DateTimeOffset TimeOf(Entry entry) => entry.Published ?? entry.Updated ?? entry.FirstSeen;
+    /// <summary>The time between two entries: by their own dates, or, where one has none, by when they were seen.</summary>
+    private static TimeSpan Apart(Told one, Told other) => one.Date is { } date && other.Date is { } otherDate ? date - otherDate : one.Seen - other.Seen;
 
     /// <summary>A home page says nothing of the entry.</summary>
     private ulong LinkOf(string? link) =>
@@ -147,5 +151,5 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
     private static string Json(List<(long, long)> pairs) => JsonSerializer.Serialize(pairs.ConvertAll(pair => new[] { pair.Item1, pair.Item2 }));
 
     /// <summary>An entry as it was told.</summary>
-    private sealed record Told(long Entry, long Feed, ulong Link, DateTimeOffset Time, Telling Telling);
+    private sealed record Told(long Entry, long Feed, ulong Link, DateTimeOffset? Date, DateTimeOffset Seen, Telling Telling);
 }

@@ -32,6 +32,7 @@ public sealed class StoryMatchTests
     [InlineData("Django sticky queryset filters", "Django loose queryset filters", "")]
     [InlineData("The rich should decide", "Why the rich should decide", "TwoFeedsOneLink")]
     [InlineData("Open thread", "Open thread", "TwoFeedsOneLink")]
+    [InlineData("Release v1.2.3", "Release v1.2.3", "TwoFeedsOneLink")]
     [InlineData("", "", "TwoFeedsOneLink")]
     [InlineData("", "Django sticky queryset filters", "")]
     [InlineData("Wait... what Django does", "Wait... what Python does", "")]
@@ -135,13 +136,14 @@ public sealed class StoryMatchTests
         Assert.Equal("", Ties(Title, Text + " And the winner is... 3", Title, Text + " And the winner is... 2"));
 
     [Fact]
-    public void A_feeds_column_that_comes_again_is_told_again()
+    public void A_column_that_comes_again_is_told_again()
     {
         var (one, other) = (Telling.Of("Photo of the day", Text), Telling.Of("Photo of the day", Text));
         Assert.True(StoryMatch.IsOne(one, other, StoryTie.OneFeed, TimeSpan.FromHours(12)));
         Assert.False(StoryMatch.IsOne(one, other, StoryTie.OneFeed, TimeSpan.FromHours(13)));
         Assert.False(StoryMatch.IsOne(one, other, StoryTie.OneFeed, TimeSpan.FromHours(-13)));
-        Assert.True(StoryMatch.IsOne(one, other, StoryTie.TwoFeeds, TimeSpan.FromHours(13)));
+        Assert.False(StoryMatch.IsOne(one, other, StoryTie.TwoFeeds, TimeSpan.FromHours(13)));
+        Assert.True(StoryMatch.IsOne(one, other, StoryTie.TwoFeedsOneLink, TimeSpan.FromDays(6)));
     }
 
     [Fact]

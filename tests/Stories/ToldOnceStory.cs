@@ -219,6 +219,19 @@ public sealed class ToldOnceStory : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_column_that_comes_every_day_is_told_every_day()
+    {
+        await SubscribeAsync("a", "/one", "/two");
+        var column = new Item("Photo of the day", Text);
+        await TellAsync("/one", column with { Link = "http://a.test/monday" });
+        Desk.Time.Advance(TimeSpan.FromDays(1));
+        await TellAsync("/two", column with { Link = "http://a.test/tuesday" });
+        Desk.Time.Advance(TimeSpan.FromDays(1));
+        await TellAsync("/one", column with { Link = "http://a.test/wednesday" });
+        Assert.Equal([["Photo of the day"], ["Photo of the day"], ["Photo of the day"]], Desk.Platform.Named("a"));
+    }
+
+    [Fact]
     public async Task Doubles_in_a_burst_are_named_once()
     {
         await SubscribeAsync("a", "/one");
