@@ -49,7 +49,7 @@ public sealed class TelegramCommandsStory(SharedWorld shared) : IClassFixture<Sh
         await Telegram.SomebodyAsync("Ann", Stop);
 
         Assert.Equal(["claim", "help", "latest", "list", "start", "status", "whoami"], Telegram.Commands.Of().Select(command => command.Name));
-        string[] admins = ["check", "claim", "export", "filter", "help", "history", "import", "latest", "list", "pause", "quiet", "resume", "schedule", "start", "status", "subscribe", "timezone", "undo", "unsubscribe", "whoami"];
+        string[] admins = ["check", "claim", "export", "filter", "help", "history", "import", "latest", "list", "pause", "quiet", "resume", "schedule", "start", "status", "stories", "subscribe", "timezone", "undo", "unsubscribe", "whoami"];
         Assert.Equal(admins, Telegram.Commands.Of("all_private_chats").Select(command => command.Name));
         Assert.Equal(admins, Telegram.Commands.Of("all_chat_administrators").Select(command => command.Name));
     }
