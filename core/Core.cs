@@ -81,6 +81,7 @@ public static class Core
         .AddSingleton<Command, CheckCommand>()
         .AddSingleton<Command, TimezoneCommand>()
         .AddSingleton<Command, QuietCommand>()
+        .AddSingleton<Command, StoriesCommand>()
         .AddSingleton<Command, HistoryCommand>()
         .AddSingleton<Command, UndoCommand>()
         .AddSingleton<Command, StatusCommand>()

@@ -66,6 +66,8 @@ internal static class ChangeWords
             changes.Add(after is { QuietFrom: { } from, QuietUntil: { } until } ? call.Say("history.quiet", ("hours", new QuietHours(from, until))) : call.Say("history.noquiet"));
         if (before.PausedSince != after.PausedSince)
             changes.Add(call.Say(after.PausedSince is null ? "history.allresumed" : "history.allpaused"));
+        if (before.StoriesApart != after.StoriesApart)
+            changes.Add(call.Say(after.StoriesApart ? "history.apart" : "history.once"));
         return changes.Count == 0 ? call.Say("history.nothing") : call.SayList(changes);
     }
 }

@@ -132,6 +132,7 @@ public sealed class UndoCommand(Poller poller, Outbox outbox) : Command("undo", 
         chat.QuietFrom = Back(call, chat.QuietFrom, before.QuietFrom, after.QuietFrom);
         chat.QuietUntil = Back(call, chat.QuietUntil, before.QuietUntil, after.QuietUntil);
         chat.PausedSince = Back(call, chat.PausedSince, before.PausedSince, after.PausedSince);
+        chat.StoriesApart = Back(call, chat.StoriesApart, before.StoriesApart, after.StoriesApart);
         DueTimes.Recompute(db, chat, call.Now);
     }
 

@@ -19,16 +19,18 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
         var entryIds = rows.Select(r => r.EntryId).ToHashSet();
         var entries = await db.Entries.AsNoTracking().Where(e => entryIds.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);
         var feed = await db.Feeds.AsNoTracking().SingleAsync(f => f.Id == rows[0].FeedId, ct);
+        var alsoIn = await AlsoInAsync(db, rows[0].ChatId, feed.Id, entries.Values, ct);
         if (rows.Count == 1)
-            return (new Message { Card = Card(entries[rows[0].EntryId!.Value], feed) }, deliveries);
+            return (new Message { Card = Card(entries[rows[0].EntryId!.Value], feed, alsoIn[StoryOf(entries[rows[0].EntryId!.Value])]) }, deliveries);
 
         // Parts of a burst are counted by entries (DeliveryPlan.Take), so that each part is a list; a part is one message.
-        var listed = rows.Select(row => entries[row.EntryId!.Value]).Select(e => new ListedEntry(e.Title, e.Link));
+        var listed = rows.Select(row => entries[row.EntryId!.Value]).Select(e => new ListedEntry(e.Title, e.Link, [.. alsoIn[StoryOf(e)]]));
         return (listMessages.Of(FeedTitle(feed), [.. listed], rows.Count, int.MaxValue)[0], deliveries);
     }
 
     /// <summary>The entry as every platform shows it.</summary>
-    public EntryCard Card(Entry entry, Feed feed) => formatter.Card(new EntryContent
+    /// <param name="alsoIn">Titles of other feeds that tell its story.</param>
+    public EntryCard Card(Entry entry, Feed feed, IEnumerable<string>? alsoIn = null) => formatter.Card(new EntryContent
     {
         Feed = FeedTitle(feed),
         Title = entry.Title,
@@ -40,7 +42,26 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
         Published = entry.Date,
         Categories = entry.Categories,
         Image = entry.Image,
+        AlsoIn = [.. alsoIn ?? []],
     });
+
+    private static long StoryOf(Entry entry) => entry.StoryId ?? entry.Id;
+
+    /// <summary>Which other feeds wait to tell the chat the stories of these entries, and will not, once these are told.</summary>
+    private static async Task<ILookup<long, string>> AlsoInAsync(NotifierDb db, long chatId, long feedId, IEnumerable<Entry> told, CancellationToken ct)
+    {
+        var stories = told.Select(StoryOf).ToHashSet();
+        var others =
+            from entry in db.Entries
+            where stories.Contains(entry.Id) || (entry.StoryId != null && stories.Contains(entry.StoryId.Value))
+            join delivery in db.Deliveries on entry.Id equals delivery.EntryId
+            join feed in db.Feeds on delivery.FeedId equals feed.Id
+            join chat in db.Chats on delivery.ChatId equals chat.Id
+            where delivery.ChatId == chatId && delivery.FeedId != feedId && delivery.State == DeliveryState.Waiting && delivery.DueAt != null && !delivery.AskedFor && !chat.StoriesApart
+            orderby delivery.Id
+            select new { Story = entry.StoryId ?? entry.Id, feed };
+        return (await others.AsNoTracking().ToListAsync(ct)).DistinctBy(other => (other.Story, other.feed.Id)).ToLookup(other => other.Story, other => FeedTitle(other.feed));
+    }
 
     /// <summary>A feed's title, or for one without the host that it comes from.</summary>
     public static string FeedTitle(Feed feed) => string.IsNullOrWhiteSpace(feed.Title) ? new Uri(feed.Url).Host : feed.Title;

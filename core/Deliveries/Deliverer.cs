@@ -143,14 +143,21 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
     private async Task<Sending?> ComposeAsync(IChatPlatform platform, SenderLease lease, DueDelivery head)
     {
         var now = time.GetUtcNow();
-        List<long> run;
+        List<DueEntry> run;
         using (var connection = storage.ReadConnection())
             run = DeliveryStore.Run(connection, head, now);
+        var heard = run.Where(entry => entry is { Story: not null } and ({ WasTold: true } or { IsInDoubt: true })).Select(entry => entry.Id).ToList();
+        if (heard.Count > 0)
+        {
+            await storage.Writer.RunAsync(db => Fold(db, lease, heard, now), CancellationToken.None);
+            return null;
+        }
+
         IReadOnlyList<long> carried = [head.Id];
         byte[] body;
         try
         {
-            (body, carried) = await FitAsync(platform, head, run);
+            (body, carried) = await FitAsync(platform, head, OfEachStoryOne(run));
         }
         catch (Exception fault) when (fault is not (OperationCanceledException or Microsoft.Data.Sqlite.SqliteException))
         {
@@ -179,6 +186,19 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
             return null;
         sending.Id = id.Value;
         return sending;
+    }
+
+    private static void Fold(NotifierDb db, SenderLease lease, List<long> heard, DateTimeOffset now)
+    {
+        lease.Require(db.Connection());
+        DeliveryStore.Fold(db.Connection(), heard, now);
+    }
+
+    /// <summary>What goes together: the others of a story wait until its first one was really told.</summary>
+    private static List<long> OfEachStoryOne(List<DueEntry> run)
+    {
+        var stories = new HashSet<long>();
+        return [.. run.TakeWhile(entry => entry.IsAsStyled).Where(entry => entry.Story is not { } story || stories.Add(story)).Select(entry => entry.Id)];
     }
 
     /// <summary>The bytes of the head's message and what they carry: as many entries of a burst as the plan says, or fewer where the platform has no room for so many.</summary>

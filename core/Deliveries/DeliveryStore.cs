@@ -11,6 +11,16 @@ internal static class DeliveryStore
     private const string IsHead =
         "NOT EXISTS (SELECT 1 FROM Deliveries o WHERE o.ChatId=d.ChatId AND o.FeedId=d.FeedId AND o.Id<d.Id AND o.EndedAt IS NULL AND o.State<>'Held')";
 
+    /// <summary>It may be left out for a story's sake: nobody asked for just this entry, and the chat does not want its stories apart.</summary>
+    private const string MayFold = "NOT d.AskedFor AND NOT c.StoriesApart";
+
+    /// <summary>Begins the question for the first other delivery to the same chat of an entry that tells the same story.</summary>
+    private const string Telling =
+        """
+        SELECT MIN(o.Id) FROM Entries oe JOIN Deliveries o ON o.ChatId=d.ChatId AND o.Key='e:' || oe.Id
+        WHERE (oe.Id=COALESCE(e.StoryId, e.Id) OR oe.StoryId=COALESCE(e.StoryId, e.Id)) AND oe.Id<>e.Id
+        """;
+
     /// <summary>Per chat of the platform the oldest delivery that may go now; oldest first. What is in sending belongs to whoever began it, until a new epoch.</summary>
     public static List<DueDelivery> Due(SqliteConnection connection, string platform, DateTimeOffset now, int limit) => connection.Query(
         $"""
@@ -59,16 +69,46 @@ internal static class DeliveryStore
     }
 
     /// <summary>The due, not yet composed entries of one chat and feed from the head on, oldest first, up to the first that is anything else.</summary>
-    public static List<long> Run(SqliteConnection connection, DueDelivery head, DateTimeOffset now) => [.. connection.Query(
-        """
-        SELECT Id, State='Waiting' AND EntryId IS NOT NULL AND Fallback=0 AND DueAt<=$now FROM Deliveries
-        WHERE ChatId=$chat AND FeedId=$feed AND Id>=$id AND EndedAt IS NULL AND State<>'Held' ORDER BY Id LIMIT 1000
+    public static List<DueEntry> Run(SqliteConnection connection, DueDelivery head, DateTimeOffset now) => [.. connection.Query(
+        $"""
+        SELECT d.Id, d.State='Waiting' AND d.EntryId IS NOT NULL AND d.DueAt<=$now AND (d.Id=$id OR d.Fallback=0), d.Fallback=0,
+          CASE WHEN {MayFold} THEN COALESCE(e.StoryId, e.Id) END,
+          ({Telling} AND o.State IN ('Sent', 'Unknown') AND o.EndedAt IS NOT NULL),
+          ({Telling} AND o.State='Unknown' AND o.EndedAt IS NULL AND o.DueAt IS NOT NULL)
+        FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId LEFT JOIN Entries e ON e.Id=d.EntryId
+        WHERE d.ChatId=$chat AND d.FeedId=$feed AND d.Id>=$id AND d.EndedAt IS NULL AND d.State<>'Held' ORDER BY d.Id LIMIT 1000
         """,
-        reader => (Id: reader.GetInt64(0), Due: reader.GetInt64(1) == 1),
+        reader => (Entry: new DueEntry(reader.GetInt64(0), reader.GetBoolean(2), reader.Number(3), !reader.IsDBNull(4), !reader.IsDBNull(5)), Due: reader.GetBoolean(1)),
         ("$chat", head.ChatId),
         ("$feed", head.FeedId),
         ("$id", head.Id),
-        ("$now", now.UtcTicks)).TakeWhile(row => row.Due).Select(row => row.Id)];
+        ("$now", now.UtcTicks)).TakeWhile(row => row.Due).Select(row => row.Entry)];
+
+    /// <summary>Ends what the chat has been told by another entry of the same story, if it still has; what was told in doubt is waited for.</summary>
+    public static void Fold(SqliteConnection connection, IReadOnlyList<long> deliveries, DateTimeOffset now)
+    {
+        var ids = string.Join(',', deliveries);
+        connection.Execute(
+            $"""
+            UPDATE Deliveries SET State='Folded', EndedAt=$now, FoldedInto=f.Teller, Reason='The chat was told its story by another entry.'
+            FROM (
+              SELECT d.Id AS Folded, ({Telling} AND o.State IN ('Sent', 'Unknown') AND o.EndedAt IS NOT NULL) AS Teller
+              FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId JOIN Entries e ON e.Id=d.EntryId
+              WHERE d.Id IN ({ids}) AND d.State='Waiting' AND d.DueAt<=$now AND {MayFold}) AS f
+            WHERE Deliveries.Id=f.Folded AND f.Teller IS NOT NULL
+            """,
+            ("$now", now.UtcTicks));
+        connection.Execute(
+            $"""
+            UPDATE Deliveries SET DueAt=MAX(f.Again, $now + {TimeSpan.TicksPerSecond})
+            FROM (
+              SELECT d.Id AS Waiting, (SELECT o.DueAt FROM Deliveries o WHERE o.Id=({Telling} AND o.State='Unknown' AND o.EndedAt IS NULL AND o.DueAt IS NOT NULL)) AS Again
+              FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId JOIN Entries e ON e.Id=d.EntryId
+              WHERE d.Id IN ({ids}) AND d.State='Waiting' AND d.DueAt<=$now AND {MayFold}) AS f
+            WHERE Deliveries.Id=f.Waiting AND f.Again IS NOT NULL
+            """,
+            ("$now", now.UtcTicks));
+    }
 
     /// <summary>Stores the composed message and moves what it carries to sending. Null when one of them is no longer waiting: compose anew.</summary>
     public static long? Begin(SqliteConnection connection, Sending sending, IReadOnlyList<long> deliveries)
@@ -194,3 +234,10 @@ internal sealed record DueDelivery(
     bool AtMostOnce,
     bool IsDigest,
     DateTimeOffset? QuietUntil);
+
+/// <summary>An entry's delivery that is due in the lane of one chat and feed.</summary>
+/// <param name="IsAsStyled">Its form has not fallen back, so it may go in a list.</param>
+/// <param name="Story">What it tells; null where it goes whatever the chat has heard.</param>
+/// <param name="WasTold">The chat was told its story by another entry.</param>
+/// <param name="IsInDoubt">Another entry of its story is on its way to the chat, and the answer was lost: it goes again soon.</param>
+internal sealed record DueEntry(long Id, bool IsAsStyled, long? Story, bool WasTold, bool IsInDoubt);

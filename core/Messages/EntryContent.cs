@@ -27,4 +27,7 @@ public sealed record EntryContent
     public IReadOnlyList<string> Categories { get; init; } = [];
 
     public string? Image { get; init; }
+
+    /// <summary>Titles of the other feeds that tell the same story and will not say it again.</summary>
+    public IReadOnlyList<string> AlsoIn { get; init; } = [];
 }

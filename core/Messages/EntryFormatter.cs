@@ -13,6 +13,7 @@ public sealed class EntryFormatter(Catalogue texts)
     private const int NameLength = 100;
     private const int TagLength = 32;
     private const int MaxTags = 3;
+    private const int MaxAlsoIn = 3;
 
     public EntryCard Card(EntryContent entry)
     {
@@ -24,7 +25,7 @@ public sealed class EntryFormatter(Catalogue texts)
             Feed = CleanText.Cut(CleanText.Line(entry.Feed), TitleLength),
             Title = title,
             Link = link,
-            Body = Excerpt.Take([.. body.Where(block => !IsImage(block))], ExcerptLength, title),
+            Body = [.. Excerpt.Take([.. body.Where(block => !IsImage(block))], ExcerptLength, title), .. AlsoIn(entry.AlsoIn)],
             Author = CleanText.Line(entry.Author) is { Length: > 0 } author ? CleanText.Cut(author, NameLength) : null,
             Published = entry.Published,
             Tags = Tags(entry.Categories),
@@ -41,6 +42,12 @@ public sealed class EntryFormatter(Catalogue texts)
             return Excerpt.CutText(text, DerivedTitleLength);
         return link is null ? texts.Say("entry.untitled") : CleanText.Cut(link.Host + link.AbsolutePath.TrimEnd('/'), TitleLength);
     }
+
+    /// <summary>Where else the story stands, in words; empty for nowhere.</summary>
+    internal string AlsoInWords(IReadOnlyList<string> feeds) =>
+        feeds.Count == 0 ? "" : texts.Say("entry.alsoin", ("feeds", string.Join(", ", feeds.Take(MaxAlsoIn).Select(feed => CleanText.Cut(CleanText.Line(feed), NameLength)))));
+
+    private IEnumerable<Block> AlsoIn(IReadOnlyList<string> feeds) => AlsoInWords(feeds) is { Length: > 0 } words ? [new Block.Paragraph([new Span.Text(words)])] : [];
 
     /// <summary>The content, else the summary; but the summary where the content only goes on from it, at length: it is the publisher's own excerpt.</summary>
     private static IReadOnlyList<Block> Body(EntryContent entry, Uri? baseUri)

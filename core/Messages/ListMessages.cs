@@ -3,7 +3,8 @@ using Notifier.Texts;
 namespace Notifier.Messages;
 
 /// <summary>An entry as one line of a list.</summary>
-public sealed record ListedEntry(string? Title, string? Link);
+/// <param name="AlsoIn">Titles of the other feeds that tell the same story and will not say it again; null for none.</param>
+public sealed record ListedEntry(string? Title, string? Link, IReadOnlyList<string>? AlsoIn = null);
 
 /// <summary>Says many entries of one feed as lists, in as many messages as it takes: every entry is named exactly once, in the given order.</summary>
 public sealed class ListMessages(Catalogue texts)
@@ -52,9 +53,11 @@ public sealed class ListMessages(Catalogue texts)
     private (ListItem Item, int Length) Item(ListedEntry entry)
     {
         var link = WebLink.Read(entry.Link);
-        var title = new EntryFormatter(texts).Title(entry.Title, link, []);
+        var formatter = new EntryFormatter(texts);
+        var title = formatter.Title(entry.Title, link, []);
         Span text = new Span.Text(title);
-        var item = new ListItem([new Block.Paragraph([link is null ? text : new Span.Link(link, [text])])]);
-        return (item, title.Length + (link?.AbsoluteUri.Length ?? 0) + 6);
+        var alsoIn = formatter.AlsoInWords(entry.AlsoIn ?? []) is { Length: > 0 } words ? $" ({words})" : "";
+        var item = new ListItem([new Block.Paragraph([link is null ? text : new Span.Link(link, [text]), .. alsoIn.Length > 0 ? [new Span.Text(alsoIn)] : Array.Empty<Span>()])]);
+        return (item, title.Length + alsoIn.Length + (link?.AbsoluteUri.Length ?? 0) + 6);
     }
 }

@@ -44,6 +44,7 @@ public sealed class Retention(Storage storage, TimeProvider time)
                 rows += connection.Execute(
                     "DELETE FROM Entries WHERE FirstSeen<$told AND Id NOT IN (SELECT EntryId FROM Deliveries WHERE EntryId IS NOT NULL)",
                     told);
+                rows += connection.Execute("DELETE FROM StoryPrints WHERE FirstSeen<$open", ("$open", (now - StoryPrint.Open).UtcTicks));
                 rows += connection.Execute("DELETE FROM ProcessedUpdates WHERE At<$at", ("$at", (now - Updates).UtcTicks));
                 rows += connection.Execute("DELETE FROM IncomingUpdates WHERE HandledAt<$at", ("$at", (now - Updates).UtcTicks));
                 rows += connection.Execute("DELETE FROM OfferedActions WHERE Until<$now", at);

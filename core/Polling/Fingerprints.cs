@@ -40,7 +40,8 @@ internal readonly record struct Fingerprints(ulong Id, ulong Link, uint Title, u
 
     private static ulong Hash(ReadOnlySpan<char> text) => Math.Max(1, XxHash64.HashToUInt64(MemoryMarshal.AsBytes(text)));
 
-    private static ulong LinkPrint(string? link) => CanonicalLink.Of(link) is { } canonical ? Hash(canonical) : 0;
+    /// <summary>Of the canonical link; 0 for none.</summary>
+    internal static ulong LinkPrint(string? link) => CanonicalLink.Of(link) is { } canonical ? Hash(canonical) : 0;
 
     /// <summary>Hashes the words of a text or HTML: letters and digits outside tags, so that markup and white space may change freely.</summary>
     private static ulong WordsPrint(string? html)

@@ -4,6 +4,7 @@ using Notifier.Deliveries;
 using Notifier.Feeds;
 using Notifier.Filters;
 using Notifier.Model;
+using Notifier.Stories;
 
 namespace Notifier.Polling;
 
@@ -16,11 +17,15 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
     private readonly FilterBudget? _budget = filters?.Budget();
+    private readonly StoryRows _stories = new(connection, Fingerprints.LinkPrint);
+    private readonly List<Entry> _added = [];
+    private readonly List<long> _edited = [];
 
     public void Dispose()
     {
         foreach (var command in _prepared.Values)
             command.Dispose();
+        _stories.Dispose();
     }
 
     /// <summary>False when the claim is no longer the feed's last; then nothing of the poll may be recorded.</summary>
@@ -98,6 +103,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
                 Owe(wish with { Due = null }, feedId, id, at, DeliveryState.Held);
         }
 
+        FindStories(at, diff.Memory);
         return owed;
     }
 
@@ -122,9 +128,10 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
 
             // Asked for by somebody who waits for it: no schedule keeps it back.
             var wish = new Wish(subscription.Id, subscription.ChatId, subscription.PausedSince is null ? at : null, null, subscription.Since);
-            owed += Owe(wish, entry.FeedId, known as long? ?? Insert(entry), at);
+            owed += Owe(wish, entry.FeedId, known as long? ?? Insert(entry), at, asked: true);
         }
 
+        FindStories(at);
         return owed;
     }
 
@@ -155,7 +162,35 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         FilterRun? Begin(string? filter) => filter is null || _budget is null ? null : filters?.Begin(filter, _budget);
     }
 
-    private long Insert(Entry entry) => (long)Prepare(
+    /// <summary>Tells of what was stored or edited since the last time this was called which story it tells.</summary>
+    /// <param name="memory">The feed's, packed, as it is now.</param>
+    private void FindStories(DateTimeOffset at, byte[]? memory = null)
+    {
+        if (_added.Count > 0)
+        {
+            var (links, shared) = (new HashSet<ulong>(), new HashSet<ulong>());
+            foreach (var seen in new SeenEntries(memory, Comparable: true).All)
+            {
+                if (!links.Add(seen.Link))
+                    shared.Add(seen.Link);
+            }
+
+            _stories.Join(_added, shared, at);
+        }
+
+        _stories.Reconsider(_edited);
+        _added.Clear();
+        _edited.Clear();
+    }
+
+    private long Insert(Entry entry)
+    {
+        entry.Id = InsertRow(entry);
+        _added.Add(entry);
+        return entry.Id;
+    }
+
+    private long InsertRow(Entry entry) => (long)Prepare(
         """
         INSERT INTO Entries (FeedId, RawId, IdPrint, Link, Title, Author, Summary, Content, Base, Categories, Image, Comments, Enclosures, Published, Updated, FirstSeen)
         VALUES ($feed, $raw, $print, $link, $title, $author, $summary, $content, $base, $categories, $image, $comments, $enclosures, $published, $updated, $at)
@@ -201,6 +236,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
             entry.Id = known.Id;
             wanting = Unmatched(known, Wanting(entry, wanting)).FindAll(wish => !WasOwed(wish, known.Id));
             Update(entry, at);
+            _edited.Add(entry.Id);
         }
 
         return wanting.Sum(wish => Owe(wish, entry.FeedId, entry.Id, at));
@@ -263,12 +299,13 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         ("$chat", wish.ChatId),
         ("$entry", entryId)).ExecuteScalar() is not null;
 
-    private int Owe(Wish wish, long feedId, long entryId, DateTimeOffset at, DeliveryState state = DeliveryState.Waiting) => Run(
+    /// <param name="asked">Somebody asked for just this entry: it goes although the chat has heard its story.</param>
+    private int Owe(Wish wish, long feedId, long entryId, DateTimeOffset at, DeliveryState state = DeliveryState.Waiting, bool asked = false) => Run(
         """
-        INSERT INTO Deliveries (ChatId, FeedId, SubscriptionId, EntryId, Key, State, DueAt, Attempts, Fallback, CreatedAt)
-        VALUES ($chat, $feed, $subscription, $entry, 'e:' || $entry, $state, $due, 0, 0, $at)
-        ON CONFLICT (ChatId, Key) DO UPDATE SET State=$state, SubscriptionId=$subscription, DueAt=$due, Reason=NULL, EndedAt=NULL
-        WHERE State='Cancelled'
+        INSERT INTO Deliveries (ChatId, FeedId, SubscriptionId, EntryId, Key, State, DueAt, AskedFor, Attempts, Fallback, CreatedAt)
+        VALUES ($chat, $feed, $subscription, $entry, 'e:' || $entry, $state, $due, $asked, 0, 0, $at)
+        ON CONFLICT (ChatId, Key) DO UPDATE SET State=$state, SubscriptionId=$subscription, DueAt=$due, AskedFor=$asked, FoldedInto=NULL, Reason=NULL, EndedAt=NULL
+        WHERE State='Cancelled' OR ($asked AND State='Folded')
         """,
         ("$chat", wish.ChatId),
         ("$feed", feedId),
@@ -276,6 +313,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         ("$entry", entryId),
         ("$state", state.ToString()),
         ("$due", wish.Due?.UtcTicks),
+        ("$asked", asked ? 1 : 0),
         ("$at", at.UtcTicks));
 
     private int Run(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Prepare(sql, parameters).ExecuteNonQuery();

@@ -154,6 +154,22 @@ public sealed class ChatSettingsTests : IAsyncLifetime
         Assert.Contains("Notifier: one feed polled, 0 failing; one subscription in one chat. Outbox: 0 waiting, 0 failed. Oldest that is due: poll none, message none. Fake: ready", said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Stories_come_once_unless_a_chat_wants_them_apart()
+    {
+        Assert.Equal("A story that several entries tell comes once. To get every entry: /stories apart", await AskAsync("/stories"));
+        Assert.Equal("“twice” is no choice: write once or apart.", await AskAsync("/stories twice"));
+        Assert.Equal("From now on every entry comes, also one that tells a story again.", await AskAsync("/stories APART"));
+        Assert.True((await _door.Desk.ReadChatAsync("a")).StoriesApart);
+        Assert.Equal("Every entry comes, also one that tells a story again. To get each story once: /stories once", await AskAsync("/stories"));
+        Assert.EndsWith("ann: stories apart", await AskAsync("/history"), StringComparison.Ordinal);
+        Assert.Equal("Taken back: stories apart.", await AskAsync("/undo"));
+        Assert.False((await _door.Desk.ReadChatAsync("a")).StoriesApart);
+        await AskAsync("/stories apart");
+        Assert.Equal("From now on a story that several entries tell comes once.", await AskAsync("/stories once"));
+        Assert.False((await _door.Desk.ReadChatAsync("a")).StoriesApart);
+    }
+
     private Task<long> LastChangeAsync() => _door.Desk.ReadAsync(db => db.AuditLines.Max(a => a.Id));
 
     private async Task<string> AskAsync(string line, string person = "@ann")

@@ -71,6 +71,9 @@ public sealed class RealFeedsStory : IDisposable
         try
         {
             await notifier.ReadyAsync(Stop);
+
+            // Every entry is counted here, also what tells a story again; stories have their own tests.
+            Assert.Contains("every entry comes", await notifier.AskAsync("/stories apart", Stop), StringComparison.Ordinal);
             foreach (var feed in feeds)
                 Assert.Contains("Subscribed to", await notifier.AskAsync($"/subscribe {server.Put(feed.Path, feed.First, feed.ContentType)} none", Stop), StringComparison.Ordinal);
             Assert.Empty(TerminalMessages.Of(notifier.Output.Text));

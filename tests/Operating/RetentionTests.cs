@@ -26,6 +26,16 @@ public sealed class RetentionTests : IAsyncDisposable
         Assert.Equal(0, await SweepAsync());
     }
 
+    [Fact]
+    public async Task What_finds_a_story_is_forgotten_when_the_story_is_closed()
+    {
+        await _desk.ExecuteAsync($"INSERT INTO StoryPrints (Print, EntryId, FirstSeen) VALUES (1, 1, {_desk.Now.UtcTicks})");
+        _desk.Time.Advance(StoryPrint.Open);
+        Assert.Equal(0, await SweepAsync());
+        _desk.Time.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(1, await SweepAsync());
+    }
+
     [Theory]
     [InlineData("Waiting")]
     [InlineData("Held")]

@@ -35,6 +35,9 @@ internal static class DateWords
 
     private static readonly FrozenSet<string> Fillers = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "at", "of", "de", "del", "the", "um", "à", "a", "las", "uhr", "kl", "o", "clock", "n", "年", "月", "日");
 
+    /// <summary>Every word that means a month.</summary>
+    public static IEnumerable<string> OfMonths => Months.Keys;
+
     /// <summary>1–12, or 0 if it is none. Three letters and more of a name stand for it.</summary>
     public static int Month(ReadOnlySpan<char> word) => Months.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out var month) ? month : 0;
 

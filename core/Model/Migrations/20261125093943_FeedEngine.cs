@@ -47,18 +47,16 @@ namespace Notifier.Model.Migrations
                 nullable: false,
                 defaultValue: false);
 
-            migrationBuilder.CreateTable(
-                name: "StoryPrints",
-                columns: table => new
-                {
-                    Print = table.Column<long>(type: "INTEGER", nullable: false),
-                    EntryId = table.Column<long>(type: "INTEGER", nullable: false),
-                    FirstSeen = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_StoryPrints", x => new { x.Print, x.EntryId });
-                });
+            // Without a rowid: it is written for each new entry, and found by its key alone. EF has no word for that.
+            migrationBuilder.Sql(
+                """
+                CREATE TABLE "StoryPrints" (
+                    "Print" INTEGER NOT NULL,
+                    "EntryId" INTEGER NOT NULL,
+                    "FirstSeen" INTEGER NOT NULL,
+                    CONSTRAINT "PK_StoryPrints" PRIMARY KEY ("Print", "EntryId")
+                ) WITHOUT ROWID;
+                """);
 
             migrationBuilder.CreateIndex(
                 name: "IX_StoryPrints_FirstSeen",
