@@ -23,6 +23,7 @@ public sealed class FeedMutationTests
         var random = new Random(seed);
         var parser = new FeedParser(Core.Formats);
         var (feeds, slowest) = (0, TimeSpan.Zero);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < count; i++)
         {
             var copy = Break(originals[random.Next(originals.Length)], originals, random);
@@ -39,8 +40,8 @@ public sealed class FeedMutationTests
             if (Stopwatch.GetElapsedTime(start) is var elapsed && elapsed > slowest) slowest = elapsed;
         }
 
-        var heap = GC.GetTotalMemory(forceFullCollection: true);
-        var told = $"seed {seed}: {count} copies, {100.0 * feeds / count:0.0} % reached an entry, slowest {slowest.TotalMilliseconds:0} ms, {heap / 1e6:0} MB on the heap after it";
+        var heap = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var told = $"seed {seed}: {count} copies, {100.0 * feeds / count:0.0} % reached an entry, slowest {slowest.TotalMilliseconds:0} ms, {heap / 1e6:0} MB more on the heap after it";
         TestContext.Current.TestOutputHelper?.WriteLine(told);
         TestContext.Current.SendDiagnosticMessage("{0}", told);
         Assert.True(feeds > count * 0.15, $"Nothing was tried: {told}");

@@ -30,6 +30,9 @@ internal sealed class MarkupDocument
     /// <summary>Whether looking for <c>xml:base</c> can find anything.</summary>
     internal bool HasBase { get; }
 
+    /// <summary>The base that was resolved last, of the element that states it.</summary>
+    internal (int Index, Uri DocumentUrl, Uri Base)? LastBase { get; set; }
+
     internal int Count => nodes.Count;
 
     internal ref readonly MarkupNode Node(int index) => ref nodes[index];

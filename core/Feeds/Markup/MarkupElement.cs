@@ -115,6 +115,21 @@ internal readonly record struct MarkupElement(MarkupDocument Document, int Index
     public Uri BaseUrl(Uri documentUrl)
     {
         if (!Document.HasBase) return documentUrl;
+        var nearest = this;
+        while (!nearest.States("xml:base"))
+        {
+            if (nearest.Parent is not { } parent) return documentUrl;
+            nearest = parent;
+        }
+
+        // An element's children ask one after the other, and most of them have no base of their own.
+        return Document.LastBase is { } last && last.Index == nearest.Index && ReferenceEquals(last.DocumentUrl, documentUrl)
+            ? last.Base
+            : (Document.LastBase = (nearest.Index, documentUrl, nearest.Resolve(documentUrl))).Value.Base;
+    }
+
+    private Uri Resolve(Uri documentUrl)
+    {
         var bases = new Stack<string>();
         for (MarkupElement? at = this; at is { } element; at = element.Parent)
         {
@@ -128,5 +143,18 @@ internal readonly record struct MarkupElement(MarkupDocument Document, int Index
         }
 
         return current;
+    }
+
+    /// <summary>Whether it has the attribute, without making a string of it.</summary>
+    private bool States(string name)
+    {
+        if (Tag.Length > MarkupReader.MaxAttributesLength) return false;
+        var attributes = new MarkupAttributes(Tag);
+        while (attributes.Read())
+        {
+            if (attributes.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
     }
 }
