@@ -16,14 +16,15 @@ internal static class EntryDiff
     public static Diff Compare(ParsedFeed document, SeenEntries? memory, DateTimeOffset now, LastLook? last = null)
     {
         var stamp = (uint)Math.Clamp(now.ToUnixTimeSeconds(), 0, uint.MaxValue);
-        // What breaks off could be taken for something new, and whole the next time for something new again.
+        // What breaks off could be taken for something new, and whole the next time for something new again. (Poller believes it at the second time.)
         var listed = Listed(document.IsCut && memory is not null ? [.. document.Entries.SkipLast(1)] : document.Entries);
         var next = listed.ConvertAll(e => new SeenEntry(e.Prints.Id, e.Prints.Link, e.Prints.Title, e.Prints.Text, stamp));
         var (fresh, held, edited) = (new List<DiffEntry>(), new List<DiffEntry>(), new List<DiffEntry>());
         var gap = false;
         if (memory is not null)
         {
-            var recognition = new Recognition(memory, listed, entry => last?.Precedes(entry.Entry) == true);
+            var dating = new Dating(listed, last?.NewestEntry, now);
+            var recognition = new Recognition(memory, listed, dating);
             for (var i = 0; i < listed.Count; i++)
             {
                 if (recognition[i] == Recognition.Verdict.New)
@@ -35,7 +36,7 @@ internal static class EntryDiff
             var lastListed = memory.LastListed;
             if (last is not null && memory.Comparable)
             {
-                var guard = new FloodGuard(last, now, listed.Count, fresh.Count, recognition.Unlisted().Count(entry => entry.LastListed == lastListed));
+                var guard = new FloodGuard(last, dating, now, listed.Count, fresh.Count, recognition.Unlisted().Count(entry => entry.LastListed == lastListed));
                 var holds = guard.Holds(fresh);
                 held = fresh.FindAll(holds);
                 fresh.RemoveAll(holds);
@@ -45,10 +46,9 @@ internal static class EntryDiff
             Keep(recognition.Unlisted(), next, stamp, lastListed);
         }
 
-        fresh = InOrder(fresh, now);
-        return new Diff(memory is null, fresh.Count > MostNew ? fresh[^MostNew..] : fresh, edited, SeenEntries.Pack(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(next)))
+        return new Diff(memory is null, Newest(InOrder(fresh, now)), edited, SeenEntries.Pack(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(next)))
         {
-            Held = InOrder(held, now),
+            Held = Newest(InOrder(held, now)),
             Gap = gap,
             NewestEntry = Newest(document.Entries, last?.NewestEntry, now),
         };
@@ -101,6 +101,8 @@ internal static class EntryDiff
             next.RemoveRange(listed + SeenEntries.MostKept, next.Count - listed - SeenEntries.MostKept);
         }
     }
+
+    private static List<DiffEntry> Newest(List<DiffEntry> ordered) => ordered.Count > MostNew ? ordered[^MostNew..] : ordered;
 
     /// <summary>The latest date so far that does not lie in the future; to be compared with, so that a mistaken one may not stand in the way for ever.</summary>
     private static DateTimeOffset? Newest(IReadOnlyList<ParsedEntry> entries, DateTimeOffset? before, DateTimeOffset now)

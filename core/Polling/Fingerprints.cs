@@ -19,8 +19,6 @@ internal readonly record struct Fingerprints(ulong Id, ulong Link, uint Title, u
 
     public ulong Words => ((ulong)Title << 32) | Text;
 
-    public bool SameWords(in Fingerprints other) => Title == other.Title && Text == other.Text;
-
     /// <summary>The key of an entry that shares its id with others of the same document.</summary>
     public long SharedKey => (long)Combine(Id, Words);
 

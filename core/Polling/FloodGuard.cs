@@ -10,7 +10,7 @@ namespace Notifier.Polling;
 /// <param name="listed">How many entries the document has.</param>
 /// <param name="fresh">How many of them are not known.</param>
 /// <param name="vanished">How many of those that were there at the last poll are not there any more.</param>
-internal sealed class FloodGuard(LastLook last, DateTimeOffset now, int listed, int fresh, int vanished)
+internal sealed class FloodGuard(LastLook last, Dating dating, DateTimeOffset now, int listed, int fresh, int vanished)
 {
     /// <summary>A document of fewer entries turns over every now and then.</summary>
     private const int Few = 3;
@@ -27,12 +27,9 @@ internal sealed class FloodGuard(LastLook last, DateTimeOffset now, int listed, 
     {
         if (!_turned)
             return _ => false;
-        var earlier = unknown.Count(entry => entry.Entry.Date < last.NewestEntry);
+        var earlier = unknown.Count(dating.IsEarlier);
         var renamed = earlier >= Few && earlier * 2 > fresh;
-        var undated = !renamed && now - last.At < Recent && unknown.Count(entry => IsUndated(entry)) > DeliveryPlan.Burst;
-        return entry => (renamed && !last.Follows(entry.Entry)) || (undated && IsUndated(entry));
+        var undated = !renamed && now - last.At < Recent && unknown.Count(dating.IsSilent) > DeliveryPlan.Burst;
+        return entry => (renamed && !dating.IsLater(entry)) || (undated && dating.IsSilent(entry));
     }
-
-    /// <summary>Its date, if it has one, says nothing about when it came.</summary>
-    private bool IsUndated(DiffEntry entry) => entry.Entry.Date is null || last.NewestEntry is null;
 }

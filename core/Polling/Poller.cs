@@ -27,8 +27,10 @@ public sealed partial class Poller(
     /// <summary>How long a claim holds: one fetch at its longest, and five minutes to wait for the host's turn and the record.</summary>
     internal TimeSpan ClaimLength => TimeSpan.FromMinutes(5) + fetchOptions.TimeLimit;
 
-    /// <summary>A document that may have been cut off is not believed so many times in a row.</summary>
+    /// <summary>A document that looks cut off, each time at another place, is not believed so many times in a row.</summary>
     private const int TriesWithCut = 3;
+
+    private readonly CutDocuments _cut = new();
 
     private readonly FilterCache _filters = new(time, log);
     private volatile bool _wanted;
@@ -175,16 +177,19 @@ public sealed partial class Poller(
 
         PollOutcome Read(FetchResult.Fetched fetched)
         {
-            // What looks the same at every try is how its publisher writes it.
-            if (fetched.MayBeCut && feed.FailuresInARow < TriesWithCut)
-                return Failed($"{feed.Url.Host} broke off before its answer was complete.", null, counts: true);
             switch (parser.Parse(fetched.Body, fetched.Base, fetched.ContentType))
             {
-                case ParseResult.Parsed parsed:
+                case ParseResult.Parsed { Feed: var document }:
+                    var isCut = (fetched.MayBeCut || document.IsCut) && !_cut.Repeats(feed.Id, fetched.BodyHash);
                     SeenEntries? memory;
                     using (var connection = storage.ReadConnection())
                         memory = PollStore.Memory(connection, feed.Id);
-                    return new PollOutcome.Changed(feed, at, AfterSuccess(feed, at, PollHints.Of(parsed.Feed), fetched.MaxAge), fetched, parsed.Feed, EntryDiff.Compare(parsed.Feed, memory, at, feed.Last));
+
+                    // What is known from the first poll on must be all that was there then.
+                    if (isCut && (fetched.MayBeCut || memory is null) && feed.FailuresInARow < TriesWithCut)
+                        return Failed($"{feed.Url.Host} broke off before its answer was complete.", null, counts: true);
+                    document = document with { IsCut = isCut && document.IsCut };
+                    return new PollOutcome.Changed(feed, at, AfterSuccess(feed, at, PollHints.Of(document), fetched.MaxAge), fetched, document, EntryDiff.Compare(document, memory, at, feed.Last));
                 case ParseResult.WebPage:
                     return Failed($"{feed.Url.Host} sent a web page instead of a feed.", null, counts: true);
                 case ParseResult.NotAFeed not:
@@ -209,7 +214,7 @@ public sealed partial class Poller(
         foreach (var outcome in batch)
         {
             if (outcome is PollOutcome.Changed { Diff: { New.Count: var fresh, Held.Count: var held, Edited.Count: var edited } } && fresh + held + edited > 0)
-                LogFound(outcome.Feed.Url, fresh, held, edited);
+                LogFound(outcome.Feed.Url, fresh, held, edited, ((PollOutcome.Changed)outcome).Diff.Gap);
             else if (outcome is PollOutcome.Failed { Counts: true } failed)
                 LogFailed(outcome.Feed.Url, failed.Reason);
         }
@@ -270,8 +275,8 @@ public sealed partial class Poller(
 
     private TimeZoneInfo DefaultZone() => TimeZoneInfo.FindSystemTimeZoneById(options.Zone);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Polled {Feed}: {Fresh} new, {Held} held, {Edited} edited")]
-    private partial void LogFound(Uri feed, int fresh, int held, int edited);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Polled {Feed}: {Fresh} new, {Held} held, {Edited} edited; nothing known is left: {Gap}")]
+    private partial void LogFound(Uri feed, int fresh, int held, int edited, bool gap);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not poll {Feed}: {Reason}")]
     private partial void LogFailed(Uri feed, string reason);

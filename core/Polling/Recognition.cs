@@ -19,8 +19,7 @@ internal sealed class Recognition
     private readonly Index _seen;
     private readonly Index _open;
 
-    /// <param name="precedes">Whether an entry is dated no later than what was listed before.</param>
-    public Recognition(SeenEntries memory, IReadOnlyList<DiffEntry> listed, Predicate<DiffEntry> precedes)
+    public Recognition(SeenEntries memory, IReadOnlyList<DiffEntry> listed, Dating dating)
     {
         _listed = listed;
         _rows = memory.All.ToArray();
@@ -30,18 +29,20 @@ internal sealed class Recognition
         _seen = new Index([.. _rows.Select((row, place) => (row.Prints, place))]);
 
         for (var i = 0; i < listed.Count; i++)
-            _verdicts[i] = _comparable ? Same(listed[i].Prints) : SameId(listed[i].Prints);
+            _verdicts[i] = _comparable ? Same(listed[i].Prints) : UnderOtherRules(listed[i].Prints);
 
         _open = new Index([.. listed.Select((entry, place) => (entry.Prints, place)).Where(entry => _verdicts[entry.place] == Verdict.Unknown)]);
 
         for (var i = 0; i < listed.Count; i++)
         {
             if (_verdicts[i] == Verdict.Unknown)
-                _verdicts[i] = _comparable ? Changed(listed[i].Prints) : Verdict.New;
+                _verdicts[i] = _comparable ? Changed(listed[i], dating) : Verdict.New;
         }
 
         if (_comparable)
-            Repair(precedes);
+            Repair(dating);
+        else
+            BelieveWords();
     }
 
     public enum Verdict
@@ -78,10 +79,19 @@ internal sealed class Recognition
         return Match(prints.Link != 0 ? _seen.Any(By.LinkAndWords, prints) : _seen.Any(By.Words, prints), Verdict.Known);
     }
 
-    private Verdict SameId(in Fingerprints prints) => prints.Id == 0 ? Verdict.Known : Match(_seen.Any(By.Id, prints), Verdict.Known);
+    private Verdict UnderOtherRules(in Fingerprints prints) => Match(_seen.Any(prints.Id == 0 ? By.Words : By.Id, prints), Verdict.Known);
 
-    private Verdict Changed(in Fingerprints prints)
+    /// <summary>Without an id only the words are left. Where those of no entry are known, the rules of words have changed as well: then all count as known, or an upgrade would say them again.</summary>
+    private void BelieveWords()
     {
+        var without = Enumerable.Range(0, _verdicts.Length).Where(i => _listed[i].Prints.Id == 0).ToList();
+        if (without.TrueForAll(i => _verdicts[i] == Verdict.New))
+            without.ForEach(i => _verdicts[i] = Verdict.Known);
+    }
+
+    private Verdict Changed(DiffEntry entry, Dating dating)
+    {
+        var prints = entry.Prints;
         if (prints.Id == 0)
         {
             // Without an id the link leads, and the title or the text must confirm it.
@@ -105,23 +115,23 @@ internal sealed class Recognition
             return Verdict.New;
         }
 
-        // Re-keyed: the id changed and nothing else; memory follows.
+        // Re-keyed: the id changed and nothing else; memory follows. But the same words once more, published since, are news: a warning, a column.
         var former = Only(prints.Link != 0 ? By.LinkAndWords : By.Words, prints);
-        return former != None && (prints.Link != 0 || _rows[former].Link == 0) ? Match(former, Verdict.Known) : Verdict.New;
+        return former != None && (prints.Link != 0 || _rows[former].Link == 0) && !dating.Follows(entry) ? Match(former, Verdict.Known) : Verdict.New;
     }
 
     /// <summary>
     /// When most of a known feed looks new at once, and one fingerprint of most of that is known, then the publisher has changed the others of the whole feed: its ids, its
-    /// host, its titles or its texts. Equal words are proof enough; a single fingerprint only for what is dated no later than what was listed before.
+    /// host, its titles or its texts. Equal words are proof enough for what does not say that it was published since; a single fingerprint only for what is dated no later than what was listed before.
     /// </summary>
-    private void Repair(Predicate<DiffEntry> precedes)
+    private void Repair(Dating dating)
     {
         foreach (var by in (ReadOnlySpan<By>)[By.Words, By.Id, By.Link, By.Text, By.Title])
         {
             var fresh = Enumerable.Range(0, _verdicts.Length).Where(i => _verdicts[i] == Verdict.New).ToList();
             if (fresh.Count < 2 || fresh.Count * 2 <= _verdicts.Length)
                 return;
-            var told = fresh.FindAll(i => Only(by, _listed[i].Prints) != None && (by == By.Words || precedes(_listed[i])));
+            var told = fresh.FindAll(i => Only(by, _listed[i].Prints) != None && (by == By.Words ? !dating.Follows(_listed[i]) : dating.Precedes(_listed[i])));
             if (told.Count < 2 || told.Count * 2 <= fresh.Count)
                 continue;
             foreach (var i in told)

@@ -79,14 +79,19 @@ public sealed class FeedFinder(FeedFetcher fetcher, FeedParser parser, CommonPat
         call.Say("find.several", ("count", candidates.Count)),
         [.. candidates.Take(9).Select(c => new MessageAction(c.Title is { Length: > 0 } title ? $"{title} ({FeedUrl.Display(c.Url)})" : FeedUrl.Display(c.Url), again(c.Url)))]);
 
-    private async Task<Look> LookAsync(Uri address, FeedCredentials? login, bool acceptsInsecure, CommandCall call, CancellationToken ct)
+    private Task<Look> LookAsync(Uri address, FeedCredentials? login, bool acceptsInsecure, CommandCall call, CancellationToken ct) => LookAsync(address, login, acceptsInsecure, null, call, ct);
+
+    /// <param name="cut">The hash of an answer that looked cut off: what looks the same once more is how its publisher writes it.</param>
+    private async Task<Look> LookAsync(Uri address, FeedCredentials? login, bool acceptsInsecure, ulong? cut, CommandCall call, CancellationToken ct)
     {
         switch (await fetcher.FetchAsync(new FetchRequest(address, Credentials: login, AcceptsInsecure: acceptsInsecure), ct))
         {
             case FetchResult.Fetched fetched:
                 return parser.Parse(fetched.Body, fetched.Base, fetched.ContentType) switch
                 {
-                    ParseResult.Parsed parsed => new Look.OfFeed(new FoundFeed(fetched.MovedTo ?? address, fetched, parsed.Feed)),
+                    ParseResult.Parsed parsed when (parsed.Feed.IsCut || fetched.MayBeCut) && cut != fetched.BodyHash =>
+                        cut is null ? await LookAsync(address, login, acceptsInsecure, fetched.BodyHash, call, ct) : throw call.Error("find.cut", ("host", address.Host)),
+                    ParseResult.Parsed parsed => new Look.OfFeed(new FoundFeed(fetched.MovedTo ?? address, fetched, parsed.Feed with { IsCut = false })),
                     ParseResult.WebPage page => new Look.Page(page.Html, fetched.Url),
                     ParseResult.NotAFeed not => throw call.Error("find.other", ("host", address.Host), ("reason", not.Reason)),
                     var other => throw new InvalidOperationException($"No such result: {other}"),

@@ -154,6 +154,42 @@ public sealed class IdentityTrapsStory
         }
     }
 
+    /// <summary>The same words come again, at the same page or not; that they were published since tells them from what a publisher has only renamed.</summary>
+    [Theory]
+    [InlineData("three columns a day, each with the same words every day", 3)]
+    [InlineData("a warning that says the same each time, on one page", 1)]
+    public async Task The_same_words_again_are_news_where_their_date_says_so(string habit, int window)
+    {
+        await using var publisher = await StartAsync([.. Columns(0)]);
+
+        await publisher.PollAllAsync(p => Columns(p / 5));
+
+        Assert.True(publisher.Entries.Count == Polls / 5 * window, $"{habit}: {publisher.Entries.Count}");
+
+        IEnumerable<Item> Columns(int day) => Enumerable.Range(0, window).Reverse().Select(n => new Item($"Column{n}")
+        {
+            Id = $"{day}-{n}",
+            Link = window == 1 ? "http://a.test/warning" : $"http://a.test/{day}/{n}",
+            Text = "The briefing.",
+            Published = Noon.AddMinutes(-90).AddMinutes((day * 75) + (n * 5)),
+        });
+    }
+
+    /// <summary>A publisher that gives everything new ids and the time of the fetch says nothing new by it.</summary>
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1)]
+    public async Task Ids_and_dates_of_the_fetch_are_no_news(int window)
+    {
+        await using var publisher = await StartAsync([.. Written(window, 0)]);
+
+        await publisher.PollAllAsync(p => Written(window + (p / 10), p));
+
+        Assert.Equal(Titles(window + 1, window + (Polls / 10)), publisher.Entries);
+
+        IEnumerable<Item> Written(int newest, int poll) => Item.Window(newest - window + 1, newest, n => Item.Number(n) with { Id = $"{poll}-{n}", Published = Noon.AddMinutes(15 * (poll + 1)) });
+    }
+
     /// <summary>A new entry that takes the GUID of one that left long before, or stands beside it still.</summary>
     [Theory]
     [InlineData(3)]

@@ -34,7 +34,7 @@ public sealed class ApplePodcasts(FeedFetcher fetcher)
     }
 
     private static Uri? FeedUrlOf(JsonElement result) =>
-        result.TryGetProperty("feedUrl", out var stated) && Uri.TryCreate(stated.GetString(), UriKind.Absolute, out var url) && FeedUrl.IsHttp(url) ? url : null;
+        result.TryGetProperty("feedUrl", out var stated) && Uri.TryCreate(stated.GetString(), UriKind.Absolute, out var url) && FeedUrl.IsHttp(url) ? FeedUrl.Canonical(url) : null;
 
     /// <summary>The number in …/podcast/some-name/id123456.</summary>
     private static string? IdOf(Uri page)
