@@ -201,9 +201,11 @@ internal static class FeedMoves
         (string, object?)[] all = [("$chat", two.Stays.ChatId), ("$from", from), ("$into", into), ("$now", now.UtcTicks), ("$told", Told)];
         two.CancelKeptBack(db, now);
 
-        // First what the one feed's entries have told already, then what both are about to tell.
-        Cancel("$into", "$from", "NOT IN ('Waiting', 'Held', 'Cancelled')");
-        Cancel("$from", "$into", "<>'Cancelled'");
+        // First what the one feed's entries have told already, then what both are about to tell; what is held gives way to either, and is held once.
+        Cancel("$into", "Waiting", "$from", "NOT IN ('Waiting', 'Held', 'Cancelled')");
+        Cancel("$from", "Waiting", "$into", "NOT IN ('Held', 'Cancelled')");
+        Cancel("$into", "Held", "$from", "NOT IN ('Held', 'Cancelled')");
+        Cancel("$from", "Held", "$into", "<>'Cancelled'");
         two.Write(db, into, two.Older.Number, now);
         if (two.Stays.EndedAt is not null)
             return;
@@ -217,10 +219,10 @@ internal static class FeedMoves
             ("$due", due?.UtcTicks));
 
         // The same entry: its fingerprint and its title. In doubt it is told twice rather than never.
-        void Cancel(string waits, string other, string states) => connection.Execute(
+        void Cancel(string feed, string state, string other, string states) => connection.Execute(
             $"""
             UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason=$told
-            WHERE ChatId=$chat AND FeedId={waits} AND State='Waiting' AND EndedAt IS NULL AND EXISTS (
+            WHERE ChatId=$chat AND FeedId={feed} AND State='{state}' AND EndedAt IS NULL AND EXISTS (
               SELECT 1 FROM Deliveries o JOIN Entries oe ON oe.Id=o.EntryId JOIN Entries e ON e.Id=Deliveries.EntryId
               WHERE o.ChatId=$chat AND o.FeedId={other} AND oe.IdPrint=e.IdPrint AND oe.Title IS e.Title AND o.State {states})
             """,

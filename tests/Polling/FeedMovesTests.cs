@@ -299,6 +299,42 @@ public sealed class FeedMovesTests : IAsyncLifetime
         Assert.Equal(["two"], await door.Desk.OwedAsync("a"));
     }
 
+    [Theory]
+    [InlineData("/new", "/old", false)]
+    [InlineData("/new", "/old", true)]
+    [InlineData("/old", "/new", false)]
+    [InlineData("/old", "/new", true)]
+    public async Task What_one_of_them_holds_gives_way_to_what_the_other_tells(string holds, string tells, bool isTold)
+    {
+        _site.Publish("/old", Titles("x", 12));
+        _site.Publish("/new", Titles("x", 12));
+        await _desk.SubscribeAsync(_site.Url("/old"), "a");
+        _desk.Time.Advance(TimeSpan.FromSeconds(1));
+        await _desk.SubscribeAsync(_site.Url("/new"), "a");
+        await _desk.PollAsync();
+        for (var n = 1; n <= 12; n++)
+        {
+            _site.Publish(tells, [.. Titles("y", n), .. Titles("x", 12)]);
+            await PollAsync(1);
+        }
+
+        if (isTold)
+        {
+            _desk.Platform.Open("a");
+            await _desk.DeliverAsync();
+        }
+
+        _site.Publish(holds, Titles("y", 12));
+        await PollAsync(1);
+        Assert.Equal(12, await EntriesInAsync(DeliveryState.Held));
+        Redirect("/old", _site.Url("/new"));
+        await PollAsync(5);
+
+        Assert.Equal(1, await _desk.ReadAsync(db => db.Feeds.Count()));
+        Assert.Equal(12, await EntriesInAsync(isTold ? DeliveryState.Sent : DeliveryState.Waiting));
+        Assert.Equal(12, await EntriesInAsync(DeliveryState.Cancelled));
+    }
+
     private async Task<(long From, long Into)> TwoAsync()
     {
         _site.Publish("/other", "one");
@@ -325,6 +361,10 @@ public sealed class FeedMovesTests : IAsyncLifetime
         await PollAsync(4);
         Assert.Equal(2, await _desk.ReadAsync(db => db.Feeds.Count()));
     }
+
+    private static string[] Titles(string name, int count) => [.. Enumerable.Range(1, count).Reverse().Select(n => $"{name}{n}")];
+
+    private Task<int> EntriesInAsync(DeliveryState state) => _desk.ReadAsync(db => db.Deliveries.Count(d => d.EntryId != null && d.State == state));
 
     private void Redirect(string path, Uri to, int status = 301) => _site.Answer(path, status, "Location", to.AbsoluteUri);
 
