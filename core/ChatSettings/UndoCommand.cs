@@ -9,7 +9,7 @@ using Notifier.Polling;
 namespace Notifier.ChatSettings;
 
 /// <summary>Takes a change of this chat back: the last one, or the one that a button names. Refused where the same thing was changed since.</summary>
-public sealed class UndoCommand(Poller poller, Outbox outbox) : Command("undo", "Take the last change in this chat back")
+public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbox) : Command("undo", "Take the last change in this chat back")
 {
     private static readonly Parameter<long> Change = new("change", "which change; the last one if left out", ReadNumber) { IsOptional = true };
 
@@ -50,6 +50,7 @@ public sealed class UndoCommand(Poller poller, Outbox outbox) : Command("undo", 
                     call.Audit(db, chat, Name, part.Subject, part.After, part.Before);
                 }
 
+                notices.HoldsIn(db, chat.Id, call.Now);
                 return Said(db, call, undone);
             },
             ct);

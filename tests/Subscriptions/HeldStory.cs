@@ -105,6 +105,69 @@ public sealed class HeldStory : IAsyncLifetime
         Assert.Equal(12, (await Desk.DeliveriesAsync()).Count(d => d.State == DeliveryState.Held));
     }
 
+    [Theory]
+    [InlineData("/pause 1", "/resume 1")]
+    [InlineData("/pause all", "/resume all")]
+    [InlineData("/pause 1", "/undo")]
+    [InlineData("/pause all", "/undo")]
+    [InlineData("/unsubscribe 1", "/undo")]
+    public async Task Who_wanted_nothing_meanwhile_is_asked_when_it_goes_on(string away, string back)
+    {
+        await AskAsync("/held 1 seen");
+        Desk.Time.Advance(TimeSpan.FromSeconds(1));
+        await AskAsync(away);
+        Publish("again", 12);
+        await PollAsync();
+        Publish("once more", 12);
+        await PollAsync();
+        Assert.Single(Desk.Platform.Shown("a"));
+
+        var reply = await AskAsync(back);
+        if (back.StartsWith("/resume", StringComparison.Ordinal))
+            Assert.EndsWith(" 24 entries of “The feed” are held back, since nearly all of it looked new at once: /held 1.", reply.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing came", reply, StringComparison.Ordinal);
+        await Desk.DeliverAsync();
+        Assert.Equal(2, Desk.Platform.Shown("a").Count);
+        Assert.Contains("24 entries are held back. What shall become of them?", Desk.Platform.Shown("a")[^1], StringComparison.Ordinal);
+
+        Publish("and again", 12);
+        await PollAsync();
+        Assert.Equal(2, Desk.Platform.Shown("a").Count);
+    }
+
+    [Fact]
+    public async Task Who_was_asked_before_a_pause_is_not_asked_again()
+    {
+        await AskAsync("/pause 1");
+        Assert.Contains("12 entries of “The feed” are held back", await AskAsync("/resume 1"), StringComparison.Ordinal);
+        await AskAsync("/unsubscribe 1");
+        await AskAsync("/undo");
+        await Desk.DeliverAsync();
+        Assert.Single(Desk.Platform.Shown("a"));
+    }
+
+    [Fact]
+    public async Task What_is_renamed_again_and_again_is_asked_about_once()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Publish($"number{i}of", 20 << i / 2);
+            await PollAsync();
+        }
+
+        Assert.Equal(2000, (await Desk.DeliveriesAsync()).Count(d => d.State == DeliveryState.Held));
+        Assert.Single(Questions("a"));
+        await AskAsync("/held 1 seen");
+        Publish("new", 320);
+        await PollAsync();
+        Publish("other", 320);
+        await PollAsync();
+        Assert.Equal(2, Questions("a").Count);
+        Assert.Single(Questions("b"));
+
+        List<string> Questions(string chat) => [.. Desk.Platform.Shown(chat).Where(text => text.EndsWith("What shall become of them?", StringComparison.Ordinal))];
+    }
+
     private async Task<string> AskAsync(string line) => Spans.Text((await _door.SendAsync(_door.AdminLine(line)))!.Text);
 
     private void Publish(string name, int count) => _site.Publish("/feed", [.. Enumerable.Range(1, count).Reverse().Select(n => $"{name}{n}")]);
