@@ -139,7 +139,7 @@ internal sealed class FeedLife(NotifierDb db, FeedNotices notices)
             return 0;
         var listeners = FeedNotices.Listeners(db, feed.Id);
         if (FeedMoves.Move(db, feed.Id, movedTo!, document, poll.At) is { } there)
-            return notices.HasMoved(db, listeners, there, FeedUrl.Display(movedTo!, hideQuery: true), poll.At);
+            return notices.HasMoved(db, listeners, there, FeedUrl.Display(movedTo!, hideQuery: true), poll.At) + notices.Holds(db, there, poll.At);
 
         // What became one with another feed must not miss or repeat anything, and only the document tells what is in it: the next poll reads it whole.
         Execute("UPDATE Feeds SET ETag=NULL, LastModified=NULL, BodyHash=NULL WHERE Id=$id", ("$id", feed.Id));

@@ -62,6 +62,16 @@ internal static class FeedMoves
         foreach (var pair in pairs)
             Unite(db, new SubscriptionMerge(pair.One, pair.Other), from, into, now);
 
+        // Where the number that the question names stays, it need not be asked anew.
+        var renumbered = string.Join(',', pairs.Where(pair => new SubscriptionMerge(pair.One, pair.Other).Older.FeedId == into).Select(pair => pair.One.ChatId));
+        connection.Execute(
+            $"""
+            UPDATE OR IGNORE Deliveries SET Key='held:' || $into || SUBSTR(Key, LENGTH('held:' || $from) + 1)
+            WHERE ChatId IN (SELECT ChatId FROM Subscriptions WHERE FeedId=$from AND ($chat IS NULL OR ChatId=$chat)) AND ChatId NOT IN ({renumbered})
+              AND Key>='held:' || $from || ':' AND Key<'held:' || $from || ';'
+            """,
+            both);
+
         connection.Execute(
             chat is null
                 ? "UPDATE Deliveries SET FeedId=$into WHERE FeedId=$from AND EntryId IN (SELECT Id FROM Entries WHERE FeedId=$from)"
@@ -100,11 +110,17 @@ internal static class FeedMoves
         ("$from", from),
         ("$into", into));
 
-    /// <summary>Compares a document with what a feed has seen, and owes what is new in it, as a poll would.</summary>
-    public static void See(SqliteConnection connection, long feedId, ParsedFeed document, DateTimeOffset at)
+    /// <summary>Compares a document with what a feed has seen, and owes or holds what is new in it, as a poll would; what is held is to be told in the end.</summary>
+    private static void See(SqliteConnection connection, long feedId, ParsedFeed document, DateTimeOffset at)
     {
+        var last = connection.Query(
+            "SELECT LastSuccess, NewestEntry FROM Feeds WHERE Id=$id",
+            reader => new LastLook(reader.IsDBNull(0) ? null : reader.Time(0), reader.IsDBNull(1) ? null : reader.Time(1)),
+            ("$id", feedId)).Single();
+        var diff = EntryDiff.Compare(document, PollStore.Memory(connection, feedId), at, last);
         using var rows = new PollRows(connection, new FilterCache(TimeProvider.System));
-        rows.Remember(feedId, EntryDiff.Compare(document, PollStore.Memory(connection, feedId), at), at);
+        rows.Remember(feedId, diff, at);
+        connection.Execute("UPDATE Feeds SET NewestEntry=$newest WHERE Id=$id", ("$newest", diff.NewestEntry?.UtcTicks), ("$id", feedId));
     }
 
     /// <summary>Owes a subscription what another feed has told since its own was read last, and which its own has never listed.</summary>

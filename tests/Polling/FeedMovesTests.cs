@@ -335,6 +335,50 @@ public sealed class FeedMovesTests : IAsyncLifetime
         Assert.Equal(12, await EntriesInAsync(DeliveryState.Cancelled));
     }
 
+    [Fact]
+    public async Task Where_an_operator_leads_it_to_a_known_one_that_looks_all_new_nobody_is_flooded()
+    {
+        await using var door = new FrontDoor();
+        _site.Publish("/old", Titles("old", 60));
+        _site.Answer("/new", http => FeedSite.SendAsync(http, "<rss version=\"2.0\"><channel><title>The feed</title>" + string.Concat(Titles("old", 60).Select(title =>
+            $"<item><guid>n{title}</guid><link>http://b.test/{title}</link><title>{title}</title><description>The text of {title}, read more at b.test</description></item>")) + "</channel></rss>"));
+        foreach (var chat in new[] { "a", "b" })
+            door.Desk.Platform.Open(chat);
+        await door.Desk.SubscribeAsync(_site.Url("/old"), "a");
+        await door.Desk.SubscribeAsync(_site.Url("/new"), "b");
+        await door.Desk.PollAsync();
+        await door.MakeOperatorAsync("@ann");
+        await door.AskAsync($"/feed edit #1 {_site.Url("/new")}");
+        await door.Desk.DeliverAsync();
+
+        Assert.DoesNotContain(await door.Desk.DeliveriesAsync(), d => d.EntryId is not null && d.State != DeliveryState.Held);
+        if (await door.Desk.ReadAsync(db => db.Deliveries.Any(d => d.State == DeliveryState.Held)))
+            Assert.Contains(door.Desk.Platform.Shown("a"), text => text.Contains("60 entries are held back", StringComparison.Ordinal));
+        Assert.Empty(door.Desk.Platform.Shown("b"));
+    }
+
+    [Fact]
+    public async Task Where_an_operator_leads_it_to_a_known_one_that_is_all_new_the_chat_is_asked()
+    {
+        await using var door = new FrontDoor();
+        _site.Publish("/old", Titles("x", 12));
+        _site.Publish("/new", Titles("y", 12));
+        foreach (var chat in new[] { "a", "b" })
+            door.Desk.Platform.Open(chat);
+        await door.Desk.SubscribeAsync(_site.Url("/old"), "a");
+        await door.Desk.SubscribeAsync(_site.Url("/new"), "b");
+        await door.Desk.PollAsync();
+        await door.MakeOperatorAsync("@ann");
+        await door.AskAsync($"/feed edit #1 {_site.Url("/new")}");
+        await door.Desk.DeliverAsync();
+
+        Assert.Single(door.Desk.Platform.Shown("a"), text => text.Contains("12 entries are held back", StringComparison.Ordinal));
+        Assert.Empty(door.Desk.Platform.Shown("b"));
+        Assert.StartsWith("All 12 entries", await door.AskAsync("/held 1 send"), StringComparison.Ordinal);
+        await door.Desk.DeliverAsync();
+        Assert.Equal(Titles("y", 12).Reverse(), door.Desk.Platform.Named("a")[^1]);
+    }
+
     private async Task<(long From, long Into)> TwoAsync()
     {
         _site.Publish("/other", "one");
