@@ -102,6 +102,12 @@ internal static class FeedMoves
         if (!db.Subscriptions.Any(s => s.FeedId == into && s.ChatId != chat.Id))
             MergeMemory(connection, from, into);
         Bring(db, from, into, chat.Id, now);
+
+        // A poll on its way was compared with what the open feed had seen before.
+        connection.Execute(
+            "UPDATE Feeds SET NextPoll=CASE WHEN NextPoll=ClaimEnds THEN $now ELSE NextPoll END, ClaimEnds=NULL, Claim=Claim+1 WHERE Id=$into",
+            ("$into", into),
+            ("$now", now.UtcTicks));
     }
 
     /// <summary>What the one feed has seen is known to the other, if that has seen nothing yet.</summary>

@@ -273,6 +273,18 @@ public sealed class FeedLoginsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_the_login_again_a_poll_of_the_open_feed_that_is_on_its_way_is_refused()
+    {
+        await SplitAsync();
+        var before = (await Home.FeedAsync(1)).Claim;
+        await Home.ExecuteAsync($"UPDATE Feeds SET NextPoll={Home.Now.AddMinutes(5).UtcTicks}, ClaimEnds={Home.Now.AddMinutes(5).UtcTicks} WHERE Id=1");
+        await AskAsync("/feed credentials #1 none");
+        var open = await Home.FeedAsync(1);
+        Assert.True(open.Claim > before);
+        Assert.Equal((Home.Now, null), (open.NextPoll, open.ClaimEnds));
+    }
+
+    [Fact]
     public async Task It_is_forgotten_with_the_subscription()
     {
         Protect("/feed", "one");
