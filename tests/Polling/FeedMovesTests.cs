@@ -379,6 +379,43 @@ public sealed class FeedMovesTests : IAsyncLifetime
         Assert.Equal(Titles("y", 12).Reverse(), door.Desk.Platform.Named("a")[^1]);
     }
 
+    [Theory]
+    [InlineData(12, "12 entries are held back")]
+    [InlineData(5, "may have been missed")]
+    public async Task The_poll_that_moves_it_tells_what_it_holds_and_what_may_be_missing(int count, string told)
+    {
+        _site.Publish("/old", Titles("old", count));
+        await _desk.SubscribeAsync(_site.Url("/old"), "a");
+        await _desk.PollAsync();
+        _site.Publish("/new", Titles("old", count));
+        Redirect("/old", _site.Url("/new", "b.test"));
+        await PollAsync(2);
+        _site.Publish("/new", Titles("new", count));
+        await PollAsync(2);
+        var notices = await NoticesAsync();
+        Assert.Equal(2, notices.Count);
+        Assert.Contains(told, notices[0], StringComparison.Ordinal);
+        Assert.Contains("has moved for good", notices[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_poll_by_which_two_become_one_asks_once()
+    {
+        _site.Publish("/old", Titles("old", 12));
+        _site.Publish("/new", Titles("old", 12));
+        await _desk.SubscribeAsync(_site.Url("/old"), "a");
+        var into = await _desk.SubscribeAsync(_site.Url("/new"), "b");
+        await _desk.PollAsync();
+        Redirect("/old", _site.Url("/new"));
+        await PollAsync(2);
+        _site.Publish("/new", Titles("new", 12));
+        await _desk.ExecuteAsync($"UPDATE Feeds SET NextPoll=NextPoll+{TimeSpan.FromHours(5).Ticks} WHERE Id={into}");
+        await PollAsync(2);
+        Assert.Equal(1, await _desk.ReadAsync(db => db.Feeds.Count()));
+        Assert.Equal(["a", "b"], (await NoticesAsync()).Where(notice => notice.Contains("12 entries are held back", StringComparison.Ordinal)).Select(notice => notice[..1]).Order(StringComparer.Ordinal));
+        Assert.Equal(24, await EntriesInAsync(DeliveryState.Held));
+    }
+
     private async Task<(long From, long Into)> TwoAsync()
     {
         _site.Publish("/other", "one");
