@@ -168,6 +168,32 @@ public sealed class HeldStory : IAsyncLifetime
         List<string> Questions(string chat) => [.. Desk.Platform.Shown(chat).Where(text => text.EndsWith("What shall become of them?", StringComparison.Ordinal))];
     }
 
+    [Fact]
+    public async Task What_is_sent_after_all_is_sent_although_the_chat_has_heard_its_story()
+    {
+        var text = string.Join(' ', Enumerable.Range(0, 60).Select(n => $"{(char)('a' + (n % 26))}{(char)('a' + (n * 7 % 26))}lorem"));
+        void Write(string kind, int count, string more) => _site.Answer("/told", http => FeedSite.SendAsync(http, FeedSite.Rss([.. Enumerable.Range(1, count).Reverse().Select(n =>
+        {
+            var word = $"{(char)('a' + n)}{(char)('b' + n)}{(char)('c' + n)}";
+            return ($"{kind}{n}", $"A story of the kind {word}", $"{text.Replace("lorem", word, StringComparison.Ordinal)} {more}");
+        })])));
+        Write("first", 1, "");
+        await Desk.SubscribeAsync(_site.Url("/told"), "a");
+        await Desk.PollAsync();
+        for (var n = 2; n <= 13; n++)
+        {
+            Write("first", n, "");
+            await PollAsync();
+        }
+
+        Write("second", 13, "Continue");
+        await PollAsync();
+        Assert.StartsWith("All 13 entries", await AskAsync("/held 2 send"), StringComparison.Ordinal);
+        await Desk.DeliverAsync();
+        Assert.Equal(13, Desk.Platform.Named("a")[^1].Count(word => word == "story"));
+        Assert.DoesNotContain(await Desk.DeliveriesAsync(), d => d.State == DeliveryState.Folded);
+    }
+
     private async Task<string> AskAsync(string line) => Spans.Text((await _door.SendAsync(_door.AdminLine(line)))!.Text);
 
     private void Publish(string name, int count) => _site.Publish("/feed", [.. Enumerable.Range(1, count).Reverse().Select(n => $"{name}{n}")]);
