@@ -32,10 +32,12 @@ public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbo
             (db, chat) =>
             {
                 var number = call.GetOr(Change);
-                var line = db.AuditLines.Where(a => a.ChatId == chat.Id && (number == 0 || a.Id == number)).OrderByDescending(a => a.Id).AsEnumerable().FirstOrDefault(a => IsUndoable(a) || a.Command == Import)
+                var line = db.AuditLines.Where(a => a.ChatId == chat.Id && (number == 0 || a.Id == number)).OrderByDescending(a => a.Id).AsEnumerable().FirstOrDefault(a => IsUndoable(a) || a.Command == Import || IsSent(a))
                     ?? throw call.Error("undo.none");
                 if (line.Command == Import)
                     throw call.Error("undo.import");
+                if (IsSent(line))
+                    throw call.Error("undo.held");
                 if (line.UndoneAt is not null)
                     throw call.Error("undo.already");
 

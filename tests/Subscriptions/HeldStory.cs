@@ -55,7 +55,7 @@ public sealed class HeldStory : IAsyncLifetime
         Assert.Equal("Nothing of “The feed” is held back.", await AskAsync("/held 1 send"));
         Assert.DoesNotContain("held", await AskAsync("/list"), StringComparison.Ordinal);
         Assert.Contains("“The feed”: 12 entries that were held back sent", await AskAsync("/history"), StringComparison.Ordinal);
-        Assert.Equal("There is nothing to take back.", await AskAsync("/undo"));
+        Assert.StartsWith("What was held back is on its way", await AskAsync("/undo"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,6 +192,18 @@ public sealed class HeldStory : IAsyncLifetime
         await Desk.DeliverAsync();
         Assert.Equal(13, Desk.Platform.Named("a")[^1].Count(word => word == "story"));
         Assert.DoesNotContain(await Desk.DeliveriesAsync(), d => d.State == DeliveryState.Folded);
+    }
+
+    [Fact]
+    public async Task What_is_on_its_way_is_not_called_back_and_nothing_else_in_its_place()
+    {
+        await AskAsync("/filter 1 new1 or new2");
+        await AskAsync("/held 1 send");
+        const string late = "What was held back is on its way, and cannot be called back. /history shows what was changed before.";
+        Assert.Equal(late, await AskAsync("/undo"));
+        Assert.Equal("new1 or new2", (await Desk.ReadAsync(db => db.Subscriptions.Single(s => s.ChatId == 1))).Filter);
+        Assert.Equal(late, await AskAsync($"/undo {await Desk.ReadAsync(db => db.AuditLines.Single(a => a.Command == "held").Id)}"));
+        Assert.StartsWith("Taken back", await AskAsync($"/undo {await Desk.ReadAsync(db => db.AuditLines.Single(a => a.Command == "filter").Id)}"), StringComparison.Ordinal);
     }
 
     private async Task<string> AskAsync(string line) => Spans.Text((await _door.SendAsync(_door.AdminLine(line)))!.Text);
