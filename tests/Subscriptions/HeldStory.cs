@@ -206,7 +206,37 @@ public sealed class HeldStory : IAsyncLifetime
         Assert.StartsWith("Taken back", await AskAsync($"/undo {await Desk.ReadAsync(db => db.AuditLines.Single(a => a.Command == "filter").Id)}"), StringComparison.Ordinal);
     }
 
-    private async Task<string> AskAsync(string line) => Spans.Text((await _door.SendAsync(_door.AdminLine(line)))!.Text);
+    [Fact]
+    public async Task A_check_says_what_is_new_beside_what_is_held_in_this_chat()
+    {
+        Dated([.. Enumerable.Range(1, 12).Select(n => ($"old{n}", Desk.Now.AddDays(-n)))]);
+        await Desk.SubscribeAsync(_site.Url("/dated"), "a", "b");
+        await Desk.PollAsync();
+        await AskAsync("/filter 2 fresh", "b");
+        var began = Desk.Now;
+        Desk.Time.Advance(TimeSpan.FromMinutes(5));
+        Dated([("fresh", Desk.Now), .. Enumerable.Range(1, 12).Select(n => ($"renamed{n}", began.AddDays(-n).AddHours(-1)))]);
+        Assert.Equal("Polled “The feed”: one new entry, on the way. The rest of it looks new at once, as if its publisher had renamed everything: 12 entries are held back.", await AskAsync("/check 2"));
+        Desk.Time.Advance(TimeSpan.FromMinutes(5));
+        Dated([("fresh again", Desk.Now), ("fresh", Desk.Now.AddMinutes(-5)), .. Enumerable.Range(1, 12).Select(n => ($"once more{n}", began.AddDays(-n).AddHours(-2)))]);
+        Assert.Equal("Polled “The feed”: one new entry, on the way.", await AskAsync("/check 2", "b"));
+        Assert.Equal("24", (await AskAsync("/held 2")).Split(' ').First(word => word is "12" or "24"));
+    }
+
+    [Fact]
+    public async Task A_check_counts_what_this_chat_wants_alone()
+    {
+        await AskAsync("/filter 1 renamed1 or renamed2 or renamed10");
+        await AskAsync("/held 1 seen");
+        Publish("renamed", 12);
+        Desk.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal("Polled “The feed”. Nearly all of it looks new at once, as if its publisher had renamed everything: 3 entries are held back.", await AskAsync("/check 1"));
+    }
+
+    private async Task<string> AskAsync(string line, string chat = "a") => Spans.Text((await _door.SendAsync(_door.AdminLine(line, chat)))!.Text);
+
+    private void Dated(params (string Title, DateTimeOffset At)[] entries) => _site.Answer("/dated", http => FeedSite.SendAsync(http, "<rss version=\"2.0\"><channel><title>The feed</title>" + string.Concat(entries.Select(e =>
+        $"<item><guid>{e.Title}</guid><link>http://a.test/{e.Title}</link><title>{e.Title}</title><pubDate>{e.At:R}</pubDate><description>The text of {e.Title}.</description></item>")) + "</channel></rss>"));
 
     private void Publish(string name, int count) => _site.Publish("/feed", [.. Enumerable.Range(1, count).Reverse().Select(n => $"{name}{n}")]);
 
