@@ -233,6 +233,24 @@ public sealed class HeldStory : IAsyncLifetime
         Assert.Equal("Polled “The feed”. Nearly all of it looks new at once, as if its publisher had renamed everything: 3 entries are held back.", await AskAsync("/check 1"));
     }
 
+    [Fact]
+    public async Task What_somebody_asks_for_comes_although_it_is_held_or_waits_for_the_end_of_a_pause()
+    {
+        Assert.Equal("Sending the newest entry of “The feed”.", await AskAsync("/subscribe 1 last"));
+        await Desk.DeliverAsync();
+        Assert.Equal(["new12"], Desk.Platform.Named("a")[^1]);
+        Assert.Contains("11 entries are held back", await AskAsync("/held 1"), StringComparison.Ordinal);
+
+        await AskAsync("/pause 1");
+        Publish("new", 13);
+        await PollAsync();
+        Assert.Equal("Sending the newest entry of “The feed”.", await AskAsync("/subscribe 1 last"));
+        await Desk.DeliverAsync();
+        Assert.Equal(["new13"], Desk.Platform.Named("a")[^1]);
+        Assert.Equal("This chat has had that entry of “The feed” already.", await AskAsync("/subscribe 1 last"));
+        Assert.Equal(2, (await Desk.DeliveriesAsync()).Count(d => d.AskedFor));
+    }
+
     private async Task<string> AskAsync(string line, string chat = "a") => Spans.Text((await _door.SendAsync(_door.AdminLine(line, chat)))!.Text);
 
     private void Dated(params (string Title, DateTimeOffset At)[] entries) => _site.Answer("/dated", http => FeedSite.SendAsync(http, "<rss version=\"2.0\"><channel><title>The feed</title>" + string.Concat(entries.Select(e =>
