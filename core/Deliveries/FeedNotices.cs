@@ -13,6 +13,9 @@ public sealed class FeedNotices(Catalogue texts)
 {
     private static readonly TimeSpan Choosable = TimeSpan.FromDays(7);
 
+    /// <summary>What is held waits for its decision however long that takes; the buttons go when a subscription of the chat is swept.</summary>
+    private static readonly TimeSpan Decidable = TimeSpan.FromDays(365);
+
     /// <summary>As long as a subscription that ended is kept.</summary>
     private static readonly TimeSpan Undoable = TimeSpan.FromHours(24);
 
@@ -97,8 +100,8 @@ public sealed class FeedNotices(Catalogue texts)
             $"held:{feedId}:{now.UtcTicks}",
             texts.Say("notice.held", ("feed", Title(db, feedId)), ("count", count)),
             now,
-            new MessageAction(texts.Say("held.choice.send", ("count", count)), $"/held {listener.Number} send") { Lifetime = Choosable },
-            new MessageAction(texts.Say("held.choice.seen"), $"/held {listener.Number} seen") { Lifetime = Choosable });
+            new MessageAction(texts.Say("held.choice.send", ("count", count)), $"/held {listener.Number} send") { Lifetime = Decidable },
+            new MessageAction(texts.Say("held.choice.seen"), $"/held {listener.Number} seen") { Lifetime = Decidable });
     }
 
     /// <summary>It was asked, and nobody has decided since.</summary>

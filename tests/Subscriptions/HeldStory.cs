@@ -251,6 +251,10 @@ public sealed class HeldStory : IAsyncLifetime
         Assert.Equal(2, (await Desk.DeliveriesAsync()).Count(d => d.AskedFor));
     }
 
+    [Fact]
+    public async Task The_choice_can_be_made_as_long_as_it_is_there() =>
+        Assert.All(await Desk.ReadAsync(db => db.OfferedActions.Where(offered => offered.Person == "").ToList()), offered => Assert.True(offered.Until > Desk.Now.AddDays(30)));
+
     private async Task<string> AskAsync(string line, string chat = "a") => Spans.Text((await _door.SendAsync(_door.AdminLine(line, chat)))!.Text);
 
     private void Dated(params (string Title, DateTimeOffset At)[] entries) => _site.Answer("/dated", http => FeedSite.SendAsync(http, "<rss version=\"2.0\"><channel><title>The feed</title>" + string.Concat(entries.Select(e =>
