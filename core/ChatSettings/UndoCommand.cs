@@ -9,7 +9,7 @@ using Notifier.Polling;
 namespace Notifier.ChatSettings;
 
 /// <summary>Takes a change of this chat back: the last one, or the one that a button names. Refused where the same thing was changed since.</summary>
-public sealed class UndoCommand(Poller poller, Outbox outbox) : Command("undo", "Take the last change in this chat back")
+public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbox) : Command("undo", "Take the last change in this chat back")
 {
     private static readonly Parameter<long> Change = new("change", "which change; the last one if left out", ReadNumber) { IsOptional = true };
 
@@ -32,10 +32,12 @@ public sealed class UndoCommand(Poller poller, Outbox outbox) : Command("undo", 
             (db, chat) =>
             {
                 var number = call.GetOr(Change);
-                var line = db.AuditLines.Where(a => a.ChatId == chat.Id && (number == 0 || a.Id == number)).OrderByDescending(a => a.Id).AsEnumerable().FirstOrDefault(a => IsUndoable(a) || a.Command == Import)
+                var line = db.AuditLines.Where(a => a.ChatId == chat.Id && (number == 0 || a.Id == number)).OrderByDescending(a => a.Id).AsEnumerable().FirstOrDefault(a => IsUndoable(a) || a.Command == Import || IsSent(a))
                     ?? throw call.Error("undo.none");
                 if (line.Command == Import)
                     throw call.Error("undo.import");
+                if (IsSent(line))
+                    throw call.Error("undo.held");
                 if (line.UndoneAt is not null)
                     throw call.Error("undo.already");
 
@@ -50,6 +52,7 @@ public sealed class UndoCommand(Poller poller, Outbox outbox) : Command("undo", 
                     call.Audit(db, chat, Name, part.Subject, part.After, part.Before);
                 }
 
+                notices.HoldsIn(db, chat.Id, call.Now);
                 return Said(db, call, undone);
             },
             ct);

@@ -82,8 +82,14 @@ internal static class ChatMoves
 
         connection.Execute("UPDATE Subscriptions SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("UPDATE Sendings SET ChatId=$to WHERE ChatId=$from", both);
+
+        // Of the same entry that row stays which says more: told or owed, then held, then cancelled.
         connection.Execute(
-            "DELETE FROM Deliveries WHERE ChatId=$to AND State='Cancelled' AND Key IN (SELECT Key FROM Deliveries WHERE ChatId=$from AND EndedAt IS NULL)",
+            """
+            DELETE FROM Deliveries WHERE ChatId=$to AND
+              (State='Held' AND Key IN (SELECT Key FROM Deliveries WHERE ChatId=$from AND State NOT IN ('Held', 'Cancelled')) OR
+               State='Cancelled' AND Key IN (SELECT Key FROM Deliveries WHERE ChatId=$from AND State<>'Cancelled'))
+            """,
             both);
         connection.Execute("UPDATE OR IGNORE Deliveries SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("UPDATE AuditLines SET ChatId=$to WHERE ChatId=$from", both);

@@ -13,6 +13,9 @@ public sealed class FeedNotices(Catalogue texts)
 {
     private static readonly TimeSpan Choosable = TimeSpan.FromDays(7);
 
+    /// <summary>What is held waits for its decision however long that takes; the buttons go when a subscription of the chat is swept.</summary>
+    private static readonly TimeSpan Decidable = TimeSpan.FromDays(365);
+
     /// <summary>As long as a subscription that ended is kept.</summary>
     private static readonly TimeSpan Undoable = TimeSpan.FromHours(24);
 
@@ -54,29 +57,13 @@ public sealed class FeedNotices(Catalogue texts)
     }
 
     /// <summary>Entries are held back, since nearly all of the feed looked new at once: each chat is asked what shall become of its own, unless it has been asked already.</summary>
-    /// <param name="at">Of the poll that held them.</param>
-    internal int Holds(NotifierDb db, long feedId, DateTimeOffset at)
-    {
-        var title = Title(db, feedId);
-        var told = 0;
-        foreach (var listener in Listeners(db, feedId))
-        {
-            var held = db.Deliveries.Where(d => d.ChatId == listener.ChatId && d.FeedId == feedId && d.EndedAt == null && d.State == DeliveryState.Held);
-            var count = held.Count();
-            if (count == 0 || held.Any(d => d.CreatedAt < at))
-                continue;
-            var text = texts.Say("notice.held", ("feed", title), ("count", count));
-            told += Tell(
-                db,
-                listener,
-                $"held:{feedId}:{at.UtcTicks}",
-                text,
-                at,
-                new MessageAction(texts.Say("held.choice.send", ("count", count)), $"/held {listener.Number} send") { Lifetime = Choosable },
-                new MessageAction(texts.Say("held.choice.seen"), $"/held {listener.Number} seen") { Lifetime = Choosable }) ? 1 : 0;
-        }
+    internal int Holds(NotifierDb db, long feedId, DateTimeOffset now) => Listeners(db, feedId).Count(listener => Holds(db, feedId, listener, now));
 
-        return told;
+    /// <summary>The same in one chat, for all of its feeds: to be called when something goes on there, since nobody is asked during a pause.</summary>
+    internal int HoldsIn(NotifierDb db, long chatId, DateTimeOffset now)
+    {
+        var feeds = db.Deliveries.Where(d => d.ChatId == chatId && d.EndedAt == null && d.State == DeliveryState.Held).Select(d => d.FeedId).Distinct().ToList();
+        return feeds.Sum(feed => Listeners(db, feed).Count(listener => listener.ChatId == chatId && Holds(db, feed, listener, now)));
     }
 
     /// <summary>Between two polls more was published than the document lists. Told once in a while, not each time: as long as what was told is kept.</summary>
@@ -103,6 +90,29 @@ public sealed class FeedNotices(Catalogue texts)
 
     private bool HasEnded(NotifierDb db, Chat chat, long feedId, string text, long auditLine, DateTimeOffset now) =>
         Tell(db, new FeedListener(chat.Id, 0, chat.Where), $"ended:{feedId}:{auditLine}", text, now, new MessageAction(texts.Say("undo.choice"), $"/undo {auditLine}") { Lifetime = Undoable });
+
+    private bool Holds(NotifierDb db, long feedId, FeedListener listener, DateTimeOffset now)
+    {
+        var count = db.Deliveries.Count(d => d.ChatId == listener.ChatId && d.FeedId == feedId && d.EndedAt == null && d.State == DeliveryState.Held);
+        return count > 0 && !IsAsked(db, feedId, listener) && Tell(
+            db,
+            listener,
+            $"held:{feedId}:{now.UtcTicks}",
+            texts.Say("notice.held", ("feed", Title(db, feedId)), ("count", count)),
+            now,
+            new MessageAction(texts.Say("held.choice.send", ("count", count)), $"/held {listener.Number} send") { Lifetime = Decidable },
+            new MessageAction(texts.Say("held.choice.seen"), $"/held {listener.Number} seen") { Lifetime = Decidable });
+    }
+
+    /// <summary>It was asked, and nobody has decided since.</summary>
+    private static bool IsAsked(NotifierDb db, long feedId, FeedListener listener) => db.Connection().Scalar<long>(
+        """
+        SELECT COUNT(*) FROM Subscriptions s JOIN Deliveries n ON n.ChatId=s.ChatId AND n.Key>='held:' || $feed || ':' AND n.Key<'held:' || $feed || ';'
+        WHERE s.ChatId=$chat AND s.FeedId=$feed AND n.CreatedAt>s.Since AND NOT EXISTS (
+          SELECT 1 FROM AuditLines a WHERE a.ChatId=s.ChatId AND a.Command='held' AND a.Subject='subscription:' || s.Id AND a.UndoneAt IS NULL AND a.At>=n.CreatedAt)
+        """,
+        ("$chat", listener.ChatId),
+        ("$feed", feedId)) > 0;
 
     /// <summary>Feeds say their titles themselves: one line, whatever it holds.</summary>
     private static string Title(NotifierDb db, long feedId) => CleanText.Line(Composer.FeedTitle(db.Feeds.AsNoTracking().Single(f => f.Id == feedId)));

@@ -73,7 +73,9 @@ internal sealed partial class FeedAddresses(FeedFinder finder, Poller poller, Fe
                     ("$now", call.Now.UtcTicks));
                 var now = db.Feeds.AsNoTracking().Single(f => f.Id == id);
                 call.Audit(db, chat, "feed", KnownFeeds.Subject(feed), FeedCommand.Json(feed), FeedCommand.Json(now));
-                return (now, notices.HasMoved(db, listeners, id, FeedUrl.Display(found.Url, hideQuery: true), call.Now));
+                var told = notices.HasMoved(db, listeners, id, FeedUrl.Display(found.Url, hideQuery: true), call.Now);
+                notices.Holds(db, id, call.Now);
+                return (now, told);
             },
             ct);
         poller.Wake();

@@ -24,7 +24,7 @@ public sealed class FeedCommand(FeedFinder finder, Poller poller, PollOptions op
 
     private readonly FeedAddresses _addresses = new(finder, poller, notices, outbox);
     private readonly FeedTimes _times = new(poller, options);
-    private readonly FeedLogins _logins = new(finder, poller, outbox);
+    private readonly FeedLogins _logins = new(finder, poller, notices, outbox);
     private readonly FeedTrust _trust = new(finder, poller);
     private readonly FeedHealth _health = new(poller);
 

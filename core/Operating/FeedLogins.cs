@@ -14,7 +14,7 @@ namespace Notifier.Operating;
 /// <c>/feed credentials</c>: what a feed that needs a login is fetched with. It is taken where nobody reads along, tried, stored, and never shown again;
 /// the feed is from then on another one than the same address without it, for this chat alone.
 /// </summary>
-internal sealed class FeedLogins(FeedFinder finder, Poller poller, Outbox outbox)
+internal sealed class FeedLogins(FeedFinder finder, Poller poller, FeedNotices notices, Outbox outbox)
 {
     /// <summary>Headers that say how the request is made, and not by whom.</summary>
     private static readonly string[] Own =
@@ -124,6 +124,7 @@ internal sealed class FeedLogins(FeedFinder finder, Poller poller, Outbox outbox
 
                 // What the operator paused sees nothing until that is over.
                 FeedMoves.Return(db, feed.Id, open.Id, chat, open.PausedSince is null ? document : null, call.Now);
+                notices.Holds(db, open.Id, call.Now);
                 if (open is { State: not FeedState.Gone, PausedSince: null })
                     open.NextPoll ??= call.Now;
                 db.Connection().Execute("UPDATE Feeds SET NextPoll=NULL, Claim=Claim+1, ClaimEnds=NULL WHERE Id=$id", ("$id", feed.Id));

@@ -30,6 +30,9 @@ internal sealed class FeedLife(NotifierDb db, FeedNotices notices)
         var told = 0;
         foreach (var poll in batch)
         {
+            // Before it moves, since by that the claim is not the last any more.
+            if (poll is PollOutcome.Changed { Diff: var diff } && (diff.Gap || diff.Held.Count > 0) && IsLast(poll.Feed))
+                told += diff.Gap ? notices.MayHaveMissed(db, poll.Feed.Id, poll.At) : Hold(poll);
             told += poll switch
             {
                 PollOutcome.Failed failed when IsLongFailing(poll) && IsLast(poll.Feed) => Failing(poll, failed.Reason),
@@ -38,8 +41,6 @@ internal sealed class FeedLife(NotifierDb db, FeedNotices notices)
                 PollOutcome.Changed changed when IsOfNote(poll, changed.Fetched.MovedTo) && IsLast(poll.Feed) => Well(poll, changed.Fetched.MovedTo, changed.Document),
                 _ => 0,
             };
-            if (poll is PollOutcome.Changed { Diff: var diff } && (diff.Gap || diff.Held.Count > 0) && IsLast(poll.Feed))
-                told += diff.Gap ? notices.MayHaveMissed(db, poll.Feed.Id, poll.At) : Hold(poll);
         }
 
         return told;
@@ -139,7 +140,7 @@ internal sealed class FeedLife(NotifierDb db, FeedNotices notices)
             return 0;
         var listeners = FeedNotices.Listeners(db, feed.Id);
         if (FeedMoves.Move(db, feed.Id, movedTo!, document, poll.At) is { } there)
-            return notices.HasMoved(db, listeners, there, FeedUrl.Display(movedTo!, hideQuery: true), poll.At);
+            return notices.HasMoved(db, listeners, there, FeedUrl.Display(movedTo!, hideQuery: true), poll.At) + notices.Holds(db, there, poll.At);
 
         // What became one with another feed must not miss or repeat anything, and only the document tells what is in it: the next poll reads it whole.
         Execute("UPDATE Feeds SET ETag=NULL, LastModified=NULL, BodyHash=NULL WHERE Id=$id", ("$id", feed.Id));

@@ -62,6 +62,16 @@ internal static class FeedMoves
         foreach (var pair in pairs)
             Unite(db, new SubscriptionMerge(pair.One, pair.Other), from, into, now);
 
+        // Where the number that the question names stays, it need not be asked anew.
+        var renumbered = string.Join(',', pairs.Where(pair => new SubscriptionMerge(pair.One, pair.Other).Older.FeedId == into).Select(pair => pair.One.ChatId));
+        connection.Execute(
+            $"""
+            UPDATE OR IGNORE Deliveries SET Key='held:' || $into || SUBSTR(Key, LENGTH('held:' || $from) + 1)
+            WHERE ChatId IN (SELECT ChatId FROM Subscriptions WHERE FeedId=$from AND ($chat IS NULL OR ChatId=$chat)) AND ChatId NOT IN ({renumbered})
+              AND Key>='held:' || $from || ':' AND Key<'held:' || $from || ';'
+            """,
+            both);
+
         connection.Execute(
             chat is null
                 ? "UPDATE Deliveries SET FeedId=$into WHERE FeedId=$from AND EntryId IN (SELECT Id FROM Entries WHERE FeedId=$from)"
@@ -92,6 +102,12 @@ internal static class FeedMoves
         if (!db.Subscriptions.Any(s => s.FeedId == into && s.ChatId != chat.Id))
             MergeMemory(connection, from, into);
         Bring(db, from, into, chat.Id, now);
+
+        // A poll on its way was compared with what the open feed had seen before.
+        connection.Execute(
+            "UPDATE Feeds SET NextPoll=CASE WHEN NextPoll=ClaimEnds THEN $now ELSE NextPoll END, ClaimEnds=NULL, Claim=Claim+1 WHERE Id=$into",
+            ("$into", into),
+            ("$now", now.UtcTicks));
     }
 
     /// <summary>What the one feed has seen is known to the other, if that has seen nothing yet.</summary>
@@ -100,11 +116,17 @@ internal static class FeedMoves
         ("$from", from),
         ("$into", into));
 
-    /// <summary>Compares a document with what a feed has seen, and owes what is new in it, as a poll would.</summary>
-    public static void See(SqliteConnection connection, long feedId, ParsedFeed document, DateTimeOffset at)
+    /// <summary>Compares a document with what a feed has seen, and owes or holds what is new in it, as a poll would; what is held is to be told in the end.</summary>
+    private static void See(SqliteConnection connection, long feedId, ParsedFeed document, DateTimeOffset at)
     {
+        var last = connection.Query(
+            "SELECT LastSuccess, NewestEntry FROM Feeds WHERE Id=$id",
+            reader => new LastLook(reader.IsDBNull(0) ? null : reader.Time(0), reader.IsDBNull(1) ? null : reader.Time(1)),
+            ("$id", feedId)).Single();
+        var diff = EntryDiff.Compare(document, PollStore.Memory(connection, feedId), at, last);
         using var rows = new PollRows(connection, new FilterCache(TimeProvider.System));
-        rows.Remember(feedId, EntryDiff.Compare(document, PollStore.Memory(connection, feedId), at), at);
+        rows.Remember(feedId, diff, at);
+        connection.Execute("UPDATE Feeds SET NewestEntry=$newest WHERE Id=$id", ("$newest", diff.NewestEntry?.UtcTicks), ("$id", feedId));
     }
 
     /// <summary>Owes a subscription what another feed has told since its own was read last, and which its own has never listed.</summary>
@@ -201,9 +223,11 @@ internal static class FeedMoves
         (string, object?)[] all = [("$chat", two.Stays.ChatId), ("$from", from), ("$into", into), ("$now", now.UtcTicks), ("$told", Told)];
         two.CancelKeptBack(db, now);
 
-        // First what the one feed's entries have told already, then what both are about to tell.
-        Cancel("$into", "$from", "NOT IN ('Waiting', 'Held', 'Cancelled')");
-        Cancel("$from", "$into", "<>'Cancelled'");
+        // First what the one feed's entries have told already, then what both are about to tell; what is held gives way to either, and is held once.
+        Cancel("$into", "Waiting", "$from", "NOT IN ('Waiting', 'Held', 'Cancelled')");
+        Cancel("$from", "Waiting", "$into", "NOT IN ('Held', 'Cancelled')");
+        Cancel("$into", "Held", "$from", "NOT IN ('Held', 'Cancelled')");
+        Cancel("$from", "Held", "$into", "<>'Cancelled'");
         two.Write(db, into, two.Older.Number, now);
         if (two.Stays.EndedAt is not null)
             return;
@@ -217,10 +241,10 @@ internal static class FeedMoves
             ("$due", due?.UtcTicks));
 
         // The same entry: its fingerprint and its title. In doubt it is told twice rather than never.
-        void Cancel(string waits, string other, string states) => connection.Execute(
+        void Cancel(string feed, string state, string other, string states) => connection.Execute(
             $"""
             UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason=$told
-            WHERE ChatId=$chat AND FeedId={waits} AND State='Waiting' AND EndedAt IS NULL AND EXISTS (
+            WHERE ChatId=$chat AND FeedId={feed} AND State='{state}' AND EndedAt IS NULL AND EXISTS (
               SELECT 1 FROM Deliveries o JOIN Entries oe ON oe.Id=o.EntryId JOIN Entries e ON e.Id=Deliveries.EntryId
               WHERE o.ChatId=$chat AND o.FeedId={other} AND oe.IdPrint=e.IdPrint AND oe.Title IS e.Title AND o.State {states})
             """,

@@ -126,8 +126,8 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
                 ("$feed", entry.FeedId),
                 ("$print", entry.IdPrint)).ExecuteScalar();
 
-            // Asked for by somebody who waits for it: no schedule keeps it back.
-            var wish = new Wish(subscription.Id, subscription.ChatId, subscription.PausedSince is null ? at : null, null, subscription.Since);
+            // Asked for by somebody who waits for it: neither a schedule nor a pause keeps it back.
+            var wish = new Wish(subscription.Id, subscription.ChatId, at, null, subscription.Since);
             owed += Owe(wish, entry.FeedId, known as long? ?? Insert(entry), at, asked: true);
         }
 
@@ -305,7 +305,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         INSERT INTO Deliveries (ChatId, FeedId, SubscriptionId, EntryId, Key, State, DueAt, AskedFor, Attempts, Fallback, CreatedAt)
         VALUES ($chat, $feed, $subscription, $entry, 'e:' || $entry, $state, $due, $asked, 0, 0, $at)
         ON CONFLICT (ChatId, Key) DO UPDATE SET State=$state, SubscriptionId=$subscription, DueAt=$due, AskedFor=$asked, FoldedInto=NULL, Reason=NULL, EndedAt=NULL
-        WHERE State='Cancelled' OR ($asked AND State='Folded')
+        WHERE State='Cancelled' OR ($asked AND (State IN ('Folded', 'Held') OR (State='Waiting' AND DueAt IS NULL)))
         """,
         ("$chat", wish.ChatId),
         ("$feed", feedId),

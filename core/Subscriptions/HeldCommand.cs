@@ -76,7 +76,7 @@ public sealed class HeldCommand(Outbox outbox) : Command("held", "Send what is h
         else
         {
             var due = DeliveryTimes.Of(subscription, chat).FirstDue(call.Now);
-            held.ExecuteUpdate(set => set.SetProperty(d => d.State, DeliveryState.Waiting).SetProperty(d => d.DueAt, due));
+            held.ExecuteUpdate(set => set.SetProperty(d => d.State, DeliveryState.Waiting).SetProperty(d => d.DueAt, due).SetProperty(d => d.AskedFor, true));
         }
 
         var record = SubscriptionRecord.Of(feed, subscription);

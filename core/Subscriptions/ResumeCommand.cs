@@ -7,10 +7,11 @@ using Notifier.Model;
 namespace Notifier.Subscriptions;
 
 /// <summary>Ends a pause. What came meanwhile is sent or skipped, as the asker chooses; until then the pause goes on, so that nothing is lost by not choosing.</summary>
-public sealed class ResumeCommand(Outbox outbox) : Command("resume", "Go on with a paused feed, or with all of them")
+public sealed class ResumeCommand(FeedNotices notices, Outbox outbox) : Command("resume", "Go on with a paused feed, or with all of them")
 {
     private const string Send = "send";
     private const string Skip = "skip";
+    private const int MostNamed = 5;
 
     private static readonly Parameter<string> Waiting = new("waiting", "send or skip: what becomes of the entries that came meanwhile", text => text.ToLowerInvariant())
     {
@@ -44,13 +45,26 @@ public sealed class ResumeCommand(Outbox outbox) : Command("resume", "Go on with
                         ("$now", call.Now.UtcTicks),
                         ("$reason", call.Say("resume.skipped")));
                 var line = Resume(db, call, chat, paused, all);
-                var key = waiting == 0 ? "resume.done" : choice == Skip ? "resume.skip" : "resume.send";
-                return call.Reply(key, ("feeds", all ? call.Say("resume.all") : call.Say("resume.feed", ("feed", paused[0].Title))), ("count", waiting)) with { Actions = [call.Undo(line.Id)] };
+                notices.HoldsIn(db, chat.Id, call.Now);
+                var held = Held(db, call, paused);
+                var key = waiting == 0 ? held.Count > 0 ? "resume.on" : "resume.done" : choice == Skip ? "resume.skip" : "resume.send";
+                var reply = call.Reply(key, ("feeds", all ? call.Say("resume.all") : call.Say("resume.feed", ("feed", paused[0].Title))), ("count", waiting));
+                return reply with { Text = [.. reply.Text, .. held], Actions = [call.Undo(line.Id)] };
             },
             ct);
         outbox.Wake();
         return reply;
     }
+
+    /// <summary>What is held back is no part of what waited: it goes on being held.</summary>
+    private static List<Block> Held(NotifierDb db, CommandCall call, List<SubscribedFeed> paused) =>
+    [
+        .. paused
+            .Select(s => (Feed: s, Count: db.Deliveries.Count(d => d.SubscriptionId == s.Subscription.Id && d.EndedAt == null && d.State == DeliveryState.Held)))
+            .Where(held => held.Count > 0)
+            .Take(MostNamed)
+            .Select(held => new Block.Paragraph([new Span.Text(call.Say("resume.held", ("feed", held.Feed.Title), ("count", held.Count), ("number", held.Feed.Subscription.Number)))])),
+    ];
 
     private Message Ask(CommandCall call, string which, long waiting) => call.Reply("resume.waiting", ("count", waiting)) with
     {

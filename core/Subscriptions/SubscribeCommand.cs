@@ -131,9 +131,11 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         var (owed, waits) = await call.CommitAsync(
             (db, chat) =>
             {
+                var owed = Poller.Owe(db, mine.Subscription, Newest(document, backfill), call.Now);
+
                 // In a chat a feed's entries keep their order.
-                var waiting = db.Deliveries.Any(d => d.ChatId == chat.Id && d.FeedId == mine.Feed.Id && d.EndedAt == null && (d.DueAt == null || d.DueAt > call.Now));
-                return (Poller.Owe(db, mine.Subscription, Newest(document, backfill), call.Now), waiting);
+                var waits = db.Deliveries.Any(d => d.ChatId == chat.Id && d.FeedId == mine.Feed.Id && d.EndedAt == null && d.State != DeliveryState.Held && (d.DueAt == null || d.DueAt > call.Now));
+                return (owed, waits);
             },
             ct);
         outbox.Wake();

@@ -210,6 +210,30 @@ public sealed class ChatMovesTests : IAsyncDisposable
     }
 
     /// <summary>A platform's mistake must not delete what it is about.</summary>
+    [Theory]
+    [InlineData("Waiting", "Held", "Waiting")]
+    [InlineData("Sent", "Held", "Sent")]
+    [InlineData("Waiting", "Cancelled", "Waiting")]
+    [InlineData("Sent", "Cancelled", "Sent")]
+    [InlineData("Held", "Waiting", "Waiting")]
+    [InlineData("Held", "Sent", "Sent")]
+    [InlineData("Held", "Held", "Held")]
+    [InlineData("Held", "Cancelled", "Held")]
+    [InlineData("Cancelled", "Held", "Held")]
+    public async Task What_one_of_them_holds_gives_way_to_what_the_other_owes_or_has_told(string old, string there, string left)
+    {
+        await _desk.SubscribeAsync(F, "old", "new");
+        foreach (var (chat, state) in new[] { ("old", old), ("new", there) })
+        {
+            await _desk.OweAsync(chat, "f", "one");
+            var ended = state is "Sent" or "Cancelled" ? "5" : "NULL";
+            await _desk.ExecuteAsync($"UPDATE Deliveries SET State='{state}', EndedAt={ended}, DueAt=CASE '{state}' WHEN 'Held' THEN NULL ELSE DueAt END WHERE ChatId={await _desk.ChatAsync(chat)}");
+        }
+
+        await _desk.Storage.Writer.RunAsync(db => ChatMoves.Move(db, new ChatAddress("fake", "old"), new ChatAddress("fake", "new"), _desk.Now), Desk.Token);
+        Assert.Equal(left, await _desk.StatesAsync());
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task A_move_to_the_same_place_changes_nothing()
     {

@@ -256,6 +256,35 @@ public sealed class FeedLoginsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_the_login_again_each_is_asked_where_all_looks_new()
+    {
+        string[] Titles(string name) => [.. Enumerable.Range(1, 12).Reverse().Select(n => $"{name}{n}")];
+        _site.Publish("/feed", Titles("old"));
+        await Home.SubscribeAsync(_site.Url("/feed"), "a", "b");
+        await Home.PollAsync();
+        await AskAsync($"/feed credentials #1 ann {Secret}");
+        _site.Publish("/feed", Titles("new"));
+        await AskAsync("/feed credentials #1 none");
+
+        var notices = await Home.ReadAsync(db => (from d in db.Deliveries join c in db.Chats on d.ChatId equals c.Id where d.Notice != null select c.Address + ": " + d.Notice).ToList());
+        Assert.Equal(["a", "b"], notices.Where(notice => notice.Contains("12 entries are held back", StringComparison.Ordinal)).Select(notice => notice[..1]).Order(StringComparer.Ordinal));
+        Assert.Equal(24, await Home.ReadAsync(db => db.Deliveries.Count(d => d.State == DeliveryState.Held && d.FeedId == 1)));
+        Assert.Equal(0, await Home.ReadAsync(db => db.Deliveries.Count(d => d.State == DeliveryState.Waiting && d.EntryId != null)));
+    }
+
+    [Fact]
+    public async Task Without_the_login_again_a_poll_of_the_open_feed_that_is_on_its_way_is_refused()
+    {
+        await SplitAsync();
+        var before = (await Home.FeedAsync(1)).Claim;
+        await Home.ExecuteAsync($"UPDATE Feeds SET NextPoll={Home.Now.AddMinutes(5).UtcTicks}, ClaimEnds={Home.Now.AddMinutes(5).UtcTicks} WHERE Id=1");
+        await AskAsync("/feed credentials #1 none");
+        var open = await Home.FeedAsync(1);
+        Assert.True(open.Claim > before);
+        Assert.Equal((Home.Now, null), (open.NextPoll, open.ClaimEnds));
+    }
+
+    [Fact]
     public async Task It_is_forgotten_with_the_subscription()
     {
         Protect("/feed", "one");

@@ -299,6 +299,123 @@ public sealed class FeedMovesTests : IAsyncLifetime
         Assert.Equal(["two"], await door.Desk.OwedAsync("a"));
     }
 
+    [Theory]
+    [InlineData("/new", "/old", false)]
+    [InlineData("/new", "/old", true)]
+    [InlineData("/old", "/new", false)]
+    [InlineData("/old", "/new", true)]
+    public async Task What_one_of_them_holds_gives_way_to_what_the_other_tells(string holds, string tells, bool isTold)
+    {
+        _site.Publish("/old", Titles("x", 12));
+        _site.Publish("/new", Titles("x", 12));
+        await _desk.SubscribeAsync(_site.Url("/old"), "a");
+        _desk.Time.Advance(TimeSpan.FromSeconds(1));
+        await _desk.SubscribeAsync(_site.Url("/new"), "a");
+        await _desk.PollAsync();
+        for (var n = 1; n <= 12; n++)
+        {
+            _site.Publish(tells, [.. Titles("y", n), .. Titles("x", 12)]);
+            await PollAsync(1);
+        }
+
+        if (isTold)
+        {
+            _desk.Platform.Open("a");
+            await _desk.DeliverAsync();
+        }
+
+        _site.Publish(holds, Titles("y", 12));
+        await PollAsync(1);
+        Assert.Equal(12, await EntriesInAsync(DeliveryState.Held));
+        Redirect("/old", _site.Url("/new"));
+        await PollAsync(5);
+
+        Assert.Equal(1, await _desk.ReadAsync(db => db.Feeds.Count()));
+        Assert.Equal(12, await EntriesInAsync(isTold ? DeliveryState.Sent : DeliveryState.Waiting));
+        Assert.Equal(12, await EntriesInAsync(DeliveryState.Cancelled));
+    }
+
+    [Fact]
+    public async Task Where_an_operator_leads_it_to_a_known_one_that_looks_all_new_nobody_is_flooded()
+    {
+        await using var door = new FrontDoor();
+        _site.Publish("/old", Titles("old", 60));
+        _site.Answer("/new", http => FeedSite.SendAsync(http, "<rss version=\"2.0\"><channel><title>The feed</title>" + string.Concat(Titles("old", 60).Select(title =>
+            $"<item><guid>n{title}</guid><link>http://b.test/{title}</link><title>{title}</title><description>The text of {title}, read more at b.test</description></item>")) + "</channel></rss>"));
+        foreach (var chat in new[] { "a", "b" })
+            door.Desk.Platform.Open(chat);
+        await door.Desk.SubscribeAsync(_site.Url("/old"), "a");
+        await door.Desk.SubscribeAsync(_site.Url("/new"), "b");
+        await door.Desk.PollAsync();
+        await door.MakeOperatorAsync("@ann");
+        await door.AskAsync($"/feed edit #1 {_site.Url("/new")}");
+        await door.Desk.DeliverAsync();
+
+        Assert.DoesNotContain(await door.Desk.DeliveriesAsync(), d => d.EntryId is not null && d.State != DeliveryState.Held);
+        if (await door.Desk.ReadAsync(db => db.Deliveries.Any(d => d.State == DeliveryState.Held)))
+            Assert.Contains(door.Desk.Platform.Shown("a"), text => text.Contains("60 entries are held back", StringComparison.Ordinal));
+        Assert.Empty(door.Desk.Platform.Shown("b"));
+    }
+
+    [Fact]
+    public async Task Where_an_operator_leads_it_to_a_known_one_that_is_all_new_the_chat_is_asked()
+    {
+        await using var door = new FrontDoor();
+        _site.Publish("/old", Titles("x", 12));
+        _site.Publish("/new", Titles("y", 12));
+        foreach (var chat in new[] { "a", "b" })
+            door.Desk.Platform.Open(chat);
+        await door.Desk.SubscribeAsync(_site.Url("/old"), "a");
+        await door.Desk.SubscribeAsync(_site.Url("/new"), "b");
+        await door.Desk.PollAsync();
+        await door.MakeOperatorAsync("@ann");
+        await door.AskAsync($"/feed edit #1 {_site.Url("/new")}");
+        await door.Desk.DeliverAsync();
+
+        Assert.Single(door.Desk.Platform.Shown("a"), text => text.Contains("12 entries are held back", StringComparison.Ordinal));
+        Assert.Empty(door.Desk.Platform.Shown("b"));
+        Assert.StartsWith("All 12 entries", await door.AskAsync("/held 1 send"), StringComparison.Ordinal);
+        await door.Desk.DeliverAsync();
+        Assert.Equal(Titles("y", 12).Reverse(), door.Desk.Platform.Named("a")[^1]);
+    }
+
+    [Theory]
+    [InlineData(12, "12 entries are held back")]
+    [InlineData(5, "may have been missed")]
+    public async Task The_poll_that_moves_it_tells_what_it_holds_and_what_may_be_missing(int count, string told)
+    {
+        _site.Publish("/old", Titles("old", count));
+        await _desk.SubscribeAsync(_site.Url("/old"), "a");
+        await _desk.PollAsync();
+        _site.Publish("/new", Titles("old", count));
+        Redirect("/old", _site.Url("/new", "b.test"));
+        await PollAsync(2);
+        _site.Publish("/new", Titles("new", count));
+        await PollAsync(2);
+        var notices = await NoticesAsync();
+        Assert.Equal(2, notices.Count);
+        Assert.Contains(told, notices[0], StringComparison.Ordinal);
+        Assert.Contains("has moved for good", notices[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_poll_by_which_two_become_one_asks_once()
+    {
+        _site.Publish("/old", Titles("old", 12));
+        _site.Publish("/new", Titles("old", 12));
+        await _desk.SubscribeAsync(_site.Url("/old"), "a");
+        var into = await _desk.SubscribeAsync(_site.Url("/new"), "b");
+        await _desk.PollAsync();
+        Redirect("/old", _site.Url("/new"));
+        await PollAsync(2);
+        _site.Publish("/new", Titles("new", 12));
+        await _desk.ExecuteAsync($"UPDATE Feeds SET NextPoll=NextPoll+{TimeSpan.FromHours(5).Ticks} WHERE Id={into}");
+        await PollAsync(2);
+        Assert.Equal(1, await _desk.ReadAsync(db => db.Feeds.Count()));
+        Assert.Equal(["a", "b"], (await NoticesAsync()).Where(notice => notice.Contains("12 entries are held back", StringComparison.Ordinal)).Select(notice => notice[..1]).Order(StringComparer.Ordinal));
+        Assert.Equal(24, await EntriesInAsync(DeliveryState.Held));
+    }
+
     private async Task<(long From, long Into)> TwoAsync()
     {
         _site.Publish("/other", "one");
@@ -325,6 +442,10 @@ public sealed class FeedMovesTests : IAsyncLifetime
         await PollAsync(4);
         Assert.Equal(2, await _desk.ReadAsync(db => db.Feeds.Count()));
     }
+
+    private static string[] Titles(string name, int count) => [.. Enumerable.Range(1, count).Reverse().Select(n => $"{name}{n}")];
+
+    private Task<int> EntriesInAsync(DeliveryState state) => _desk.ReadAsync(db => db.Deliveries.Count(d => d.EntryId != null && d.State == state));
 
     private void Redirect(string path, Uri to, int status = 301) => _site.Answer(path, status, "Location", to.AbsoluteUri);
 
