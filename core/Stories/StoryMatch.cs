@@ -55,7 +55,7 @@ internal static class StoryMatch
     /// <summary>Words more, however long the texts are.</summary>
     private const int MostMore = 8;
 
-    /// <param name="apart">The time between them, by their own dates.</param>
+    /// <param name="apart">The time between them.</param>
     public static bool IsOne(Telling a, Telling b, StoryTie tie, TimeSpan apart)
     {
         if (tie != StoryTie.TwoFeedsOneLink && apart.Duration() > ColumnReturns)

@@ -141,8 +141,13 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
 
     private static string? TextOf(string? content, string? summary) => string.IsNullOrEmpty(content) ? summary : content;
 
-    /// <summary>The time between two entries: by their own dates, or, where one has none, by when they were seen.</summary>
-    private static TimeSpan Apart(Told one, Told other) => one.Date is { } date && other.Date is { } otherDate ? date - otherDate : one.Seen - other.Seen;
+    /// <summary>The time between two entries, by their own dates or by when they were seen: whichever is longer, since there are publishers who give all of them one date.</summary>
+    private static TimeSpan Apart(Told one, Told other)
+    {
+        var seen = (one.Seen - other.Seen).Duration();
+        var dates = one.Date is { } date && other.Date is { } otherDate ? (date - otherDate).Duration() : TimeSpan.Zero;
+        return seen > dates ? seen : dates;
+    }
 
     /// <summary>A home page says nothing of the entry.</summary>
     private ulong LinkOf(string? link) =>

@@ -302,6 +302,20 @@ public sealed class ToldOnceStory : IAsyncLifetime
         Assert.Equal(2, await CountAsync("a", DeliveryState.Sent));
     }
 
+    /// <summary>A publisher whose entries all bear one date: by it they are never apart.</summary>
+    [Theory]
+    [InlineData("/one")]
+    [InlineData("/two")]
+    public async Task A_weekly_column_is_told_each_week_whatever_date_it_bears(string second)
+    {
+        await SubscribeAsync("a", "/one", "/two");
+        var column = new Item("Open questions of the week", Text) { Date = "Mon, 01 Jun 2026 00:00:00 GMT" };
+        await TellAsync("/one", column with { Link = "http://a.test/first" });
+        Desk.Time.Advance(TimeSpan.FromDays(6));
+        await TellAsync(second, column with { Link = "http://a.test/second" });
+        Assert.Equal(2, await CountAsync("a", DeliveryState.Sent));
+    }
+
     /// <summary>The page that this product starts from: as it is (where plain repetitions are one entry), with an id and a link for each entry, and by two feeds.</summary>
     [Theory]
     [InlineData(false, 23)]
