@@ -126,7 +126,7 @@ internal static class StoryMatch
                 && !NameDifferent(longer, shorter);
         }
 
-        if (a.TextIsCut != b.TextIsCut || Telling.Length(shorter) < LeastText)
+        if (a.GoesOn || b.GoesOn || a.TextIsCut != b.TextIsCut || Telling.Length(shorter) < LeastText)
             return false;
 
         // The last word before the cut may be a part of one.

@@ -17,6 +17,9 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
     /// <summary>Stored entries that the news of one poll are compared with at most: nobody else can write meanwhile.</summary>
     private const int MostByPoll = 1000;
 
+    /// <summary>Words of stored entries that are held for one poll: 16 MiB.</summary>
+    private const int MostWordsByPoll = 1024 * 1024;
+
     private readonly SqliteCommand _find = connection.Command(
         """
         SELECT s.Print, s.EntryId FROM StoryPrints s JOIN Entries e ON e.Id=s.EntryId
@@ -131,13 +134,29 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
         return found;
     }
 
-    private Dictionary<long, Told> Read(HashSet<long> ids) => ids.Count == 0 ? [] : connection.Query(
-        """
-        SELECT Id, FeedId, Link, Title, COALESCE(NULLIF(Content, ''), Summary), COALESCE(Published, Updated), FirstSeen FROM Entries
-        WHERE Id IN (SELECT value FROM json_each($ids))
-        """,
-        reader => new Told(reader.GetInt64(0), reader.GetInt64(1), LinkOf(reader.Text(2)), reader.IsDBNull(5) ? null : reader.Time(5), reader.Time(6), Telling.Of(reader.Text(3), reader.Text(4))),
-        ("$ids", JsonSerializer.Serialize(ids))).ToDictionary(told => told.Entry);
+    private Dictionary<long, Told> Read(HashSet<long> ids)
+    {
+        var known = new Dictionary<long, Told>(ids.Count);
+        if (ids.Count == 0)
+            return known;
+        using var command = connection.Command(
+            """
+            SELECT Id, FeedId, Link, substr(Title, 1, $title), substr(COALESCE(NULLIF(Content, ''), Summary), 1, $html), COALESCE(Published, Updated), FirstSeen FROM Entries
+            WHERE Id IN (SELECT value FROM json_each($ids))
+            """,
+            ("$ids", JsonSerializer.Serialize(ids)),
+            ("$title", Telling.MostTitle + 1),
+            ("$html", Telling.MostHtml + 1));
+        using var reader = command.ExecuteReader();
+        for (var words = 0; words < MostWordsByPoll && reader.Read();)
+        {
+            var telling = Telling.Of(reader.Text(3), reader.Text(4));
+            words += telling.Title.Length + telling.Text.Length;
+            known.Add(reader.GetInt64(0), new Told(reader.GetInt64(0), reader.GetInt64(1), LinkOf(reader.Text(2)), reader.IsDBNull(5) ? null : reader.Time(5), reader.Time(6), telling));
+        }
+
+        return known;
+    }
 
     private static string? TextOf(string? content, string? summary) => string.IsNullOrEmpty(content) ? summary : content;
 

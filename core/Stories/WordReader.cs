@@ -9,13 +9,14 @@ internal static class WordReader
     private const ulong Offset = 14695981039346656037;
     private const ulong Prime = 1099511628211;
 
-    public static Word[] Read(ReadOnlySpan<char> text)
+    /// <param name="most">Words that are read at most.</param>
+    public static Word[] Read(ReadOnlySpan<char> text, int most)
     {
         // Words are rarely shorter than four characters with the space behind them.
-        var words = new List<Word>((text.Length / 5) + 1);
+        var words = new List<Word>(Math.Min(most, text.Length / 5) + 1);
         var print = Offset;
         var (length, isNumber, isSmall) = (0, false, true);
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length && words.Count < most;)
         {
             var c = text[i];
             if (char.IsAsciiLetter(c))
@@ -74,7 +75,8 @@ internal static class WordReader
             }
         }
 
-        End();
+        if (words.Count < most)
+            End();
         return [.. words];
 
         void End()

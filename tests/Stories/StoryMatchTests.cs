@@ -115,6 +115,37 @@ public sealed class StoryMatchTests
         Assert.Equal("TwoFeedsOneLink", Ties(Title, "thus " + text, Title, text + " indeed"));
     }
 
+    /// <summary>What stands behind the part that is read may be what parts them; over one page the beginning says enough.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_a_text_too_long_to_be_read_to_its_end_nothing_is_folded_but_over_one_page(bool isMarkup)
+    {
+        var text = isMarkup ? Text + string.Concat(Enumerable.Repeat("<br class=\"nothing at all\">", 20_000)) : string.Join(' ', Enumerable.Repeat(Text, 120));
+        Assert.Equal("TwoFeedsOneLink", Ties(Title, text + " Berlin", Title, text + " Munich"));
+        Assert.Equal("TwoFeedsOneLink", Ties(Title, text, Title, text));
+    }
+
+    /// <summary>The writer compares while everybody waits: a feed of 1 MiB texts must cost neither memory nor time for each of its pairs.</summary>
+    [Fact]
+    public void A_long_text_is_read_as_far_as_it_is_needed_and_compared_without_copies()
+    {
+        var text = string.Concat(Enumerable.Repeat("a b c d e f g h ", 65536));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var (one, other) = (Telling.Of(Title, text), Telling.Of(Title, text[..2000]));
+        Assert.InRange(one.Text.Length, 1000, 10_000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+
+        before = GC.GetAllocatedBytesForCurrentThread();
+        for (var pair = 0; pair < 1000; pair++)
+        {
+            Assert.False(StoryMatch.IsOne(one, other, StoryTie.OneFeed, TimeSpan.Zero));
+            Assert.False(StoryMatch.IsOne(other, one, StoryTie.TwoFeeds, TimeSpan.Zero));
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+    }
+
     [Theory]
     [InlineData(9, "")]
     [InlineData(10, "TwoFeedsOneLink")]
