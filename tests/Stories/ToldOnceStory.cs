@@ -316,6 +316,33 @@ public sealed class ToldOnceStory : IAsyncLifetime
         Assert.Equal(2, await CountAsync("a", DeliveryState.Sent));
     }
 
+    [Fact]
+    public async Task An_edit_lowers_nothing_where_a_feed_links_everything_to_one_page()
+    {
+        await SubscribeAsync("a", "/one", "/two");
+        var page = Told with { Link = "http://c.test/news" };
+        Item[] others = [new("Nothing but another thing", "Short.") { Link = page.Link, Id = "another" }];
+        await TellAsync("/one", page);
+        await Desk.ChangeChatAsync("a", chat => chat.NotBefore = Desk.Now.AddHours(2));
+        await TellAsync("/two", [page, .. others]);
+        Assert.Equal(1, await Desk.ReadAsync(db => db.Entries.Count(e => e.StoryId != null)));
+
+        // Alike enough for one page, and for nothing else.
+        await TellAsync("/two", [page with { Text = Text[..160] + " …" }, .. others]);
+        Assert.Equal(0, await Desk.ReadAsync(db => db.Entries.Count(e => e.StoryId != null)));
+    }
+
+    [Fact]
+    public async Task An_edit_leaves_what_tells_one_page_together()
+    {
+        await SubscribeAsync("a", "/one", "/two");
+        await TellAsync("/one", Told);
+        await Desk.ChangeChatAsync("a", chat => chat.NotBefore = Desk.Now.AddHours(2));
+        await TellAsync("/two", Told);
+        await TellAsync("/two", Told with { Text = Text[..160] + " …" });
+        Assert.Equal(1, await Desk.ReadAsync(db => db.Entries.Count(e => e.StoryId != null)));
+    }
+
     /// <summary>The page that this product starts from: as it is (where plain repetitions are one entry), with an id and a link for each entry, and by two feeds.</summary>
     [Theory]
     [InlineData(false, 23)]
@@ -370,7 +397,7 @@ public sealed class ToldOnceStory : IAsyncLifetime
         http,
         $"<rss version=\"2.0\"><channel><title>The feed at {path}</title><link>http://a.test/</link>" +
         string.Concat(items.Select(item =>
-            $"<item><title>{SecurityElement.Escape(item.Title)}</title>{(item.Link is { } link ? $"<guid isPermaLink=\"false\">{SecurityElement.Escape(path + link)}</guid><link>{SecurityElement.Escape(link)}</link>" : "")}{(item.Date is { } date ? $"<pubDate>{date}</pubDate>" : "")}<description>{SecurityElement.Escape(item.Text)}</description></item>")) +
+            $"<item><title>{SecurityElement.Escape(item.Title)}</title>{(item.Link is { } link ? $"<guid isPermaLink=\"false\">{SecurityElement.Escape(path + (item.Id ?? link))}</guid><link>{SecurityElement.Escape(link)}</link>" : "")}{(item.Date is { } date ? $"<pubDate>{date}</pubDate>" : "")}<description>{SecurityElement.Escape(item.Text)}</description></item>")) +
         "</channel></rss>"));
 
     private Task<int> FoldedAsync(string chat) => CountAsync(chat, DeliveryState.Folded);
@@ -384,6 +411,9 @@ public sealed class ToldOnceStory : IAsyncLifetime
     private sealed record Item(string Title, string Text)
     {
         public string? Link { get; init; } = "http://a.test/sticky";
+
+        /// <summary>The link where it is null.</summary>
+        public string? Id { get; init; }
 
         public string? Date { get; init; }
     }
