@@ -15,7 +15,7 @@ internal static class DeliveryStore
     private const string MayFold = "NOT d.AskedFor AND NOT c.StoriesApart";
 
     /// <summary>Begins the question for the first other delivery to the same chat of an entry that tells the same story.</summary>
-    private const string Telling =
+    private const string FirstTeller =
         """
         SELECT MIN(o.Id) FROM Entries oe JOIN Deliveries o ON o.ChatId=d.ChatId AND o.Key='e:' || oe.Id
         WHERE (oe.Id=COALESCE(e.StoryId, e.Id) OR oe.StoryId=COALESCE(e.StoryId, e.Id)) AND oe.Id<>e.Id
@@ -73,8 +73,8 @@ internal static class DeliveryStore
         $"""
         SELECT d.Id, d.State='Waiting' AND d.EntryId IS NOT NULL AND d.DueAt<=$now AND (d.Id=$id OR d.Fallback=0), d.Fallback=0,
           CASE WHEN {MayFold} THEN COALESCE(e.StoryId, e.Id) END,
-          ({Telling} AND o.State IN ('Sent', 'Unknown') AND o.EndedAt IS NOT NULL),
-          ({Telling} AND o.State='Unknown' AND o.EndedAt IS NULL AND o.DueAt IS NOT NULL)
+          ({FirstTeller} AND o.State IN ('Sent', 'Unknown') AND o.EndedAt IS NOT NULL),
+          ({FirstTeller} AND o.State='Unknown' AND o.EndedAt IS NULL AND o.DueAt IS NOT NULL)
         FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId LEFT JOIN Entries e ON e.Id=d.EntryId
         WHERE d.ChatId=$chat AND d.FeedId=$feed AND d.Id>=$id AND d.EndedAt IS NULL AND d.State<>'Held' ORDER BY d.Id LIMIT 1000
         """,
@@ -92,7 +92,7 @@ internal static class DeliveryStore
             $"""
             UPDATE Deliveries SET State='Folded', EndedAt=$now, FoldedInto=f.Teller, Reason='The chat was told its story by another entry.'
             FROM (
-              SELECT d.Id AS Folded, ({Telling} AND o.State IN ('Sent', 'Unknown') AND o.EndedAt IS NOT NULL) AS Teller
+              SELECT d.Id AS Folded, ({FirstTeller} AND o.State IN ('Sent', 'Unknown') AND o.EndedAt IS NOT NULL) AS Teller
               FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId JOIN Entries e ON e.Id=d.EntryId
               WHERE d.Id IN ({ids}) AND d.State='Waiting' AND d.DueAt<=$now AND {MayFold}) AS f
             WHERE Deliveries.Id=f.Folded AND f.Teller IS NOT NULL
@@ -102,7 +102,7 @@ internal static class DeliveryStore
             $"""
             UPDATE Deliveries SET DueAt=MAX(f.Again, $now + {TimeSpan.TicksPerSecond})
             FROM (
-              SELECT d.Id AS Waiting, (SELECT o.DueAt FROM Deliveries o WHERE o.Id=({Telling} AND o.State='Unknown' AND o.EndedAt IS NULL AND o.DueAt IS NOT NULL)) AS Again
+              SELECT d.Id AS Waiting, (SELECT o.DueAt FROM Deliveries o WHERE o.Id=({FirstTeller} AND o.State='Unknown' AND o.EndedAt IS NULL AND o.DueAt IS NOT NULL)) AS Again
               FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId JOIN Entries e ON e.Id=d.EntryId
               WHERE d.Id IN ({ids}) AND d.State='Waiting' AND d.DueAt<=$now AND {MayFold}) AS f
             WHERE Deliveries.Id=f.Waiting AND f.Again IS NOT NULL

@@ -40,10 +40,22 @@ internal static class StoryMatch
     /// <summary>Words that a cut title must still have.</summary>
     private const int LeastCutTitle = 4;
 
-    /// <summary>How much of the longer of two texts that are both cut off the shorter has; they are compared as far as it goes.</summary>
+    /// <summary>How much of the longer of two texts that are both cut off the shorter has, if they are the same as far as it goes.</summary>
     private const double AlikeCut = 0.8;
 
-    /// <param name="apart">The time between them, by their own dates.</param>
+    /// <summary>How many of their shingles two texts have in common, where both link to one page.</summary>
+    private const double AlikeOfOneLink = 0.9;
+
+    /// <summary>Of so many words one text may have one more than the other, within a feed.</summary>
+    private const int WordsPerMoreOfOneFeed = 100;
+
+    /// <summary>The same by two feeds.</summary>
+    private const int WordsPerMore = 50;
+
+    /// <summary>Words more, however long the texts are.</summary>
+    private const int MostMore = 8;
+
+    /// <param name="apart">The time between them.</param>
     public static bool IsOne(Telling a, Telling b, StoryTie tie, TimeSpan apart)
     {
         if (tie != StoryTie.TwoFeedsOneLink && apart.Duration() > ColumnReturns)
@@ -103,23 +115,76 @@ internal static class StoryMatch
 
     private static bool IsOneText(Telling a, Telling b, StoryTie tie)
     {
-        var first = a.Text.AsSpan();
-        var second = b.Text.AsSpan();
-        var shorter = Math.Min(first.Length, second.Length);
-        var alsoParts = tie == StoryTie.TwoFeedsOneLink || (a.TextIsCut && b.TextIsCut && shorter >= AlikeCut * Math.Max(first.Length, second.Length));
-        if (alsoParts)
+        ReadOnlySpan<Word> longer = a.Text.Length >= b.Text.Length ? a.Text : b.Text;
+        ReadOnlySpan<Word> shorter = a.Text.Length >= b.Text.Length ? b.Text : a.Text;
+        if (tie == StoryTie.TwoFeedsOneLink)
         {
-            first = first[..shorter];
-            second = second[..shorter];
+            longer = longer[..shorter.Length];
+            return Math.Min(Telling.Length(longer), Telling.Length(shorter)) >= LeastTextOfOneLink
+                && SameNumbers(longer, shorter, letters: false)
+                && Likeness(longer, shorter) >= AlikeOfOneLink
+                && !NameDifferent(longer, shorter);
         }
 
-        var (least, alike) = tie switch
+        if (a.GoesOn || b.GoesOn || a.TextIsCut != b.TextIsCut || Telling.Length(shorter) < LeastText)
+            return false;
+
+        // The last word before the cut may be a part of one.
+        if (a.TextIsCut && shorter.Length >= AlikeCut * longer.Length && SamePrints(longer[..(shorter.Length - 1)], shorter[..^1]))
+            return true;
+        return HasAllOf(longer, shorter, Math.Min(MostMore, shorter.Length / (tie == StoryTie.OneFeed ? WordsPerMoreOfOneFeed : WordsPerMore)));
+    }
+
+    /// <summary>Whether the longer has every word of the shorter, in the same order, and besides only a few words that name nothing. So no word can stand for another.</summary>
+    private static bool HasAllOf(ReadOnlySpan<Word> longer, ReadOnlySpan<Word> shorter, int most)
+    {
+        var more = longer.Length - shorter.Length;
+        if (more > most)
+            return false;
+
+        // Bit n: what was read of the shorter stands in the longer after n words more.
+        var reached = 1U;
+        for (var i = 0; i <= shorter.Length; i++)
         {
-            StoryTie.OneFeed => (LeastText, 0.95),
-            StoryTie.TwoFeeds => (LeastText, 0.9),
-            _ => (LeastTextOfOneLink, 0.7),
-        };
-        return Math.Min(Telling.Length(first), Telling.Length(second)) >= least && SameNumbers(first, second, letters: false) && Likeness(first, second) >= alike;
+            for (var skipped = 0; skipped < more; skipped++)
+            {
+                if ((reached & (1U << skipped)) != 0 && longer[i + skipped].Kind == WordKind.Plain)
+                    reached |= 1U << (skipped + 1);
+            }
+
+            if (i == shorter.Length)
+                break;
+            for (var skipped = 0; skipped <= more; skipped++)
+            {
+                if (longer[i + skipped].Print != shorter[i].Print)
+                    reached &= ~(1U << skipped);
+            }
+
+            if (reached == 0)
+                return false;
+        }
+
+        return (reached & (1U << more)) != 0;
+    }
+
+    /// <summary>Each has a name that the other lacks: one text may have been filled with both.</summary>
+    private static bool NameDifferent(ReadOnlySpan<Word> a, ReadOnlySpan<Word> b)
+    {
+        return HasOwnName(a, b) && HasOwnName(b, a);
+
+        static bool HasOwnName(ReadOnlySpan<Word> words, ReadOnlySpan<Word> others)
+        {
+            var prints = new HashSet<ulong>(others.Length);
+            foreach (var other in others)
+                prints.Add(other.Print);
+            foreach (var word in words)
+            {
+                if (word.Kind is WordKind.Name or WordKind.Sign && !prints.Contains(word.Print))
+                    return true;
+            }
+
+            return false;
+        }
     }
 
     private static bool SamePrints(ReadOnlySpan<Word> a, ReadOnlySpan<Word> b)

@@ -15,7 +15,7 @@ internal static class StoryPrints
         var prints = new List<long>(3);
         if (link != 0)
             prints.Add((long)link);
-        if (!StoryMatch.SaysEnough(telling.Title) || Telling.Length(telling.Text) < StoryMatch.LeastText)
+        if (telling.GoesOn || !StoryMatch.SaysEnough(telling.Title) || Telling.Length(telling.Text) < StoryMatch.LeastText)
             return prints;
         var (least, otherLeast) = (ulong.MaxValue, ulong.MaxValue);
         for (var at = 0; at <= telling.Text.Length - StoryMatch.Shingle; at++)

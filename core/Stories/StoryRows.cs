@@ -11,16 +11,16 @@ namespace Notifier.Stories;
 /// <param name="linkPrint">An entry's canonical link as a hash.</param>
 internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong> linkPrint) : IDisposable
 {
-    /// <summary>Entries that one print leads to. More are never compared: what so many have in common is no story.</summary>
-    private const int MostByPrint = 8;
-
     /// <summary>Stored entries that the news of one poll are compared with at most: nobody else can write meanwhile.</summary>
     private const int MostByPoll = 1000;
 
+    /// <summary>Words of stored entries that are held for one poll: 16 MiB.</summary>
+    private const int MostWordsByPoll = 1024 * 1024;
+
     private readonly SqliteCommand _find = connection.Command(
         """
-        SELECT s.Print, s.EntryId FROM StoryPrints s JOIN Entries e ON e.Id=s.EntryId
-        WHERE s.Print IN (SELECT value FROM json_each($prints)) AND s.FirstSeen>=$open AND e.EditedAt IS NULL
+        SELECT s.Print, s.EntryId, e.FeedId, e.EditedAt IS NULL AND e.StoryId IS NULL FROM StoryPrints s JOIN Entries e ON e.Id=s.EntryId
+        WHERE s.Print IN (SELECT value FROM json_each($prints)) AND s.FirstSeen>=$open
         """,
         ("$prints", null),
         ("$open", null));
@@ -42,16 +42,23 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
     {
         if (added.Count == 0)
             return;
-        var tellings = added.Select(entry => new Told(entry.Id, entry.FeedId, LinkOf(entry.Link) is var link && shared.Contains(link) ? 0 : link, entry.Published ?? entry.Updated, entry.FirstSeen, Telling.Of(entry.Title, TextOf(entry.Content, entry.Summary)))).ToList();
+        var tellings = added.Select(entry => new Told(entry.Id, entry.FeedId, LinkOf(entry.Link) is var link && shared.Contains(link) ? 0 : link, entry.Date, entry.FirstSeen, Telling.Of(entry.Title, TextOf(entry.Content, entry.Summary)))).ToList();
         var prints = tellings.ConvertAll(told => StoryPrints.Of(told.Telling, told.Link));
-        var found = Candidates(prints, now);
-        var known = Read(found.Values.SelectMany(ids => ids).Distinct().Take(MostByPoll).ToHashSet());
+        var leads = Find(prints.SelectMany(print => print), now);
+        var known = Read(leads.Begun.Take(MostByPoll).ToHashSet());
         var (joined, fresh) = (new List<(long Entry, long Story)>(), new List<(long Print, long Entry)>());
+        foreach (var told in tellings.Where(told => told.Link != 0))
+        {
+            // Also of those that will join a story, so that it is known later on that the page is theirs.
+            leads.AddLinked((long)told.Link, told.Entry, told.Feed);
+            fresh.Add(((long)told.Link, told.Entry));
+        }
+
         for (var i = 0; i < tellings.Count; i++)
         {
             var told = tellings[i];
-            var candidates = prints[i].SelectMany(print => found.GetValueOrDefault(print, [])).Distinct().Order().Select(id => known.GetValueOrDefault(id)).OfType<Told>().ToList();
-            if (candidates.Find(other => StoryMatch.IsOne(other.Telling, told.Telling, Tie(other, told), Apart(told, other))) is { } first)
+            var candidates = prints[i].SelectMany(leads.BegunAt).Distinct().Order().Select(id => known.GetValueOrDefault(id)).OfType<Told>();
+            if (candidates.FirstOrDefault(other => IsOne(other, told, leads)) is { } first)
             {
                 joined.Add((told.Entry, first.Entry));
                 continue;
@@ -60,12 +67,8 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
             known[told.Entry] = told;
             foreach (var print in prints[i].Distinct())
             {
-                if (!found.TryGetValue(print, out var ids))
-                    found.Add(print, ids = []);
-                if (ids.Count >= MostByPrint)
-                    continue;
-                ids.Add(told.Entry);
-                fresh.Add((print, told.Entry));
+                if (leads.AddBegun(print, told.Entry) && print != (long)told.Link)
+                    fresh.Add((print, told.Entry));
             }
         }
 
@@ -76,18 +79,6 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
             (_keep.Parameters[0].Value, _keep.Parameters[1].Value) = (Json(fresh), now.UtcTicks);
             _keep.ExecuteNonQuery();
         }
-
-        // A page that more than these two entries of a feed link to is a home page, or one for all changes: it says nothing of a story.
-        StoryTie Tie(Told one, Told other)
-        {
-            if (one.Feed == other.Feed)
-                return StoryTie.OneFeed;
-            return one.Link != 0 && one.Link == other.Link && IsAlone(one) && IsAlone(other) ? StoryTie.TwoFeedsOneLink : StoryTie.TwoFeeds;
-        }
-
-        bool IsAlone(Told told) =>
-            !tellings.Exists(other => other.Entry != told.Entry && other.Feed == told.Feed && other.Link == told.Link)
-            && !found.GetValueOrDefault((long)told.Link, []).Exists(id => id != told.Entry && known.TryGetValue(id, out var other) && other.Feed == told.Feed);
     }
 
     /// <summary>Entries that were edited may tell another story now: those that joined, and those that joined them, go apart again where they are not one any more.</summary>
@@ -106,50 +97,59 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
         if (pairs.Count == 0)
             return;
         var told = Read([.. pairs.Select(pair => pair.Entry), .. pairs.Select(pair => pair.Story)]);
-        var apart = pairs.FindAll(pair => !told.TryGetValue(pair.Story, out var first) || !told.TryGetValue(pair.Entry, out var joined) || !StoryMatch.IsOne(
-            first.Telling,
-            joined.Telling,
-            first.Feed == joined.Feed ? StoryTie.OneFeed : first.Link != 0 && first.Link == joined.Link ? StoryTie.TwoFeedsOneLink : StoryTie.TwoFeeds,
-            Apart(joined, first)));
+        var leads = Find(told.Values.Select(one => (long)one.Link).Where(link => link != 0), DateTimeOffset.MinValue + StoryPrint.Open);
+        var apart = pairs.FindAll(pair => !told.TryGetValue(pair.Story, out var first) || !told.TryGetValue(pair.Entry, out var joined) || !IsOne(first, joined, leads));
         if (apart.Count > 0)
             connection.Execute("UPDATE Entries SET StoryId=NULL WHERE Id IN (SELECT value FROM json_each($apart))", ("$apart", JsonSerializer.Serialize(apart.Select(pair => pair.Entry))));
     }
 
-    /// <summary>The open stories that each print leads to. What was edited since may have been told with other words: it begins no more stories.</summary>
-    private Dictionary<long, List<long>> Candidates(List<IReadOnlyList<long>> prints, DateTimeOffset now)
+    private static bool IsOne(Told first, Told other, StoryLeads leads) => StoryMatch.IsOne(first.Telling, other.Telling, leads.Tie(first, other), first.ApartFrom(other));
+
+    /// <summary>What each print leads to. What was edited since may have been told with other words: it begins no more stories.</summary>
+    private StoryLeads Find(IEnumerable<long> prints, DateTimeOffset now)
     {
-        var found = new Dictionary<long, List<long>>();
-        (_find.Parameters[0].Value, _find.Parameters[1].Value) = (JsonSerializer.Serialize(prints.SelectMany(print => print).Distinct()), (now - StoryPrint.Open).UtcTicks);
+        var leads = new StoryLeads();
+        (_find.Parameters[0].Value, _find.Parameters[1].Value) = (JsonSerializer.Serialize(prints.Distinct()), (now - StoryPrint.Open).UtcTicks);
         using var reader = _find.ExecuteReader();
         while (reader.Read())
         {
-            if (!found.TryGetValue(reader.GetInt64(0), out var ids))
-                found.Add(reader.GetInt64(0), ids = []);
-            ids.Add(reader.GetInt64(1));
+            leads.AddLinked(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+            if (reader.GetBoolean(3))
+                leads.AddBegun(reader.GetInt64(0), reader.GetInt64(1));
         }
 
-        return found;
+        return leads;
     }
 
-    private Dictionary<long, Told> Read(HashSet<long> ids) => ids.Count == 0 ? [] : connection.Query(
-        """
-        SELECT Id, FeedId, Link, Title, COALESCE(NULLIF(Content, ''), Summary), COALESCE(Published, Updated), FirstSeen FROM Entries
-        WHERE Id IN (SELECT value FROM json_each($ids))
-        """,
-        reader => new Told(reader.GetInt64(0), reader.GetInt64(1), LinkOf(reader.Text(2)), reader.IsDBNull(5) ? null : reader.Time(5), reader.Time(6), Telling.Of(reader.Text(3), reader.Text(4))),
-        ("$ids", JsonSerializer.Serialize(ids))).ToDictionary(told => told.Entry);
+    private Dictionary<long, Told> Read(HashSet<long> ids)
+    {
+        var known = new Dictionary<long, Told>(ids.Count);
+        if (ids.Count == 0)
+            return known;
+        using var command = connection.Command(
+            """
+            SELECT Id, FeedId, Link, substr(Title, 1, $title), substr(COALESCE(NULLIF(Content, ''), Summary), 1, $html), COALESCE(Published, Updated), FirstSeen FROM Entries
+            WHERE Id IN (SELECT value FROM json_each($ids))
+            """,
+            ("$ids", JsonSerializer.Serialize(ids)),
+            ("$title", Telling.MostTitle + 1),
+            ("$html", Telling.MostHtml + 1));
+        using var reader = command.ExecuteReader();
+        for (var words = 0; words < MostWordsByPoll && reader.Read();)
+        {
+            var telling = Telling.Of(reader.Text(3), reader.Text(4));
+            words += telling.Title.Length + telling.Text.Length;
+            known.Add(reader.GetInt64(0), new Told(reader.GetInt64(0), reader.GetInt64(1), LinkOf(reader.Text(2)), reader.IsDBNull(5) ? null : reader.Time(5), reader.Time(6), telling));
+        }
+
+        return known;
+    }
 
     private static string? TextOf(string? content, string? summary) => string.IsNullOrEmpty(content) ? summary : content;
-
-    /// <summary>The time between two entries: by their own dates, or, where one has none, by when they were seen.</summary>
-    private static TimeSpan Apart(Told one, Told other) => one.Date is { } date && other.Date is { } otherDate ? date - otherDate : one.Seen - other.Seen;
 
     /// <summary>A home page says nothing of the entry.</summary>
     private ulong LinkOf(string? link) =>
         !Uri.TryCreate(link, UriKind.Absolute, out var uri) || (uri.AbsolutePath.Length <= 1 && uri.Query.Length <= 1) ? 0 : linkPrint(link);
 
     private static string Json(List<(long, long)> pairs) => JsonSerializer.Serialize(pairs.ConvertAll(pair => new[] { pair.Item1, pair.Item2 }));
-
-    /// <summary>An entry as it was told.</summary>
-    private sealed record Told(long Entry, long Feed, ulong Link, DateTimeOffset? Date, DateTimeOffset Seen, Telling Telling);
 }

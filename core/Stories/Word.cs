@@ -9,8 +9,11 @@ internal readonly record struct Word(ulong Print, WordKind Kind);
 /// <summary>What a word, by being another, says of the entry that it stands in.</summary>
 internal enum WordKind
 {
-    /// <summary>Nothing by itself: it may be a correction.</summary>
+    /// <summary>Nothing by itself, in small letters all through: that one has it more than the other is of no matter.</summary>
     Plain,
+
+    /// <summary>It has a capital or letters of a script that knows none, or is a symbol: it may name what the entry is about.</summary>
+    Name,
 
     /// <summary>One sign of a script that puts no spaces between words.</summary>
     Sign,

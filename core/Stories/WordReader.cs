@@ -9,18 +9,19 @@ internal static class WordReader
     private const ulong Offset = 14695981039346656037;
     private const ulong Prime = 1099511628211;
 
-    public static Word[] Read(ReadOnlySpan<char> text)
+    /// <param name="most">Words that are read at most.</param>
+    public static Word[] Read(ReadOnlySpan<char> text, int most)
     {
         // Words are rarely shorter than four characters with the space behind them.
-        var words = new List<Word>((text.Length / 5) + 1);
+        var words = new List<Word>(Math.Min(most, text.Length / 5) + 1);
         var print = Offset;
-        var (length, isNumber) = (0, false);
-        for (var i = 0; i < text.Length;)
+        var (length, isNumber, isSmall) = (0, false, true);
+        for (var i = 0; i < text.Length && words.Count < most;)
         {
             var c = text[i];
             if (char.IsAsciiLetter(c))
             {
-                (print, length) = (Add(print, (char)(c | 0x20)), length + 1);
+                (print, length, isSmall) = (Add(print, (char)(c | 0x20)), length + 1, isSmall && c >= 'a');
                 i++;
                 continue;
             }
@@ -35,7 +36,7 @@ internal static class WordReader
                 {
                     End();
                     if (IsSymbol(c) || (c == '-' && IsMinus(text, i)))
-                        words.Add(new Word(Add(Offset, c), WordKind.Plain));
+                        words.Add(new Word(Add(Offset, c), WordKind.Name));
                 }
 
                 i++;
@@ -44,7 +45,8 @@ internal static class WordReader
 
             Rune.DecodeFromUtf16(text[i..], out var rune, out var read);
             i += read;
-            switch (Rune.GetUnicodeCategory(rune))
+            var category = Rune.GetUnicodeCategory(rune);
+            switch (category)
             {
                 // Of scripts without spaces each sign is a word.
                 case UnicodeCategory.OtherLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark when IsUnspaced(rune.Value):
@@ -59,13 +61,13 @@ internal static class WordReader
                     or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark:
                     // How an emoji is drawn (variation selectors) is nothing that people hear.
                     if (rune.Value is < 0xFE00 or > 0xFE0F)
-                        (print, length) = (Add(print, Rune.ToLowerInvariant(rune)), length + 1);
+                        (print, length, isSmall) = (Add(print, Rune.ToLowerInvariant(rune)), length + 1, isSmall && (category is UnicodeCategory.LowercaseLetter or UnicodeCategory.NonSpacingMark));
                     break;
                 case UnicodeCategory.Format:
                     break;
                 case UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol or UnicodeCategory.ModifierSymbol or UnicodeCategory.OtherSymbol:
                     End();
-                    words.Add(new Word(Add(Offset, rune), WordKind.Plain));
+                    words.Add(new Word(Add(Offset, rune), WordKind.Name));
                     break;
                 default:
                     End();
@@ -73,14 +75,15 @@ internal static class WordReader
             }
         }
 
-        End();
+        if (words.Count < most)
+            End();
         return [.. words];
 
         void End()
         {
             if (length > 0)
-                words.Add(new Word(print, isNumber || (length > 1 && Numerals.Contains(print)) ? WordKind.Number : length == 1 ? WordKind.Letter : WordKind.Plain));
-            (print, length, isNumber) = (Offset, 0, false);
+                words.Add(new Word(print, isNumber || (length > 1 && Numerals.Contains(print)) ? WordKind.Number : length == 1 ? WordKind.Letter : isSmall ? WordKind.Plain : WordKind.Name));
+            (print, length, isNumber, isSmall) = (Offset, 0, false, true);
         }
     }
 

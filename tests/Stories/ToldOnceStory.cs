@@ -236,7 +236,7 @@ public sealed class ToldOnceStory : IAsyncLifetime
     {
         await SubscribeAsync("a", "/one");
         var long1 = Text + " " + Text.Replace("the", "some", StringComparison.Ordinal) + " " + Text.Replace("and", "or", StringComparison.Ordinal);
-        Item[] items = [.. Enumerable.Range(0, 12).Select(i => new Item($"story-{i}-of-many", Text)), new Item("story-3-of-many", long1), new Item("story-3-of-many", long1 + " Indeed."), new Item("story-3-of-many", long1 + " Truly.")];
+        Item[] items = [.. Enumerable.Range(0, 12).Select(i => new Item($"story-{i}-of-many", Text)), new Item("story-3-of-many", long1), new Item("story-3-of-many", long1.Replace('.', '!')), new Item("story-3-of-many", long1 + " indeed.")];
         Show("/one", items);
         await PollAsync();
         Assert.Equal(13, Desk.Platform.Named("a").SelectMany(named => named).Count());
@@ -284,6 +284,63 @@ public sealed class ToldOnceStory : IAsyncLifetime
         await TellAsync("/one", Told);
         await TellAsync("/two", Told);
         Assert.Equal([[Title], [Title]], Desk.Platform.Named("a"));
+    }
+
+    /// <summary>One text, and a title over it that says nothing of the difference: one name stands elsewhere in it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Another_name_in_one_text_is_another_entry(bool byOneFeed)
+    {
+        await SubscribeAsync("a", "/one", "/two");
+        var words = string.Join(' ', Enumerable.Range(0, byOneFeed ? 130 : 70).Select(i => $"{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}lorem"));
+        Item At(string place) => new("Senior software engineer wanted", $"We work in {place}. {words}") { Link = $"http://a.test/{place}" };
+        Show("/one", byOneFeed ? [At("Munich"), At("Berlin")] : [At("Berlin")]);
+        if (!byOneFeed)
+            Show("/two", At("Munich"));
+        await PollAsync();
+        Assert.Equal(2, await CountAsync("a", DeliveryState.Sent));
+    }
+
+    /// <summary>A publisher whose entries all bear one date: by it they are never apart.</summary>
+    [Theory]
+    [InlineData("/one")]
+    [InlineData("/two")]
+    public async Task A_weekly_column_is_told_each_week_whatever_date_it_bears(string second)
+    {
+        await SubscribeAsync("a", "/one", "/two");
+        var column = new Item("Open questions of the week", Text) { Date = "Mon, 01 Jun 2026 00:00:00 GMT" };
+        await TellAsync("/one", column with { Link = "http://a.test/first" });
+        Desk.Time.Advance(TimeSpan.FromDays(6));
+        await TellAsync(second, column with { Link = "http://a.test/second" });
+        Assert.Equal(2, await CountAsync("a", DeliveryState.Sent));
+    }
+
+    [Fact]
+    public async Task An_edit_lowers_nothing_where_a_feed_links_everything_to_one_page()
+    {
+        await SubscribeAsync("a", "/one", "/two");
+        var page = Told with { Link = "http://c.test/news" };
+        Item[] others = [new("Nothing but another thing", "Short.") { Link = page.Link, Id = "another" }];
+        await TellAsync("/one", page);
+        await Desk.ChangeChatAsync("a", chat => chat.NotBefore = Desk.Now.AddHours(2));
+        await TellAsync("/two", [page, .. others]);
+        Assert.Equal(1, await Desk.ReadAsync(db => db.Entries.Count(e => e.StoryId != null)));
+
+        // Alike enough for one page, and for nothing else.
+        await TellAsync("/two", [page with { Text = Text[..160] + " …" }, .. others]);
+        Assert.Equal(0, await Desk.ReadAsync(db => db.Entries.Count(e => e.StoryId != null)));
+    }
+
+    [Fact]
+    public async Task An_edit_leaves_what_tells_one_page_together()
+    {
+        await SubscribeAsync("a", "/one", "/two");
+        await TellAsync("/one", Told);
+        await Desk.ChangeChatAsync("a", chat => chat.NotBefore = Desk.Now.AddHours(2));
+        await TellAsync("/two", Told);
+        await TellAsync("/two", Told with { Text = Text[..160] + " …" });
+        Assert.Equal(1, await Desk.ReadAsync(db => db.Entries.Count(e => e.StoryId != null)));
     }
 
     /// <summary>The page that this product starts from: as it is (where plain repetitions are one entry), with an id and a link for each entry, and by two feeds.</summary>
@@ -340,7 +397,7 @@ public sealed class ToldOnceStory : IAsyncLifetime
         http,
         $"<rss version=\"2.0\"><channel><title>The feed at {path}</title><link>http://a.test/</link>" +
         string.Concat(items.Select(item =>
-            $"<item><title>{SecurityElement.Escape(item.Title)}</title>{(item.Link is { } link ? $"<guid isPermaLink=\"false\">{SecurityElement.Escape(path + link)}</guid><link>{SecurityElement.Escape(link)}</link>" : "")}<description>{SecurityElement.Escape(item.Text)}</description></item>")) +
+            $"<item><title>{SecurityElement.Escape(item.Title)}</title>{(item.Link is { } link ? $"<guid isPermaLink=\"false\">{SecurityElement.Escape(path + (item.Id ?? link))}</guid><link>{SecurityElement.Escape(link)}</link>" : "")}{(item.Date is { } date ? $"<pubDate>{date}</pubDate>" : "")}<description>{SecurityElement.Escape(item.Text)}</description></item>")) +
         "</channel></rss>"));
 
     private Task<int> FoldedAsync(string chat) => CountAsync(chat, DeliveryState.Folded);
@@ -354,5 +411,10 @@ public sealed class ToldOnceStory : IAsyncLifetime
     private sealed record Item(string Title, string Text)
     {
         public string? Link { get; init; } = "http://a.test/sticky";
+
+        /// <summary>The link where it is null.</summary>
+        public string? Id { get; init; }
+
+        public string? Date { get; init; }
     }
 }
