@@ -1,4 +1,5 @@
 using Notifier.Model;
+using Notifier.Polling.Identity;
 
 namespace Notifier.Polling;
 

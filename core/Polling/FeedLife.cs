@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Notifier.Deliveries;
 using Notifier.Feeds;
 using Notifier.Model;
+using Notifier.Polling.Identity;
 
 namespace Notifier.Polling;
 

@@ -1,5 +1,6 @@
 using Notifier.Feeds;
 using Notifier.Feeds.Fetching;
+using Notifier.Polling.Identity;
 
 namespace Notifier.Polling;
 

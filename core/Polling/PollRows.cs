@@ -5,6 +5,7 @@ using Notifier.Feeds;
 using Notifier.Filters;
 using Notifier.Model;
 using Notifier.Stories;
+using Notifier.Polling.Identity;
 
 namespace Notifier.Polling;
 

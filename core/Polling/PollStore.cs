@@ -4,6 +4,7 @@ using Notifier.Deliveries;
 using Notifier.Feeds;
 using Notifier.Filters;
 using Notifier.Model;
+using Notifier.Polling.Identity;
 
 namespace Notifier.Polling;
 

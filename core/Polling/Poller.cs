@@ -5,6 +5,7 @@ using Notifier.Feeds;
 using Notifier.Filters;
 using Notifier.Model;
 using Notifier.Schedules;
+using Notifier.Polling.Identity;
 
 namespace Notifier.Polling;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Notifier.Polling;
+namespace Notifier.Polling.Identity;
 
 /// <summary>One entry that a feed has listed: its fingerprints and when it was last listed (Unix seconds). 28 bytes, little-endian.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]

@@ -1,4 +1,4 @@
-namespace Notifier.Polling;
+namespace Notifier.Polling.Identity;
 
 /// <summary>
 /// What the dates of a document say of when its entries came, beside the newest date that was there at the last poll. Of an entry that has

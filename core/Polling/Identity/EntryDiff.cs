@@ -1,6 +1,6 @@
 using Notifier.Feeds;
 
-namespace Notifier.Polling;
+namespace Notifier.Polling.Identity;
 
 /// <summary>
 /// Tells what a document says that the feed's memory does not know. Pure: no clock, no database; the verdicts are those of the table in

@@ -1,6 +1,7 @@
 using Notifier.Polling;
+using Notifier.Polling.Identity;
 
-namespace Notifier.Tests.Polling;
+namespace Notifier.Tests.Polling.Identity;
 
 /// <summary>Which spellings of a link are one page, and which are not.</summary>
 public class CanonicalLinkTests

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Notifier.Polling;
+namespace Notifier.Polling.Identity;
 
 /// <summary>
 /// Recognises a document's entries in the feed's memory. What is the same is found first, so that it cannot be mistaken for the former

@@ -1,7 +1,7 @@
 using CsCheck;
 using Notifier.Feeds;
 
-namespace Notifier.Tests.Polling;
+namespace Notifier.Tests.Polling.Identity;
 
 /// <summary>Publishers that add, drop, bring back, reorder and repeat as they like: each entry is said exactly once.</summary>
 public class EntryDiffPropertyTests

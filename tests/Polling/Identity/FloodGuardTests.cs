@@ -1,7 +1,8 @@
 using Notifier.Feeds;
 using Notifier.Polling;
+using Notifier.Polling.Identity;
 
-namespace Notifier.Tests.Polling;
+namespace Notifier.Tests.Polling.Identity;
 
 /// <summary>Which documents look renamed and which have turned over, told by their dates; days are counted from the newest entry that was there before.</summary>
 public sealed class FloodGuardTests

@@ -1,7 +1,8 @@
 using Notifier.Feeds;
 using Notifier.Polling;
+using Notifier.Polling.Identity;
 
-namespace Notifier.Tests.Polling;
+namespace Notifier.Tests.Polling.Identity;
 
 /// <summary>A feed as its polls see it: one document after the other, each compared with the memory that the last one left.</summary>
 internal sealed class Publisher

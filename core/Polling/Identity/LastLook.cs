@@ -1,4 +1,4 @@
-namespace Notifier.Polling;
+namespace Notifier.Polling.Identity;
 
 /// <summary>What is known of a feed's last poll that went well.</summary>
 /// <param name="At">Null when there was none.</param>

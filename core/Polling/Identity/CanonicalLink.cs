@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Notifier.Polling;
+namespace Notifier.Polling.Identity;
 
 /// <summary>
 /// The form of a link by which two spellings of one page are told to be the same: without scheme, “www.”, default port, trailing slash and tracking

@@ -3,7 +3,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Notifier.Feeds;
 
-namespace Notifier.Polling;
+namespace Notifier.Polling.Identity;
 
 /// <summary>
 /// By what an entry is recognised: its id, its canonical link, its title and its text, each as a hash; 0 where it has none.

@@ -1,6 +1,6 @@
 using Notifier.Deliveries;
 
-namespace Notifier.Polling;
+namespace Notifier.Polling.Identity;
 
 /// <summary>
 /// Tells a feed that renamed what it had from one that published much. When most of a document is new and about as much has gone from it, either its publisher changed ids, links

@@ -1,7 +1,8 @@
 using Notifier.Feeds;
 using Notifier.Polling;
+using Notifier.Polling.Identity;
 
-namespace Notifier.Tests.Polling;
+namespace Notifier.Tests.Polling.Identity;
 
 /// <summary>The verdicts of ARCHITECTURE.md's table, and the publishers that broke others.</summary>
 public class EntryDiffTests
