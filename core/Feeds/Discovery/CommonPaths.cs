@@ -40,9 +40,12 @@ public sealed class CommonPaths(FeedFetcher fetcher, FeedParser parser, TimeProv
     private async Task<(FoundFeed? Found, bool IsTired)> LookAsync(Uri address, CancellationToken cancellationToken) =>
         await fetcher.FetchAsync(new FetchRequest(address), cancellationToken) switch
         {
-            FetchResult.Fetched fetched => (parser.Parse(fetched.Body, fetched.Base, fetched.ContentType) is ParseResult.Parsed parsed ? new FoundFeed(fetched.MovedTo ?? address, fetched, parsed.Feed) : null, false),
+            FetchResult.Fetched fetched => (parser.Parse(fetched.Body, fetched.Base, fetched.ContentType) is ParseResult.Parsed parsed && IsWhole(fetched, parsed.Feed) ? new FoundFeed(fetched.MovedTo ?? address, fetched, parsed.Feed) : null, false),
             FetchResult.Failed failed => (null, failed.Kind is not (FetchFailure.Status or FetchFailure.TooLarge or FetchFailure.TooManyRedirects or FetchFailure.NotPublic)),
             FetchResult.Throttled => (null, true),
             _ => (null, false),
         };
+
+    /// <summary>What broke off would be taken for all that was there before; whoever knows the address can have it looked at twice.</summary>
+    private static bool IsWhole(FetchResult.Fetched fetched, ParsedFeed feed) => !fetched.MayBeCut && !feed.IsCut;
 }

@@ -52,6 +52,18 @@ public sealed class CommonPathsTests : IAsyncLifetime
         Assert.Equal(0, _site.RequestsFor("/index.xml"));
     }
 
+    /// <summary>What broke off would be taken for the feed's whole past, and the rest of it be told as news.</summary>
+    [Fact]
+    public async Task A_feed_that_breaks_off_is_not_taken()
+    {
+        _site.Answer("/feed", http => FeedSite.SendAsync(http, FeedSite.Rss(("1", "Half", "text")).Replace("</item></channel></rss>", "", StringComparison.Ordinal)));
+        _site.Publish("/rss.xml", "Whole");
+
+        var found = await Paths().FindAsync(_site.Url("/", "public.test"), Stop);
+
+        Assert.Equal("/rss.xml", found?.Url.AbsolutePath);
+    }
+
     [Fact]
     public async Task A_site_that_answers_everything_with_a_page_has_no_feed_and_is_asked_once_for_each()
     {
