@@ -6,6 +6,7 @@ using Notifier.Bot.Discord;
 using Notifier.Bot.Telegram;
 using Notifier.Bot.Web;
 using Notifier.Commands;
+using Notifier.Deliveries;
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
 using Notifier.Polling;
@@ -20,6 +21,7 @@ internal static class Settings
     [
         (PollOptions.Section, typeof(PollOptions)),
         (PollOptions.Section, typeof(FetchOptions)),
+        (DeliveryOptions.Section, typeof(DeliveryOptions)),
         (CommandOptions.Section, typeof(CommandOptions)),
         (DiscordOptions.Section, typeof(DiscordOptions)),
         (TelegramOptions.Section, typeof(TelegramOptions)),
@@ -46,6 +48,7 @@ internal static class Settings
         return services
             .AddSingleton(Read<PollOptions>(configuration, PollOptions.Section))
             .AddSingleton(Read<FetchOptions>(configuration, PollOptions.Section))
+            .AddSingleton(Read<DeliveryOptions>(configuration, DeliveryOptions.Section))
             .AddSingleton(Read<CommandOptions>(configuration, CommandOptions.Section))
             .AddSingleton(Read<DiscordOptions>(configuration, DiscordOptions.Section))
             .AddSingleton(Read<TelegramOptions>(configuration, TelegramOptions.Section))

@@ -29,7 +29,7 @@ public static class Core
 
     /// <summary>
     /// Adds everything that knows no platform. The caller adds <see cref="Model.Storage"/>, the options <see cref="PollOptions"/>,
-    /// <see cref="FetchOptions"/> and <see cref="CommandOptions"/>, and its platforms.
+    /// <see cref="FetchOptions"/>, <see cref="DeliveryOptions"/> and <see cref="CommandOptions"/>, and its platforms.
     /// </summary>
     public static IServiceCollection AddNotifierCore(this IServiceCollection services) => services
         .AddSingleton(TimeProvider.System)

@@ -130,7 +130,16 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
 
     public byte[]? Render(Message message, int fallback) => DiscordMessages.Render(message, fallback);
 
-    public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, CancellationToken ct)
+    public Admission Admit(ChatAddress chat) => new Admission.Granted(SendPermit.Unlimited);
+
+    public Task<SendResult> EditAsync(ChatAddress chat, string messageId, ReadOnlyMemory<byte> body, SendPermit permit, CancellationToken ct) =>
+        Task.FromResult<SendResult>(new SendResult.Rejected("Not yet."));
+
+    public Task<SendResult> DeleteAsync(ChatAddress chat, string messageId, CancellationToken ct) => Task.FromResult<SendResult>(new SendResult.Rejected("Not yet."));
+
+    public Task<FindResult> FindAsync(ChatAddress chat, LostMessage lost, CancellationToken ct) => Task.FromResult<FindResult>(new FindResult.Repeatable());
+
+    public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, SendPermit permit, CancellationToken ct)
     {
         if (_token.Refusal is { } refusal)
             return new SendResult.PlatformClosed(refusal);

@@ -127,7 +127,17 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
 
     public byte[]? Render(Message message, int fallback) => _messages.Render(message, fallback);
 
-    public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, CancellationToken ct)
+    public Admission Admit(ChatAddress chat) => new Admission.Granted(SendPermit.Unlimited);
+
+    public Task<SendResult> EditAsync(ChatAddress chat, string messageId, ReadOnlyMemory<byte> body, SendPermit permit, CancellationToken ct) =>
+        Task.FromResult<SendResult>(new SendResult.Rejected("Not yet."));
+
+    public Task<SendResult> DeleteAsync(ChatAddress chat, string messageId, CancellationToken ct) => Task.FromResult<SendResult>(new SendResult.Rejected("Not yet."));
+
+    public Task<FindResult> FindAsync(ChatAddress chat, LostMessage lost, CancellationToken ct) =>
+        Task.FromResult<FindResult>(new FindResult.Untold("Telegram does not tell a bot what it has sent."));
+
+    public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, SendPermit permit, CancellationToken ct)
     {
         if (!IsNumber(chat.Id) || (chat.Thread.Length > 0 && !IsNumber(chat.Thread)))
             return new SendResult.ChatGone("It is no address of Telegram's.");

@@ -72,7 +72,19 @@ internal sealed class TerminalPlatform(
         return Encoding.UTF8.GetBytes(writer.Write(shown, screen.Width));
     }
 
-    public Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, CancellationToken ct) =>
+    public Admission Admit(ChatAddress chat) => new Admission.Granted(SendPermit.Unlimited);
+
+    /// <summary>What is printed stays as it is.</summary>
+    public Task<SendResult> EditAsync(ChatAddress chat, string messageId, ReadOnlyMemory<byte> body, SendPermit permit, CancellationToken ct) =>
+        Task.FromResult<SendResult>(new SendResult.Rejected("What is printed in a terminal cannot be changed."));
+
+    public Task<SendResult> DeleteAsync(ChatAddress chat, string messageId, CancellationToken ct) =>
+        Task.FromResult<SendResult>(new SendResult.Rejected("What is printed in a terminal cannot be deleted."));
+
+    public Task<FindResult> FindAsync(ChatAddress chat, LostMessage lost, CancellationToken ct) =>
+        Task.FromResult<FindResult>(new FindResult.Untold("A terminal does not tell what it has shown."));
+
+    public Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, SendPermit permit, CancellationToken ct) =>
         Task.FromResult<SendResult>(
             chat != Local ? new SendResult.ChatGone("There is no such Terminal.")
             : screen.Print(Encoding.UTF8.GetString(body.Span)) ? new SendResult.Sent(nonce)

@@ -36,8 +36,21 @@ public interface IChatPlatform
     /// <returns>Null for a list that does not fit into one message: give it fewer entries. A message about one entry always fits.</returns>
     byte[]? Render(Message message, int fallback);
 
-    /// <summary>Sends what <see cref="Render"/> made. A second call with the same nonce is the same message.</summary>
-    Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, CancellationToken ct);
+    /// <summary>Takes a place for one message to this chat within the platform's limits, before anything is composed for it; or says how long there is none.</summary>
+    Admission Admit(ChatAddress chat);
+
+    /// <summary>Sends what <see cref="Render"/> made. A second call with the same nonce is the same message, for as long as the platform remembers nonces.</summary>
+    /// <param name="permit">The place that <see cref="Admit"/> gave.</param>
+    Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, SendPermit permit, CancellationToken ct);
+
+    /// <summary>Changes a message that was sent to what <see cref="Render"/> made now. <c>Sent</c> when it says that; <c>Rejected</c> when it can never be changed.</summary>
+    Task<SendResult> EditAsync(ChatAddress chat, string messageId, ReadOnlyMemory<byte> body, SendPermit permit, CancellationToken ct);
+
+    /// <summary>Deletes a message that was sent. <c>Sent</c> when it is not there any more; <c>Rejected</c> when it can never be deleted.</summary>
+    Task<SendResult> DeleteAsync(ChatAddress chat, string messageId, CancellationToken ct);
+
+    /// <summary>Whether a message whose answer was lost is there, and whether it may be sent again without becoming a second one.</summary>
+    Task<FindResult> FindAsync(ChatAddress chat, LostMessage lost, CancellationToken ct);
 
     /// <summary>What this person may do in this chat, asked anew for each command; null when that cannot be found out now, which allows nothing.</summary>
     Task<Rights?> RightsAsync(ChatAddress chat, string person, CancellationToken ct);

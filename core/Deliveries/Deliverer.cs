@@ -114,7 +114,7 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
     {
         try
         {
-            return await platform.SendAsync(head.Chat, sending.Body, sending.Nonce, CancellationToken.None);
+            return await platform.SendAsync(head.Chat, sending.Body, sending.Nonce, SendPermit.Unlimited, CancellationToken.None);
         }
         catch (Exception fault)
         {

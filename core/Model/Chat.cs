@@ -41,7 +41,7 @@ public sealed class Chat
     /// <summary>Nothing is sent before: the platform's flood wait, or the pause after a fault. It stands here, not on a delivery, so order holds.</summary>
     public DateTimeOffset? NotBefore { get; set; }
 
-    /// <summary>What to do when an answer was lost on a platform without idempotency keys: rather once too few than twice.</summary>
+    /// <summary>What to do when an answer was lost and the platform cannot tell what became of the message: rather once too few than twice.</summary>
     public bool AtMostOnce { get; set; }
 
     /// <summary>The chat wants every entry, also those that tell a story it has heard.</summary>

@@ -113,6 +113,7 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
             subscription.HasIndex(s => new { s.ChatId, s.FeedId }).IsUnique();
             subscription.HasIndex(s => new { s.ChatId, s.Number });
             subscription.HasIndex(s => s.FeedId);
+            subscription.Property(s => s.DeletesWithdrawn).HasDefaultValue(false);
             subscription.HasIndex(s => s.EndedAt).HasFilter("EndedAt IS NOT NULL");
             subscription.HasOne<Chat>().WithMany().HasForeignKey(s => s.ChatId);
             subscription.HasOne<Feed>().WithMany().HasForeignKey(s => s.FeedId);
@@ -131,6 +132,9 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
         modelBuilder.Entity<Sending>(sending =>
         {
             sending.HasIndex(s => s.Nonce).IsUnique();
+            sending.HasIndex(s => s.EditDue).HasFilter("EditDue IS NOT NULL");
+            sending.HasIndex(s => s.DeleteDue).HasFilter("DeleteDue IS NOT NULL");
+            sending.Property(s => s.Edits).HasDefaultValue(0);
             sending.HasOne<Chat>().WithMany().HasForeignKey(s => s.ChatId);
         });
         modelBuilder.Entity<Lease>().HasKey(l => l.Role);

@@ -24,6 +24,15 @@ public sealed class Sending
     /// <summary>How many answers were lost; each may have left a copy where the platform knows no nonce.</summary>
     public int LostAnswers { get; set; }
 
-    /// <summary>The platform's id of the message, once confirmed.</summary>
+    /// <summary>The platform's id of the message, once confirmed; null again when the message was deleted.</summary>
     public string? MessageId { get; set; }
+
+    /// <summary>When the message is to be changed to what its entry says now; null when it says that.</summary>
+    public DateTimeOffset? EditDue { get; set; }
+
+    /// <summary>How often that was done or tried: each time the pause before the next grows.</summary>
+    public int Edits { get; set; }
+
+    /// <summary>When the message is to be deleted, as its publisher has withdrawn the entry and the subscription wants it so; null otherwise.</summary>
+    public DateTimeOffset? DeleteDue { get; set; }
 }

@@ -22,6 +22,9 @@ public sealed class Subscription
 
     public string? Template { get; set; }
 
+    /// <summary>A message is deleted when its publisher withdraws the entry soon after it was told.</summary>
+    public bool DeletesWithdrawn { get; set; }
+
     /// <summary>Entries first seen before are not for it.</summary>
     public DateTimeOffset Since { get; set; }
 

@@ -32,4 +32,8 @@ internal sealed class TodaysDailyRound : DailyRound;
 internal sealed class TodaysFeedEngine : FeedEngine;
 
 [DbContext(typeof(NotifierDb))]
+[Migration("20261129214100_Edits")]
+internal sealed class TodaysEdits : Edits;
+
+[DbContext(typeof(NotifierDb))]
 internal sealed class NextSnapshot : NotifierDbModelSnapshot;

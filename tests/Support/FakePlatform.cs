@@ -18,6 +18,7 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
     private readonly HashSet<string> _nonces = [];
     private readonly List<(string Chat, string Text)> _shown = [];
     private readonly List<Request> _ledger = [];
+    private readonly List<(string MessageId, string? Text)> _changes = [];
     private readonly Lock _lock = new();
 
     public string Name => "fake";
@@ -100,7 +101,36 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
         return Encoding.UTF8.GetBytes(fallback == 0 ? text : $"{fallback}|{text}");
     }
 
-    public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, CancellationToken ct)
+    /// <summary>What is answered before a message is composed; null for a place at once.</summary>
+    public Func<ChatAddress, Admission>? Admitting { get; set; }
+
+    /// <summary>What a search for a lost message finds; null where sending again makes no second one if nonces are known, and else cannot be told.</summary>
+    public Func<LostMessage, FindResult>? Finding { get; set; }
+
+    /// <summary>What a change or deletion of a sent message comes to, by the chat; null for success.</summary>
+    public Func<ChatAddress, SendResult?>? Changing { get; set; }
+
+    /// <summary>The changes of sent messages that were taken, in order.</summary>
+    public IReadOnlyList<(string MessageId, string? Text)> Changes
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _changes];
+        }
+    }
+
+    public Admission Admit(ChatAddress chat) => Admitting?.Invoke(chat) ?? new Admission.Granted(SendPermit.Unlimited);
+
+    public Task<SendResult> EditAsync(ChatAddress chat, string messageId, ReadOnlyMemory<byte> body, SendPermit permit, CancellationToken ct) =>
+        Task.FromResult(Change(chat, messageId, Encoding.UTF8.GetString(body.Span)));
+
+    public Task<SendResult> DeleteAsync(ChatAddress chat, string messageId, CancellationToken ct) => Task.FromResult(Change(chat, messageId, null));
+
+    public Task<FindResult> FindAsync(ChatAddress chat, LostMessage lost, CancellationToken ct) =>
+        Task.FromResult(Finding?.Invoke(lost) ?? (knowsNonces ? new FindResult.Repeatable() : new FindResult.Untold("It does not tell.")));
+
+    public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, SendPermit permit, CancellationToken ct)
     {
         if (!_chats.TryGetValue(chat.Id, out var script))
         {
@@ -129,6 +159,15 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
     public ChatAddress? PrivateChat(string person) => person.StartsWith('@') ? new ChatAddress(Name, person) : null;
 
     public Task<SetupResult> SetUpAsync(string token, CancellationToken ct) => throw new InvalidOperationException("Not part of these tests.");
+
+    private SendResult Change(ChatAddress chat, string messageId, string? text)
+    {
+        if (Changing?.Invoke(chat) is { } refusal)
+            return refusal;
+        lock (_lock)
+            _changes.Add((messageId, text));
+        return new SendResult.Sent(messageId);
+    }
 
     private void Script(string chat, params Func<Task<Answer>>[] answers)
     {

@@ -612,6 +612,17 @@ namespace Notifier.Model.Migrations
                     b.Property<long>("ChatId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("DeleteDue")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EditDue")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Edits")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0);
+
                     b.Property<long>("Epoch")
                         .HasColumnType("INTEGER");
 
@@ -634,6 +645,12 @@ namespace Notifier.Model.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("ChatId");
+
+                    b.HasIndex("DeleteDue")
+                        .HasFilter("DeleteDue IS NOT NULL");
+
+                    b.HasIndex("EditDue")
+                        .HasFilter("EditDue IS NOT NULL");
 
                     b.HasIndex("Nonce")
                         .IsUnique();
@@ -673,6 +690,11 @@ namespace Notifier.Model.Migrations
 
                     b.Property<string>("Cron")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("DeletesWithdrawn")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
 
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");

@@ -1,0 +1,16 @@
+namespace Notifier.Chats;
+
+/// <summary>Whether one more message may go now, by the platform's limits.</summary>
+public abstract record Admission
+{
+    private Admission()
+    {
+    }
+
+    /// <param name="Permit">Used by the send that it is given to; disposed unused, the place is free again.</param>
+    /// <param name="After">When the place begins: at once, or so soon that the message may be composed meanwhile.</param>
+    public sealed record Granted(SendPermit Permit, TimeSpan After = default) : Admission;
+
+    /// <param name="WholeToken">Every chat of the token has to wait, not this one alone.</param>
+    public sealed record Wait(TimeSpan Delay, bool WholeToken) : Admission;
+}
