@@ -35,5 +35,6 @@ public abstract record SendResult
     public sealed record PlatformClosed(string Reason) : SendResult;
 
     /// <summary>The answer was lost: it may have been accepted.</summary>
-    public sealed record Unknown(string Reason) : SendResult;
+    /// <param name="IsAnswered">The platform did answer, with a fault of its own, such as HTTP 500.</param>
+    public sealed record Unknown(string Reason, bool IsAnswered = false) : SendResult;
 }

@@ -19,7 +19,7 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
         var entryIds = rows.Select(r => r.EntryId).ToHashSet();
         var entries = await db.Entries.AsNoTracking().Where(e => entryIds.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);
         var feed = await db.Feeds.AsNoTracking().SingleAsync(f => f.Id == rows[0].FeedId, ct);
-        var alsoIn = await AlsoInAsync(db, rows[0].ChatId, feed.Id, entries.Values, ct);
+        var alsoIn = await AlsoInAsync(db, rows[0].ChatId, feed.Id, ids, entries.Values, ct);
         if (rows.Count == 1)
             return (new Message { Card = Card(entries[rows[0].EntryId!.Value], feed, alsoIn[StoryOf(entries[rows[0].EntryId!.Value])]) }, deliveries);
 
@@ -47,8 +47,8 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
 
     private static long StoryOf(Entry entry) => entry.StoryId ?? entry.Id;
 
-    /// <summary>Which other feeds wait to tell the chat the stories of these entries, and will not, once these are told.</summary>
-    private static async Task<ILookup<long, string>> AlsoInAsync(NotifierDb db, long chatId, long feedId, IEnumerable<Entry> told, CancellationToken ct)
+    /// <summary>Which other feeds wait to tell the chat the stories of these entries, and will not, once these are told; or did not, since they were.</summary>
+    private static async Task<ILookup<long, string>> AlsoInAsync(NotifierDb db, long chatId, long feedId, HashSet<long> ids, IEnumerable<Entry> told, CancellationToken ct)
     {
         var stories = told.Select(StoryOf).ToHashSet();
         var others =
@@ -57,7 +57,8 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
             join delivery in db.Deliveries on entry.Id equals delivery.EntryId
             join feed in db.Feeds on delivery.FeedId equals feed.Id
             join chat in db.Chats on delivery.ChatId equals chat.Id
-            where delivery.ChatId == chatId && delivery.FeedId != feedId && delivery.State == DeliveryState.Waiting && delivery.DueAt != null && !delivery.AskedFor && !chat.StoriesApart
+            where delivery.ChatId == chatId && delivery.FeedId != feedId
+                && ((delivery.State == DeliveryState.Waiting && delivery.DueAt != null && !delivery.AskedFor && !chat.StoriesApart) || (delivery.FoldedInto != null && ids.Contains(delivery.FoldedInto.Value)))
             orderby delivery.Id
             select new { Story = entry.StoryId ?? entry.Id, feed };
         return (await others.AsNoTracking().ToListAsync(ct)).DistinctBy(other => (other.Story, other.feed.Id)).ToLookup(other => other.Story, other => FeedTitle(other.feed));

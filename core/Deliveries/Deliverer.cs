@@ -1,20 +1,23 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using Microsoft.Extensions.Logging;
 using Notifier.Chats;
-using Notifier.Messages;
 using Notifier.Model;
-using Notifier.Schedules;
 
 namespace Notifier.Deliveries;
 
 /// <summary>
-/// Sends what is owed: takes the oldest unfinished delivery of a chat, composes and stores its message, sends it, records the outcome.
+/// Sends what is owed: gives the chats of a platform their turns (<see cref="Turn"/>), the one with the oldest delivery first, as fast as the platform admits.
 /// A chat has one message on its way at a time, so its order holds; one chat's trouble never delays another's.
 /// </summary>
-public sealed partial class Deliverer(Storage storage, Composer composer, Outbox outbox, Notices notices, TimeProvider time, ILogger<Deliverer> log)
+public sealed class Deliverer(Storage storage, Turn turns, Outbox outbox, TimeProvider time)
 {
-    private const int ChatsAtOnce = 64;
+    /// <summary>How many chats are answered at once: enough for a platform's ceiling where each answer takes seconds.</summary>
+    private const int ChatsAtOnce = 256;
+
+    /// <summary>How many chats one look at the table finds; the others are found when these have had their turn.</summary>
+    private const int ChatsPerLook = 2000;
+
+    /// <summary>How long what is on its way may take when the process is asked to stop; what is left then is found out about at the next start.</summary>
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(7);
 
     /// <summary>Until when a platform's whole token has to wait; by the timer, since the clock on the wall may be set meanwhile.</summary>
     private readonly ConcurrentDictionary<string, long> _tokenHolds = new(StringComparer.Ordinal);
@@ -24,49 +27,124 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
     /// <exception cref="LeaseLostException">Another process sends for this platform now.</exception>
     public async Task DeliverDueAsync(IChatPlatform platform, SenderLease lease, CancellationToken ct)
     {
-        var signal = outbox.SignalOf(platform.Name);
-        var running = new Dictionary<long, Task>();
+        var running = new Dictionary<long, Task<TurnEnd>>();
         try
         {
-            while (true)
-            {
-                foreach (var (chat, task) in running.Where(r => r.Value.IsCompleted).ToList())
-                {
-                    await task;
-                    running.Remove(chat);
-                }
-
-                var now = time.GetUtcNow();
-                var stop = ct.IsCancellationRequested || HeldFor(platform.Name) > TimeSpan.Zero;
-                var (due, next) = stop ? ([], null) : Look(platform.Name, now, running.Count);
-                foreach (var head in due.Where(head => !running.ContainsKey(head.ChatId)).Take(ChatsAtOnce - running.Count).ToList())
-                {
-                    var task = DeliverAsync(platform, lease, head);
-                    running.Add(head.ChatId, task);
-                    _ = task.ContinueWith(_ => signal.Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-                }
-
-                if (running.Count == 0)
-                    return;
-                await (stop ? Task.WhenAny(running.Values) : signal.SleepAsync(next, ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await TakeTurnsAsync(platform, lease, running, ct);
         }
         finally
         {
             // What is on its way is finished, also when the process is asked to stop or one of them failed.
-            await Task.WhenAll(running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Task last = Task.WhenAll(running.Values);
+            await (ct.IsCancellationRequested ? last.WaitAsync(LastAnswers, time, CancellationToken.None) : last).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Sleeps until a delivery of the platform is due, or until woken.</summary>
+    /// <summary>Sleeps until something of the platform may go, or until woken.</summary>
     public async Task SleepUntilDueAsync(string platform, CancellationToken ct)
     {
-        DateTimeOffset? next;
-        using (var connection = storage.ReadConnection())
-            next = DeliveryStore.NextDue(connection, platform, DateTimeOffset.MinValue);
+        var next = NextDue(platform, DateTimeOffset.MinValue);
         if (next is not null && time.GetUtcNow() + HeldFor(platform) is var held && held > next)
             next = held;
         await outbox.SignalOf(platform).SleepAsync(next, ct);
+    }
+
+    private async Task TakeTurnsAsync(IChatPlatform platform, SenderLease lease, Dictionary<long, Task<TurnEnd>> running, CancellationToken ct)
+    {
+        var signal = outbox.SignalOf(platform.Name);
+        var queue = new ChatQueue(time);
+        var look = new Look(time);
+        while (true)
+        {
+            var ended = running.Where(r => r.Value.IsCompleted).Select(r => r.Key).ToList();
+            foreach (var chat in ended)
+            {
+                running.Remove(chat, out var task);
+                queue.Remove(chat);
+                var end = await task!;
+                look.Note(end);
+                if (end.TokenWait is { } wait)
+                    Hold(platform.Name, wait);
+            }
+
+            if (ct.IsCancellationRequested)
+                return;
+            var stop = HeldFor(platform.Name) > TimeSpan.Zero;
+            var pause = TimeSpan.Zero;
+            if (!stop)
+            {
+                Find(platform.Name, queue, look, ended);
+                pause = Begin(platform, lease, queue, running, signal.Wake);
+            }
+
+            if (running.Count == 0 && (stop || queue.IsEmpty))
+                return;
+            await (stop ? (Task)Task.WhenAny(running.Values) : signal.SleepAsync(Next(queue, look, pause), ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Adds the chats in which something may go now: all of them when the table may have changed, else those whose turn has ended.</summary>
+    private void Find(string platform, ChatQueue queue, Look look, List<long> ended)
+    {
+        var now = time.GetUtcNow();
+        using var connection = storage.ReadConnection();
+        if (look.IsDue(outbox.Version, now, queue.IsEmpty))
+        {
+            look.Begin(outbox.Version);
+            var due = DeliveryStore.Due(connection, platform, now, ChatsPerLook);
+            due.ForEach(queue.Add);
+            look.End(DeliveryStore.NextDue(connection, platform, now), isAll: due.Count < ChatsPerLook);
+            return;
+        }
+
+        foreach (var chat in ended)
+        {
+            if (DeliveryStore.TurnOf(connection, platform, chat, now) is { } turn)
+                queue.Add(turn);
+        }
+    }
+
+    /// <summary>Begins turns for as long as the platform admits.</summary>
+    /// <returns>How long the whole token has to wait for its next place; zero when that is not what ended it.</returns>
+    private TimeSpan Begin(IChatPlatform platform, SenderLease lease, ChatQueue queue, Dictionary<long, Task<TurnEnd>> running, Action wake)
+    {
+        while (running.Count < ChatsAtOnce && queue.TryPeek(out var turn))
+        {
+            switch (platform.Admit(turn.Chat))
+            {
+                case Admission.Granted granted:
+                    queue.Take();
+                    var task = turns.TakeAsync(platform, lease, turn, granted);
+                    running.Add(turn.ChatId, task);
+                    _ = task.ContinueWith(_ => wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                    break;
+                case Admission.Wait { WholeToken: true } wait:
+                    return wait.Delay;
+                case Admission.Wait wait:
+                    queue.Wait(wait.Delay);
+                    break;
+            }
+        }
+
+        return TimeSpan.Zero;
+    }
+
+    private DateTimeOffset? Next(ChatQueue queue, Look look, TimeSpan pause)
+    {
+        var next = look.Next;
+        foreach (var wait in (ReadOnlySpan<TimeSpan?>)[queue.NextIn, pause > TimeSpan.Zero ? pause : null])
+        {
+            if (wait is { } delay && time.GetUtcNow() + delay is var then && !(next < then))
+                next = then;
+        }
+
+        return next;
+    }
+
+    private DateTimeOffset? NextDue(string platform, DateTimeOffset after)
+    {
+        using var connection = storage.ReadConnection();
+        return DeliveryStore.NextDue(connection, platform, after);
     }
 
     private TimeSpan HeldFor(string platform) => _tokenHolds.TryGetValue(platform, out var until) ? time.GetElapsedTime(time.GetTimestamp(), until) : TimeSpan.Zero;
@@ -77,235 +155,33 @@ public sealed partial class Deliverer(Storage storage, Composer composer, Outbox
         _tokenHolds.AddOrUpdate(platform, until, (_, before) => Math.Max(before, until));
     }
 
-    private (List<DueDelivery> Due, DateTimeOffset? Next) Look(string platform, DateTimeOffset now, int busy)
+    /// <summary>When the whole table is looked at: after a wake, at the next due time, after a turn that left its chat waiting. A look may take a tenth of the time, however long the table is.</summary>
+    private sealed class Look(TimeProvider time)
     {
-        using var connection = storage.ReadConnection();
-        var due = DeliveryStore.Due(connection, platform, now, ChatsAtOnce + busy);
+        private const int Share = 9;
 
-        // With something to send there will be another look soon; the next time matters only before a sleep.
-        return (due, due.Count > busy ? now : DeliveryStore.NextDue(connection, platform, now));
-    }
+        private long _version;
+        private bool _isWanted = true;
+        private bool _isAll = true;
+        private long _begun;
+        private TimeSpan _cost;
+        private DateTimeOffset? _nextDue;
 
-    /// <summary>One message from compose to record. Not cancellable: between the platform's yes and the record of it lies the only way to send twice.</summary>
-    private async Task DeliverAsync(IChatPlatform platform, SenderLease lease, DueDelivery head)
-    {
-        if (!await lease.HoldsForAsync(platform.SendTimeout, CancellationToken.None))
-            throw new LeaseLostException(platform.Name);
-        if (head.QuietUntil is not null)
+        /// <summary>When it is due by itself.</summary>
+        public DateTimeOffset? Next => _isWanted ? time.GetUtcNow() + Rest : _nextDue;
+
+        private TimeSpan Rest => (_cost * (1 + Share)) - time.GetElapsedTime(_begun) is var rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
+
+        public void Note(TurnEnd end) => _isWanted |= !end.IsDone;
+
+        public bool IsDue(long version, DateTimeOffset now, bool isEmpty)
         {
-            await storage.Writer.RunAsync(db => PutOff(db, head.ChatId, time.GetUtcNow()), CancellationToken.None);
-            return;
+            _isWanted |= version != _version || _nextDue <= now || (isEmpty && !_isAll);
+            return _isWanted && Rest == TimeSpan.Zero;
         }
 
-        var sending = head.SendingId is { } earlier ? await AgainAsync(lease, head, earlier) : await ComposeAsync(platform, lease, head);
-        if (sending is null)
-            return;
-        await RecordAsync(platform, lease, head, sending, await SendAsync(platform, head, sending));
+        public void Begin(long version) => (_version, _begun) = (version, time.GetTimestamp());
+
+        public void End(DateTimeOffset? nextDue, bool isAll) => (_cost, _nextDue, _isAll, _isWanted) = (time.GetElapsedTime(_begun), nextDue, isAll, false);
     }
-
-    /// <summary>It is quiet in the chat, unless that was changed in this moment: what is due there is due when it is over.</summary>
-    private static void PutOff(NotifierDb db, long chatId, DateTimeOffset now)
-    {
-        if (db.Chats.Find(chatId) is { QuietFrom: { } from, QuietUntil: { } until } chat && new QuietHours(from, until).EndOf(now, Zones.Named(chat.Zone)) is { } over)
-            DeliveryStore.PutOff(db.Connection(), chatId, over, now);
-    }
-
-    private async Task<SendResult> SendAsync(IChatPlatform platform, DueDelivery head, Sending sending)
-    {
-        try
-        {
-            return await platform.SendAsync(head.Chat, sending.Body, sending.Nonce, SendPermit.Unlimited, CancellationToken.None);
-        }
-        catch (Exception fault)
-        {
-            // A bug of the platform, met by one message: whether it went out nobody knows, and the other chats must not notice.
-            LogSendBroke(fault, head.Id, head.Chat);
-            return new SendResult.Unknown("Notifier met a bug while it was sending; the log says more.");
-        }
-    }
-
-    /// <summary>The same bytes under the same nonce, after a lost answer; nothing where the chat would rather miss one than get it twice.</summary>
-    private Task<Sending?> AgainAsync(SenderLease lease, DueDelivery head, long sendingId)
-    {
-        var now = time.GetUtcNow();
-        return storage.Writer.RunAsync(
-            db =>
-            {
-                lease.Require(db.Connection());
-                if (!head.AtMostOnce)
-                    return DeliveryStore.Again(db.Connection(), sendingId, lease.Epoch);
-                DeliveryStore.End(db.Connection(), sendingId, DeliveryState.Unknown, "The answer was lost; it may have arrived.", now);
-                return null;
-            },
-            CancellationToken.None);
-    }
-
-    private async Task<Sending?> ComposeAsync(IChatPlatform platform, SenderLease lease, DueDelivery head)
-    {
-        var now = time.GetUtcNow();
-        List<DueEntry> run;
-        using (var connection = storage.ReadConnection())
-            run = DeliveryStore.Run(connection, head, now);
-        var heard = run.Where(entry => entry is { Story: not null } and ({ WasTold: true } or { IsInDoubt: true })).Select(entry => entry.Id).ToList();
-        if (heard.Count > 0)
-        {
-            await storage.Writer.RunAsync(db => Fold(db, lease, heard, now), CancellationToken.None);
-            return null;
-        }
-
-        IReadOnlyList<long> carried = [head.Id];
-        byte[] body;
-        try
-        {
-            (body, carried) = await FitAsync(platform, head, OfEachStoryOne(run));
-        }
-        catch (Exception fault) when (fault is not (OperationCanceledException or Microsoft.Data.Sqlite.SqliteException))
-        {
-            // A bug met by one entry's content: a simpler form is tried, then that one delivery is put aside; the chat's others go on.
-            LogComposeBroke(fault, head.Id);
-            await storage.Writer.RunAsync(db => StepDown(db, lease, head, null, "Notifier could not compose it; the log says more.", now), CancellationToken.None);
-            return null;
-        }
-
-        var sending = new Sending
-        {
-            ChatId = head.ChatId,
-            Body = body,
-            Nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)),
-            Epoch = lease.Epoch,
-            FirstAttempt = now,
-        };
-        var id = await storage.Writer.RunAsync(
-            db =>
-            {
-                lease.Require(db.Connection());
-                return DeliveryStore.Begin(db.Connection(), sending, carried);
-            },
-            CancellationToken.None);
-        if (id is null)
-            return null;
-        sending.Id = id.Value;
-        return sending;
-    }
-
-    private static void Fold(NotifierDb db, SenderLease lease, List<long> heard, DateTimeOffset now)
-    {
-        lease.Require(db.Connection());
-        DeliveryStore.Fold(db.Connection(), heard, now);
-    }
-
-    /// <summary>What goes together: the others of a story wait until its first one was really told.</summary>
-    private static List<long> OfEachStoryOne(List<DueEntry> run)
-    {
-        var stories = new HashSet<long>();
-        return [.. run.TakeWhile(entry => entry.IsAsStyled).Where(entry => entry.Story is not { } story || stories.Add(story)).Select(entry => entry.Id)];
-    }
-
-    /// <summary>The bytes of the head's message and what they carry: as many entries of a burst as the plan says, or fewer where the platform has no room for so many.</summary>
-    private async Task<(byte[] Body, IReadOnlyList<long> Carried)> FitAsync(IChatPlatform platform, DueDelivery head, List<long> run)
-    {
-        for (var take = Math.Max(1, DeliveryPlan.Take(run.Count, head.IsDigest)); ; take /= 2)
-        {
-            var (message, carried) = await composer.ComposeAsync(take > 1 ? run.GetRange(0, take) : [head.Id], CancellationToken.None);
-            if (platform.Render(message, head.Fallback) is { } body)
-                return (body, carried);
-            if (take <= 1)
-                throw new InvalidOperationException($"{platform.Name} has no form for the message of one delivery.");
-        }
-    }
-
-    private async Task RecordAsync(IChatPlatform platform, SenderLease lease, DueDelivery head, Sending sending, SendResult result)
-    {
-        var now = time.GetUtcNow();
-        if (result is SendResult.RetryAfter { WholeToken: true } wait)
-            Hold(platform.Name, wait.Delay);
-        await storage.Writer.RunAsync(
-            db =>
-            {
-                lease.Require(db.Connection());
-                Record(db, platform, lease, head, sending, result, now);
-            },
-            CancellationToken.None);
-        if (result is SendResult.ChatMoved or SendResult.ChatGone or SendResult.NoAccess)
-            outbox.Wake();
-        LogOutcome(head.Chat, head.Id, result.GetType().Name);
-        if (result is SendResult.PlatformClosed closed)
-            throw new PlatformClosedException(platform.Name, closed.Reason);
-    }
-
-    private void Record(NotifierDb db, IChatPlatform platform, SenderLease lease, DueDelivery head, Sending sending, SendResult result, DateTimeOffset now)
-    {
-        var connection = db.Connection();
-        var pause = DeliveryPlan.Pause(head.Attempts + 1);
-        switch (result)
-        {
-            case SendResult.Sent sent:
-                DeliveryStore.Sent(connection, sending.Id, head.ChatId, sent.MessageId, now);
-                break;
-            case SendResult.NotSent not:
-                DeliveryStore.Back(connection, sending.Id, not.Reason);
-                DeliveryStore.HoldChat(connection, head.ChatId, now + pause);
-                break;
-            case SendResult.RetryAfter wait:
-                DeliveryStore.Uncount(connection, sending.Id);
-                DeliveryStore.Back(connection, sending.Id, null);
-                if (!wait.WholeToken)
-                    DeliveryStore.HoldChat(connection, head.ChatId, now + wait.Delay);
-                break;
-            case SendResult.ChatMoved moved:
-                DeliveryStore.Back(connection, sending.Id, null);
-                if (moved.To.Id == head.Chat.Id)
-                    DeliveryStore.HoldChat(connection, head.ChatId, now + pause);
-                ChatMoves.Move(db, head.Chat, moved.To, now);
-                notices.Moved(db, head.Chat, moved.To, now);
-                break;
-            case SendResult.ChatGone gone:
-                DeliveryStore.Back(connection, sending.Id, null);
-                notices.Gone(db, platform, head.ChatId, gone.Reason, now);
-                ChatMoves.Gone(connection, head.ChatId, gone.Reason, now);
-                break;
-            case SendResult.NoAccess refused:
-                DeliveryStore.Back(connection, sending.Id, refused.Reason);
-                DeliveryStore.HoldChat(connection, head.ChatId, now + DeliveryPlan.NoAccessPause);
-                notices.NoAccess(db, platform, head.ChatId, refused.Reason, now);
-                break;
-            case SendResult.Rejected rejected:
-                StepDown(db, lease, head, sending.Id, rejected.Reason, now);
-                break;
-            case SendResult.PlatformClosed closed:
-                DeliveryStore.Back(connection, sending.Id, closed.Reason);
-                break;
-            case SendResult.Unknown unknown:
-                DeliveryStore.Lost(connection, sending.Id, unknown.Reason, head.AtMostOnce ? null : now + pause, now);
-                break;
-            default:
-                throw new InvalidOperationException($"No such result: {result}");
-        }
-    }
-
-    /// <summary>The platform refuses this form: the next simpler one, and after the last one quarantine for that delivery alone.</summary>
-    private static void StepDown(NotifierDb db, SenderLease lease, DueDelivery head, long? sendingId, string reason, DateTimeOffset now)
-    {
-        lease.Require(db.Connection());
-        if (sendingId is { } id)
-            DeliveryStore.Drop(db.Connection(), id, reason);
-        db.Connection().Execute(
-            """
-            UPDATE Deliveries SET Reason=$reason, Fallback=MIN(Fallback+1, 2),
-              State=CASE WHEN Fallback<2 THEN 'Waiting' ELSE 'Quarantined' END, EndedAt=CASE WHEN Fallback<2 THEN NULL ELSE $now END
-            WHERE Id=$id AND State='Waiting' AND EndedAt IS NULL
-            """,
-            ("$reason", reason),
-            ("$now", now.UtcTicks),
-            ("$id", head.Id));
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Delivery {Id} to {Chat}: {Outcome}")]
-    private partial void LogOutcome(ChatAddress chat, long id, string outcome);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Sending delivery {Id} to {Chat} met a bug")]
-    private partial void LogSendBroke(Exception fault, long id, ChatAddress chat);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Composing delivery {Id} met a bug")]
-    private partial void LogComposeBroke(Exception fault, long id);
 }

@@ -9,6 +9,9 @@ public static class DeliveryPlan
     /// <summary>Entries that one list message names at most. More than twice <see cref="Burst"/>, so that no part of a split burst is small.</summary>
     public const int ListLength = 25;
 
+    /// <summary>How often a platform may fail at one message, while it takes others, before that message is put aside.</summary>
+    public const int MostFailures = 5;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     /// <summary>After a fault that was not the message's: 1, 2, 4 … seconds, five minutes at most.</summary>

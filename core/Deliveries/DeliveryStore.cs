@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Notifier.Model;
 using Notifier.Schedules;
@@ -21,32 +22,64 @@ internal static class DeliveryStore
         WHERE (oe.Id=COALESCE(e.StoryId, e.Id) OR oe.StoryId=COALESCE(e.StoryId, e.Id)) AND oe.Id<>e.Id
         """;
 
-    /// <summary>Per chat of the platform the oldest delivery that may go now; oldest first. What is in sending belongs to whoever began it, until a new epoch.</summary>
-    public static List<DueDelivery> Due(SqliteConnection connection, string platform, DateTimeOffset now, int limit) => connection.Query(
+    /// <summary>A delivery that may go now. What is in sending belongs to whoever began it, until a new epoch.</summary>
+    private const string MayGo =
+        $"c.GoneSince IS NULL AND (c.NotBefore IS NULL OR c.NotBefore<=$now) AND d.EndedAt IS NULL AND d.DueAt<=$now AND d.State<>'Sending' AND {IsHead}";
+
+    /// <summary>A message that was sent and is to be changed or deleted now.</summary>
+    private const string MayChange =
+        "c.GoneSince IS NULL AND (c.NotBefore IS NULL OR c.NotBefore<=$now) AND s.MessageId IS NOT NULL AND s.Id IN (SELECT Id FROM Sendings WHERE EditDue<=$now UNION ALL SELECT Id FROM Sendings WHERE DeleteDue<=$now)";
+
+    /// <summary>The chats of the platform in which something may go now, the oldest delivery first; changes of what was sent come last.</summary>
+    public static List<ChatTurn> Due(SqliteConnection connection, string platform, DateTimeOffset now, int limit) => connection.Query(
         $"""
-        SELECT MIN(d.Id), d.ChatId, d.FeedId, d.State, d.SendingId, d.Attempts, d.Fallback, c.Address, c.Thread, c.AtMostOnce, s.Cron IS NOT NULL, c.Zone, c.QuietFrom, c.QuietUntil
-        FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId LEFT JOIN Subscriptions s ON s.Id=d.SubscriptionId
-        WHERE c.Platform=$platform AND c.GoneSince IS NULL AND (c.NotBefore IS NULL OR c.NotBefore<=$now)
-          AND d.EndedAt IS NULL AND d.DueAt<=$now AND d.State<>'Sending' AND {IsHead}
-        GROUP BY d.ChatId ORDER BY 1 LIMIT $limit
+        SELECT * FROM (
+          SELECT d.ChatId, MIN(d.Id), c.Address, c.Thread FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId
+          WHERE c.Platform=$platform AND {MayGo} GROUP BY d.ChatId ORDER BY 2 LIMIT $limit)
+        UNION ALL
+        SELECT * FROM (
+          SELECT s.ChatId, {long.MaxValue}, c.Address, c.Thread FROM Sendings s JOIN Chats c ON c.Id=s.ChatId
+          WHERE c.Platform=$platform AND {MayChange} GROUP BY s.ChatId LIMIT $limit)
         """,
-        reader => new DueDelivery(
-            reader.GetInt64(0),
-            reader.GetInt64(1),
-            reader.GetInt64(2),
-            Enum.Parse<DeliveryState>(reader.GetString(3)),
-            reader.Number(4),
-            reader.GetInt32(5),
-            reader.GetInt32(6),
-            new ChatAddress(platform, reader.GetString(7), reader.GetString(8)),
-            reader.GetBoolean(9),
-            reader.GetBoolean(10),
-            reader.IsDBNull(12) || reader.IsDBNull(13) ? null : new QuietHours(reader.GetInt32(12), reader.GetInt32(13)).EndOf(now, Zones.Named(reader.GetString(11)))),
+        reader => new ChatTurn(reader.GetInt64(0), reader.GetInt64(1), new ChatAddress(platform, reader.GetString(2), reader.GetString(3))),
         ("$platform", platform),
         ("$now", now.UtcTicks),
         ("$limit", limit));
 
-    /// <summary>The first time after the given one at which a delivery of the platform may go; null when none waits for a time.</summary>
+    /// <summary>Whether something may go in this chat now, and where that is; null for nothing.</summary>
+    public static ChatTurn? TurnOf(SqliteConnection connection, string platform, long chatId, DateTimeOffset now) => connection.Query(
+        $"""
+        SELECT COALESCE(
+            (SELECT MIN(d.Id) FROM Deliveries d WHERE d.ChatId=c.Id AND {MayGo}),
+            (SELECT {long.MaxValue} FROM Sendings s WHERE s.ChatId=c.Id AND {MayChange} LIMIT 1)) AS Turn, c.Address, c.Thread
+        FROM Chats c WHERE c.Id=$chat AND Turn IS NOT NULL
+        """,
+        reader => new ChatTurn(chatId, reader.GetInt64(0), new ChatAddress(platform, reader.GetString(1), reader.GetString(2))),
+        ("$chat", chatId),
+        ("$now", now.UtcTicks)).SingleOrDefault();
+
+    /// <summary>The oldest delivery of a chat that may go now.</summary>
+    public static DueDelivery? Head(SqliteConnection connection, ChatTurn turn, DateTimeOffset now) => connection.Query(
+        $"""
+        SELECT d.Id, d.FeedId, d.SendingId, d.Attempts, d.Fallback, c.Address, c.Thread, c.AtMostOnce, s.Cron IS NOT NULL, c.Zone, c.QuietFrom, c.QuietUntil
+        FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId LEFT JOIN Subscriptions s ON s.Id=d.SubscriptionId
+        WHERE d.ChatId=$chat AND {MayGo} ORDER BY d.Id LIMIT 1
+        """,
+        reader => new DueDelivery(
+            reader.GetInt64(0),
+            turn.ChatId,
+            reader.GetInt64(1),
+            reader.Number(2),
+            reader.GetInt32(3),
+            reader.GetInt32(4),
+            new ChatAddress(turn.Chat.Platform, reader.GetString(5), reader.GetString(6)),
+            reader.GetBoolean(7),
+            reader.GetBoolean(8),
+            reader.IsDBNull(10) || reader.IsDBNull(11) ? null : new QuietHours(reader.GetInt32(10), reader.GetInt32(11)).EndOf(now, Zones.Named(reader.GetString(9)))),
+        ("$chat", turn.ChatId),
+        ("$now", now.UtcTicks)).SingleOrDefault();
+
+    /// <summary>The first time after the given one at which something of the platform may go; null when nothing waits for a time.</summary>
     public static DateTimeOffset? NextDue(SqliteConnection connection, string platform, DateTimeOffset after)
     {
         // The first by its own time, and the first whose chat's wait is over: each by an index, however many wait for later.
@@ -61,7 +94,16 @@ internal static class DeliveryStore
               UNION ALL
               SELECT MIN(c.NotBefore) FROM Chats c
               WHERE c.NotBefore IS NOT NULL AND c.NotBefore>$after AND c.Platform=$platform AND c.GoneSince IS NULL
-                AND EXISTS (SELECT 1 FROM Deliveries d WHERE d.ChatId=c.Id AND d.EndedAt IS NULL AND d.DueAt<c.NotBefore AND d.State<>'Sending' AND {IsHead}))
+                AND (EXISTS (SELECT 1 FROM Deliveries d WHERE d.ChatId=c.Id AND d.EndedAt IS NULL AND d.DueAt<c.NotBefore AND d.State<>'Sending' AND {IsHead})
+                  OR EXISTS (SELECT 1 FROM Sendings s WHERE s.ChatId=c.Id AND s.MessageId IS NOT NULL AND (s.EditDue<c.NotBefore OR s.DeleteDue<c.NotBefore)))
+              UNION ALL
+              SELECT * FROM (
+                SELECT s.EditDue FROM Sendings s JOIN Chats c ON c.Id=s.ChatId
+                WHERE s.EditDue>$after AND s.MessageId IS NOT NULL AND c.Platform=$platform AND c.GoneSince IS NULL ORDER BY 1 LIMIT 1)
+              UNION ALL
+              SELECT * FROM (
+                SELECT s.DeleteDue FROM Sendings s JOIN Chats c ON c.Id=s.ChatId
+                WHERE s.DeleteDue>$after AND s.MessageId IS NOT NULL AND c.Platform=$platform AND c.GoneSince IS NULL ORDER BY 1 LIMIT 1))
             """,
             ("$platform", platform),
             ("$after", after.UtcTicks));
@@ -132,24 +174,34 @@ internal static class DeliveryStore
         return null;
     }
 
-    /// <summary>Takes a message whose answer was lost on its way again, under the present epoch.</summary>
-    public static Sending? Again(SqliteConnection connection, long sendingId, long epoch)
+    /// <summary>A message whose answer was lost; null when it has ended meanwhile.</summary>
+    public static Sending? Lost(SqliteConnection connection, long sendingId) => connection.Query(
+        "SELECT ChatId, Body, Nonce, Epoch, FirstAttempt, LostAnswers FROM Sendings WHERE Id=$id AND EXISTS (SELECT 1 FROM Deliveries WHERE SendingId=$id AND State='Unknown' AND EndedAt IS NULL)",
+        reader => new Sending
+        {
+            Id = sendingId,
+            ChatId = reader.GetInt64(0),
+            Body = reader.GetFieldValue<byte[]>(1),
+            Nonce = reader.GetString(2),
+            Epoch = reader.GetInt64(3),
+            FirstAttempt = reader.Time(4),
+            LostAnswers = reader.GetInt32(5),
+        },
+        ("$id", sendingId)).SingleOrDefault();
+
+    /// <summary>Which of these messages of a chat are already known as another delivery's.</summary>
+    public static HashSet<string> Known(SqliteConnection connection, long chatId, IEnumerable<string> messageIds) =>
+        [.. connection.Query(
+            "SELECT MessageId FROM Sendings WHERE ChatId=$chat AND MessageId IN (SELECT value FROM json_each($ids))",
+            reader => reader.GetString(0),
+            ("$chat", chatId),
+            ("$ids", JsonSerializer.Serialize(messageIds)))];
+
+    /// <summary>Takes a message whose answer was lost on its way again, under the present epoch. False when it has ended meanwhile.</summary>
+    public static bool Again(SqliteConnection connection, long sendingId, long epoch)
     {
-        connection.Execute("UPDATE Deliveries SET State='Sending', Attempts=Attempts+1 WHERE SendingId=$id AND EndedAt IS NULL", ("$id", sendingId));
-        return connection.Query(
-            "UPDATE Sendings SET Epoch=$epoch WHERE Id=$id RETURNING ChatId, Body, Nonce, FirstAttempt, LostAnswers",
-            reader => new Sending
-            {
-                Id = sendingId,
-                ChatId = reader.GetInt64(0),
-                Body = reader.GetFieldValue<byte[]>(1),
-                Nonce = reader.GetString(2),
-                Epoch = epoch,
-                FirstAttempt = reader.Time(3),
-                LostAnswers = reader.GetInt32(4),
-            },
-            ("$epoch", epoch),
-            ("$id", sendingId)).SingleOrDefault();
+        connection.Execute("UPDATE Sendings SET Epoch=$epoch WHERE Id=$id", ("$epoch", epoch), ("$id", sendingId));
+        return connection.Execute("UPDATE Deliveries SET State='Sending', Attempts=Attempts+1 WHERE SendingId=$id AND State='Unknown' AND EndedAt IS NULL", ("$id", sendingId)) > 0;
     }
 
     public static void Sent(SqliteConnection connection, long sendingId, long chatId, string messageId, DateTimeOffset now)
@@ -199,15 +251,14 @@ internal static class DeliveryStore
     public static void HoldChat(SqliteConnection connection, long chatId, DateTimeOffset until) =>
         connection.Execute("UPDATE Chats SET NotBefore=$until WHERE Id=$id", ("$until", until.UtcTicks), ("$id", chatId));
 
-    /// <summary>The answer was lost: the same bytes go again at the given time, or, without one, never.</summary>
-    public static void Lost(SqliteConnection connection, long sendingId, string reason, DateTimeOffset? again, DateTimeOffset now)
+    /// <summary>The answer was lost: at the given time it is looked for, or the same bytes go again.</summary>
+    public static void Lost(SqliteConnection connection, long sendingId, string reason, DateTimeOffset again)
     {
         connection.Execute("UPDATE Sendings SET LostAnswers=LostAnswers+1 WHERE Id=$id", ("$id", sendingId));
         connection.Execute(
-            "UPDATE Deliveries SET State='Unknown', Reason=$reason, DueAt=CASE WHEN $again IS NULL OR DueAt IS NULL THEN DueAt ELSE $again END, EndedAt=CASE WHEN $again IS NULL THEN $now END WHERE SendingId=$id AND EndedAt IS NULL",
+            "UPDATE Deliveries SET State='Unknown', Reason=$reason, DueAt=CASE WHEN DueAt IS NULL THEN NULL ELSE $again END WHERE SendingId=$id AND EndedAt IS NULL",
             ("$reason", reason),
-            ("$again", again?.UtcTicks),
-            ("$now", now.UtcTicks),
+            ("$again", again.UtcTicks),
             ("$id", sendingId));
     }
 
@@ -219,14 +270,18 @@ internal static class DeliveryStore
         ("$id", sendingId));
 }
 
+/// <summary>A chat in which something may go now.</summary>
+/// <param name="Order">The oldest delivery of it, by which chats take turns; the greatest number for a mere change of what was sent.</param>
+internal sealed record ChatTurn(long ChatId, long Order, ChatAddress Chat);
+
 /// <summary>The delivery at the head of a chat's queue.</summary>
+/// <param name="SendingId">Its message, when it was sent before and the answer was lost.</param>
 /// <param name="IsDigest">Its subscription has a schedule.</param>
 /// <param name="QuietUntil">When the chat's quiet hours are over; null while it is not quiet there.</param>
 internal sealed record DueDelivery(
     long Id,
     long ChatId,
     long FeedId,
-    DeliveryState State,
     long? SendingId,
     int Attempts,
     int Fallback,

@@ -7,9 +7,14 @@ namespace Notifier.Deliveries;
 public sealed class Outbox(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Signal> _signals = new(StringComparer.Ordinal);
+    private long _version;
+
+    /// <summary>Counts the wakes.</summary>
+    internal long Version => Interlocked.Read(ref _version);
 
     public void Wake()
     {
+        Interlocked.Increment(ref _version);
         foreach (var signal in _signals.Values)
             signal.Wake();
     }

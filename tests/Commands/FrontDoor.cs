@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Notifier.Chats;
 using Notifier.Commands;
+using Notifier.Deliveries;
 using Notifier.Feeds.Fetching;
 using Notifier.Messages;
 using Notifier.Model;
@@ -25,6 +26,7 @@ internal sealed class FrontDoor : IAsyncDisposable
         .AddSingleton(Desk.Storage)
         .AddSingleton(Desk.Options)
         .AddSingleton(Desk.Fetching)
+        .AddSingleton(new DeliveryOptions())
         .AddSingleton(options ?? new CommandOptions())
         .AddSingleton(_ => new FeedFetcher(Desk.Fetching, Desk.Time, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback])))
         .AddSingleton<IChatPlatform>(Desk.Platform)

@@ -37,6 +37,8 @@ internal sealed class Desk : IAsyncDisposable
 
     public FetchOptions Fetching { get; } = new() { AllowedNetworks = ["127.0.0.1"] };
 
+    public DeliveryOptions Delivering { get; } = new();
+
     public FakePlatform Platform { get; }
 
     public Storage Storage { get; private set; } = null!;
@@ -159,7 +161,10 @@ internal sealed class Desk : IAsyncDisposable
         var texts = Catalogue.Load("en");
         Poller = new Poller(Storage, _fetcher, parser, new HostCooldown(Time), Outbox, new FeedNotices(texts), Options, Fetching, Time, NullLogger<Poller>.Instance);
         Notices = new Notices(texts);
-        Deliverer = new Deliverer(Storage, new Composer(Storage, new EntryFormatter(texts), new ListMessages(texts)), Outbox, Notices, Time, NullLogger<Deliverer>.Instance);
+        var composer = new Composer(Storage, new EntryFormatter(texts), new ListMessages(texts));
+        var outcomes = new Outcomes(Storage, Notices, Outbox, Delivering, Time, NullLogger<Outcomes>.Instance);
+        var turn = new Turn(Storage, composer, outcomes, new Changes(Storage, composer, Time, NullLogger<Changes>.Instance), Delivering, Time, NullLogger<Turn>.Instance);
+        Deliverer = new Deliverer(Storage, turn, Outbox, Time);
     }
 
     /// <summary>A format with a bug.</summary>

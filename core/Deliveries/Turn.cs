@@ -1,0 +1,231 @@
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Notifier.Chats;
+using Notifier.Model;
+using Notifier.Schedules;
+
+namespace Notifier.Deliveries;
+
+/// <summary>
+/// A chat's turn: its oldest delivery, from composing to recording; or, when nothing is owed, a change of what was sent. Not cancellable: between the
+/// platform's yes and the record of it lies the only way to send twice.
+/// </summary>
+public sealed partial class Turn(Storage storage, Composer composer, Outcomes outcomes, Changes changes, DeliveryOptions options, TimeProvider time, ILogger<Turn> log)
+{
+    /// <param name="place">What the platform admitted for this turn; given back when nothing is sent.</param>
+    /// <exception cref="PlatformClosedException">The platform refuses the token.</exception>
+    /// <exception cref="LeaseLostException">Another process sends for this platform now.</exception>
+    internal async Task<TurnEnd> TakeAsync(IChatPlatform platform, SenderLease lease, ChatTurn turn, Admission.Granted place)
+    {
+        using var permit = place.Permit;
+        await RequireAsync(platform, lease);
+        DueDelivery? head;
+        using (var connection = storage.ReadConnection())
+            head = DeliveryStore.Head(connection, turn, time.GetUtcNow());
+        if (head is null)
+            return await changes.TakeAsync(platform, lease, turn, permit);
+
+        // Its address changed since it was admitted: the place is another chat's.
+        if (head.Chat != turn.Chat)
+            return TurnEnd.Done;
+        if (head.QuietUntil is not null)
+        {
+            await storage.Writer.RunAsync(db => PutOff(db, head.ChatId, time.GetUtcNow()), CancellationToken.None);
+            return TurnEnd.Waits;
+        }
+
+        var (sending, result) = head.SendingId is { } lost ? await AgainAsync(platform, lease, head, lost) : (await ComposeAsync(platform, lease, head, place.After), null);
+        if (sending is null)
+            return TurnEnd.Waits;
+        if (result is null)
+        {
+            // Once more, right before: a process that was frozen meanwhile may have lost the right to send.
+            await RequireAsync(platform, lease);
+            result = await SendAsync(platform, head, sending, permit);
+        }
+
+        return await outcomes.RecordAsync(platform, lease, head, sending, result);
+    }
+
+    /// <exception cref="LeaseLostException">A request may not begin any more.</exception>
+    private static async Task RequireAsync(IChatPlatform platform, SenderLease lease)
+    {
+        if (!await lease.HoldsForAsync(platform.SendTimeout, CancellationToken.None))
+            throw new LeaseLostException(platform.Name);
+    }
+
+    /// <summary>It is quiet in the chat, unless that was changed in this moment: what is due there is due when it is over.</summary>
+    private static void PutOff(NotifierDb db, long chatId, DateTimeOffset now)
+    {
+        if (db.Chats.Find(chatId) is { QuietFrom: { } from, QuietUntil: { } until } chat && new QuietHours(from, until).EndOf(now, Zones.Named(chat.Zone)) is { } over)
+            DeliveryStore.PutOff(db.Connection(), chatId, over, now);
+    }
+
+    private async Task<SendResult> SendAsync(IChatPlatform platform, DueDelivery head, Sending sending, SendPermit permit)
+    {
+        try
+        {
+            return await platform.SendAsync(head.Chat, sending.Body, sending.Nonce, permit, CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            // A bug of the platform, met by one message: whether it went out nobody knows, and the other chats must not notice.
+            LogSendBroke(fault, head.Id, head.Chat);
+            return new SendResult.Unknown("Notifier met a bug while it was sending; the log says more.");
+        }
+    }
+
+    /// <summary>
+    /// After a lost answer: looks for the message, and sends the same bytes under the same nonce where that makes no second one. Where the platform
+    /// cannot tell, the chat's wish decides.
+    /// </summary>
+    /// <returns>The message with what became of it; without a result it is to be sent. Null when there is nothing to do.</returns>
+    private async Task<(Sending? Sending, SendResult? Result)> AgainAsync(IChatPlatform platform, SenderLease lease, DueDelivery head, long sendingId)
+    {
+        Sending? sending;
+        using (var connection = storage.ReadConnection())
+            sending = DeliveryStore.Lost(connection, sendingId);
+        if (sending is null)
+            return (null, null);
+        switch (await FindAsync(platform, head, sending))
+        {
+            case FindResult.Found found when Other(head.ChatId, found) is { } id:
+                return (sending, new SendResult.Sent(id));
+            case FindResult.NotNow later:
+                return (sending, later.Result);
+            case FindResult.Untold when head.AtMostOnce || options.AtMostOnce:
+                await storage.Writer.RunAsync(db => Park(db, lease, sendingId, time.GetUtcNow()), CancellationToken.None);
+                return (null, null);
+            default:
+                var taken = await storage.Writer.RunAsync(
+                    db =>
+                    {
+                        lease.Require(db.Connection());
+                        return DeliveryStore.Again(db.Connection(), sendingId, lease.Epoch);
+                    },
+                    CancellationToken.None);
+                return (taken ? sending : null, null);
+        }
+    }
+
+    private async Task<FindResult> FindAsync(IChatPlatform platform, DueDelivery head, Sending sending)
+    {
+        try
+        {
+            return await platform.FindAsync(head.Chat, new LostMessage(sending.Body, sending.Nonce, sending.FirstAttempt), CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            LogSendBroke(fault, head.Id, head.Chat);
+            return new FindResult.Untold("Notifier met a bug while it was looking for it; the log says more.");
+        }
+    }
+
+    /// <summary>The first of the messages found that is no other delivery's; null when all are.</summary>
+    private string? Other(long chatId, FindResult.Found found)
+    {
+        using var connection = storage.ReadConnection();
+        var known = DeliveryStore.Known(connection, chatId, found.MessageIds);
+        return found.MessageIds.FirstOrDefault(id => !known.Contains(id));
+    }
+
+    private static void Park(NotifierDb db, SenderLease lease, long sendingId, DateTimeOffset now)
+    {
+        lease.Require(db.Connection());
+        DeliveryStore.End(db.Connection(), sendingId, DeliveryState.Unknown, "The answer was lost; it may have arrived.", now);
+    }
+
+    /// <param name="placeIn">When the place for it begins.</param>
+    /// <returns>The message, stored; null when there is nothing to send now.</returns>
+    private async Task<Sending?> ComposeAsync(IChatPlatform platform, SenderLease lease, DueDelivery head, TimeSpan placeIn)
+    {
+        var began = time.GetTimestamp();
+        var now = time.GetUtcNow();
+        List<DueEntry> run;
+        using (var connection = storage.ReadConnection())
+            run = DeliveryStore.Run(connection, head, now);
+        var heard = run.Where(entry => entry is { Story: not null } and ({ WasTold: true } or { IsInDoubt: true })).Select(entry => entry.Id).ToList();
+        if (heard.Count > 0)
+        {
+            await storage.Writer.RunAsync(db => Fold(db, lease, heard, now), CancellationToken.None);
+            return null;
+        }
+
+        IReadOnlyList<long> carried = [head.Id];
+        byte[] body;
+        try
+        {
+            (body, carried) = await FitAsync(platform, head, OfEachStoryOne(run));
+        }
+        catch (Exception fault) when (fault is not (OperationCanceledException or SqliteException))
+        {
+            // A bug met by one entry's content: a simpler form is tried, then that one delivery is put aside; the chat's others go on.
+            LogComposeBroke(fault, head.Id);
+            await outcomes.StepDownAsync(lease, head, "Notifier could not compose it; the log says more.");
+            return null;
+        }
+
+        if (placeIn - time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
+            await Task.Delay(rest, time, CancellationToken.None);
+        var sending = new Sending
+        {
+            ChatId = head.ChatId,
+            Body = body,
+            Nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)),
+            Epoch = lease.Epoch,
+            FirstAttempt = time.GetUtcNow(),
+        };
+        var id = await storage.Writer.RunAsync(
+            db =>
+            {
+                lease.Require(db.Connection());
+                return DeliveryStore.Begin(db.Connection(), sending, carried);
+            },
+            CancellationToken.None);
+        sending.Id = id ?? 0;
+        return id is null ? null : sending;
+    }
+
+    private static void Fold(NotifierDb db, SenderLease lease, List<long> heard, DateTimeOffset now)
+    {
+        lease.Require(db.Connection());
+        DeliveryStore.Fold(db.Connection(), heard, now);
+    }
+
+    /// <summary>What goes together: the others of a story wait until its first one was really told.</summary>
+    private static List<long> OfEachStoryOne(List<DueEntry> run)
+    {
+        var stories = new HashSet<long>();
+        return [.. run.TakeWhile(entry => entry.IsAsStyled).Where(entry => entry.Story is not { } story || stories.Add(story)).Select(entry => entry.Id)];
+    }
+
+    /// <summary>The bytes of the head's message and what they carry: as many entries of a burst as the plan says, or fewer where the platform has no room for so many.</summary>
+    private async Task<(byte[] Body, IReadOnlyList<long> Carried)> FitAsync(IChatPlatform platform, DueDelivery head, List<long> run)
+    {
+        for (var take = Math.Max(1, DeliveryPlan.Take(run.Count, head.IsDigest)); ; take /= 2)
+        {
+            var (message, carried) = await composer.ComposeAsync(take > 1 ? run.GetRange(0, take) : [head.Id], CancellationToken.None);
+            if (platform.Render(message, head.Fallback) is { } body)
+                return (body, carried);
+            if (take <= 1)
+                throw new InvalidOperationException($"{platform.Name} has no form for the message of one delivery.");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sending delivery {Id} to {Chat} met a bug")]
+    private partial void LogSendBroke(Exception fault, long id, ChatAddress chat);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Composing delivery {Id} met a bug")]
+    private partial void LogComposeBroke(Exception fault, long id);
+}
+
+/// <summary>How a chat's turn ended.</summary>
+/// <param name="IsDone">What was to go went. Else something of the chat waits for a time, or was changed: the table knows what is next.</param>
+/// <param name="TokenWait">The platform asked the whole token to wait.</param>
+internal sealed record TurnEnd(bool IsDone, TimeSpan? TokenWait = null)
+{
+    public static TurnEnd Done { get; } = new(true);
+
+    public static TurnEnd Waits { get; } = new(false);
+}
