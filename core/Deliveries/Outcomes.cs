@@ -107,7 +107,7 @@ public sealed partial class Outcomes(Storage storage, Notices notices, Outbox ou
     /// </summary>
     private bool IsPoison(SqliteConnection connection, IChatPlatform platform, DueDelivery head, Sending sending, DateTimeOffset now) =>
         sending.LostAnswers + 1 >= DeliveryPlan.MostFailures
-        && _lastTaken.GetValueOrDefault(platform.Name) > sending.FirstAttempt.UtcTicks
+        && _lastTaken.GetValueOrDefault(platform.Name) >= sending.FirstAttempt.UtcTicks
         && connection.Scalar<long>("SELECT COUNT(*) FROM Deliveries WHERE SendingId=$id", ("$id", sending.Id)) == 1
         && connection.Scalar<long>(
             "SELECT COUNT(*) FROM Deliveries d JOIN Sendings s ON s.Id=d.SendingId WHERE d.EndedAt>$since AND d.ChatId=$chat AND d.State='Quarantined' AND s.LostAnswers>0",

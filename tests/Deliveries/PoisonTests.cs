@@ -1,0 +1,102 @@
+using Notifier.Chats;
+using Notifier.Model;
+using Notifier.Tests.Support;
+
+namespace Notifier.Tests.Deliveries;
+
+/// <summary>A message at which the platform fails again and again, while it takes others, does not hold up what is behind it; a chat or platform in trouble loses nothing.</summary>
+public sealed class PoisonTests : IAsyncDisposable
+{
+    private static readonly SendResult Fault = new SendResult.Unknown("HTTP 500", IsAnswered: true);
+
+    private readonly Desk _desk = new();
+
+    private FakePlatform Platform => _desk.Platform;
+
+    public ValueTask DisposeAsync() => _desk.DisposeAsync();
+
+    [Fact]
+    public async Task H12_What_the_platform_fails_at_five_times_while_it_takes_others_is_put_aside_within_a_minute_and_the_next_comes()
+    {
+        Platform.Open("a", [.. Enumerable.Repeat(Fault, 5)]);
+        Platform.Open("b");
+        await _desk.OweAsync("a", "f", "one", "two");
+        await _desk.DeliverAsync();
+        await _desk.OweAsync("b", "f", "three");
+        await SecondsAsync(60);
+
+        Assert.Equal("Quarantined Sent Sent", await _desk.StatesAsync());
+        Assert.Contains("HTTP 500", (await _desk.DeliveriesAsync())[0].Reason, StringComparison.Ordinal);
+        Assert.Equal(5, Platform.Ledger.Count(request => request.Text.StartsWith("one", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task When_the_platform_takes_nothing_everything_waits()
+    {
+        Platform.Open("a", [.. Enumerable.Repeat(Fault, 20)]);
+        Platform.Open("b", [.. Enumerable.Repeat(Fault, 20)]);
+        await _desk.OweAsync("a", "f", "one", "two");
+        await _desk.OweAsync("b", "f", "three");
+        await SecondsAsync(600);
+        Assert.Equal("Unknown Waiting Unknown", await _desk.StatesAsync());
+        await SecondsAsync(6000);
+        Assert.Equal("Sent Sent Sent", await _desk.StatesAsync());
+    }
+
+    [Fact]
+    public async Task A_chat_in_which_nothing_goes_loses_one_an_hour_at_most()
+    {
+        Platform.Open("a", [.. Enumerable.Repeat(Fault, 40)]);
+        Platform.Open("b");
+        await _desk.OweAsync("a", "f", "one", "two", "three");
+        await _desk.DeliverAsync();
+        for (var i = 0; i < 30; i++)
+        {
+            await _desk.OweAsync("b", "f", $"other {i}");
+            await SecondsAsync(60);
+        }
+
+        Assert.StartsWith("Quarantined Unknown Waiting", await _desk.StatesAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Silence says nothing of the message: it may be the network.</summary>
+    [Fact]
+    public async Task What_was_never_answered_is_not_put_aside()
+    {
+        Platform.Open("a", [.. Enumerable.Repeat(new SendResult.Unknown("no answer"), 8)]);
+        Platform.Open("b");
+        await _desk.OweAsync("a", "f", "one");
+        for (var i = 0; i < 5; i++)
+        {
+            await _desk.OweAsync("b", "f", $"other {i}");
+            await SecondsAsync(60);
+        }
+
+        Assert.Equal(DeliveryState.Sent, (await _desk.DeliveriesAsync())[0].State);
+    }
+
+    /// <summary>In a list only one may be the poison, and apart they would be told twice if it arrived.</summary>
+    [Fact]
+    public async Task A_list_is_not_put_aside()
+    {
+        Platform.Open("a", [.. Enumerable.Repeat(Fault, 8)]);
+        Platform.Open("b");
+        await _desk.OweAsync("a", "f", [.. Enumerable.Range(10, 12).Select(i => $"t{i}")]);
+        for (var i = 0; i < 5; i++)
+        {
+            await _desk.OweAsync("b", "f", $"other {i}");
+            await SecondsAsync(60);
+        }
+
+        Assert.All((await _desk.DeliveriesAsync()).Take(12), delivery => Assert.Equal(DeliveryState.Sent, delivery.State));
+    }
+
+    private async Task SecondsAsync(int seconds)
+    {
+        for (var i = 0; i < seconds; i += seconds < 300 ? 1 : 10)
+        {
+            await _desk.DeliverAsync();
+            _desk.Time.Advance(TimeSpan.FromSeconds(seconds < 300 ? 1 : 10));
+        }
+    }
+}
