@@ -36,8 +36,8 @@ internal abstract record DiscordFault
     /// <summary>Stores if it shall; answers when the task completes.</summary>
     public sealed record Hang(Task Until, bool Stores = true) : DiscordFault;
 
-    /// <summary>Answers rightly, so much later by the clock of the fake.</summary>
-    public sealed record Delay(TimeSpan By) : DiscordFault;
+    /// <summary>Answers rightly, so much later by the clock of the fake; stores before or after that wait.</summary>
+    public sealed record Delay(TimeSpan By, bool StoresFirst = false) : DiscordFault;
 
     private DiscordFault()
     {

@@ -35,5 +35,8 @@ internal sealed class DiscordRequest
     /// <summary>Discord's error code in the answer, if there was one.</summary>
     public int? Code { get; internal set; }
 
+    /// <summary>The fault that was played, if one was.</summary>
+    public DiscordFault? Fault { get; internal set; }
+
     public override string ToString() => $"{Method} {Path} → {(Status is { } status ? $"{status}" : "no answer")}{(Code is { } code ? $" ({code})" : "")}";
 }

@@ -39,6 +39,6 @@ internal abstract record Fault
     /// <summary>The answer waits until <paramref name="Release"/> completes; stored before or after that wait.</summary>
     public sealed record Hang(Task Release, bool StoredFirst = false) : Fault;
 
-    /// <summary>Everything goes well, this much later by the fake's clock.</summary>
-    public sealed record Delay(TimeSpan By) : Fault;
+    /// <summary>Everything goes well, this much later by the fake's clock; stored before or after that wait.</summary>
+    public sealed record Delay(TimeSpan By, bool StoredFirst = false) : Fault;
 }

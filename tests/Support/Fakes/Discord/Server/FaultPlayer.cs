@@ -33,7 +33,7 @@ internal sealed class FaultPlayer(FakeDiscord discord)
             case DiscordFault.Hang { Stores: false } hang:
                 await hang.Until.WaitAsync(http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return http.RequestAborted.IsCancellationRequested;
-            case DiscordFault.Delay delay:
+            case DiscordFault.Delay { StoresFirst: false } delay:
                 await Task.Delay(delay.By, discord.Time, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return http.RequestAborted.IsCancellationRequested;
             default:
@@ -42,7 +42,7 @@ internal sealed class FaultPlayer(FakeDiscord discord)
     }
 
     /// <summary>Whether the right answer is still to be given.</summary>
-    public static async Task<bool> AfterAsync(HttpContext http, DiscordRequest request, DiscordFault fault, int status, JsonNode? body)
+    public async Task<bool> AfterAsync(HttpContext http, DiscordRequest request, DiscordFault fault, int status, JsonNode? body)
     {
         switch (fault)
         {
@@ -70,6 +70,9 @@ internal sealed class FaultPlayer(FakeDiscord discord)
                 return false;
             case DiscordFault.Hang hang:
                 await hang.Until.WaitAsync(http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return !http.RequestAborted.IsCancellationRequested;
+            case DiscordFault.Delay { StoresFirst: true } delay:
+                await Task.Delay(delay.By, discord.Time, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return !http.RequestAborted.IsCancellationRequested;
             default:
                 return true;

@@ -119,13 +119,13 @@ internal sealed class RestServer(FakeDiscord discord)
             return;
         }
 
-        var fault = discord.Faults.Take(request);
+        var fault = request.Fault = discord.Faults.Take(request);
         if (fault is not null && await _faults.BeforeAsync(http, request, fault))
             return;
         var (status, body, code) = Do(route, request);
         foreach (var problem in DiscordContract.Find()?.CheckAnswer(request.Operation, status, body is null ? null : JsonSerializer.SerializeToElement(body)) ?? [])
             discord.Violate($"this fake: {request.Operation}: {problem}");
-        if (fault is null || await FaultPlayer.AfterAsync(http, request, fault, status, body))
+        if (fault is null || await _faults.AfterAsync(http, request, fault, status, body))
             await _answers.GiveAsync(http, request, status, body, code);
     }
 

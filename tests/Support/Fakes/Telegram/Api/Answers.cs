@@ -41,7 +41,7 @@ internal sealed class Answers(HttpContext http, FakeTelegramRequest request, Tim
             case Fault.Hang { StoredFirst: false } hang:
                 await hang.Release.WaitAsync(http.RequestAborted);
                 return false;
-            case Fault.Delay { By: var by }:
+            case Fault.Delay { By: var by, StoredFirst: false }:
                 await Task.Delay(by, clock, http.RequestAborted);
                 return false;
             default:
@@ -79,6 +79,10 @@ internal sealed class Answers(HttpContext http, FakeTelegramRequest request, Tim
                 break;
             case Fault.Hang { StoredFirst: true } hang:
                 await hang.Release.WaitAsync(http.RequestAborted);
+                await WriteAsync(200, Json, body);
+                break;
+            case Fault.Delay { By: var by, StoredFirst: true }:
+                await Task.Delay(by, clock, http.RequestAborted);
                 await WriteAsync(200, Json, body);
                 break;
             default:
