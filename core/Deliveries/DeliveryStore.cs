@@ -61,7 +61,7 @@ internal static class DeliveryStore
     /// <summary>The oldest delivery of a chat that may go now.</summary>
     public static DueDelivery? Head(SqliteConnection connection, ChatTurn turn, DateTimeOffset now) => connection.Query(
         $"""
-        SELECT d.Id, d.FeedId, d.SendingId, d.Attempts, d.Fallback, c.Address, c.Thread, c.AtMostOnce, s.Cron IS NOT NULL, c.Zone, c.QuietFrom, c.QuietUntil
+        SELECT d.Id, d.FeedId, CASE d.State WHEN 'Unknown' THEN d.SendingId END, d.Attempts, d.Fallback, c.Address, c.Thread, c.AtMostOnce, s.Cron IS NOT NULL, c.Zone, c.QuietFrom, c.QuietUntil
         FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId LEFT JOIN Subscriptions s ON s.Id=d.SubscriptionId
         WHERE d.ChatId=$chat AND {MayGo} ORDER BY d.Id LIMIT 1
         """,

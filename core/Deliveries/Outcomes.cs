@@ -115,7 +115,7 @@ public sealed partial class Outcomes(Storage storage, Notices notices, Outbox ou
             ("$chat", head.ChatId)) == 0;
 
     /// <summary>The platform refuses this form: the next simpler one, and after the last one quarantine for that delivery alone.</summary>
-    private void StepDown(NotifierDb db, SenderLease lease, DueDelivery head, long? sendingId, string reason, DateTimeOffset now)
+    private static void StepDown(NotifierDb db, SenderLease lease, DueDelivery head, long? sendingId, string reason, DateTimeOffset now)
     {
         lease.Require(db.Connection());
         if (sendingId is { } id)

@@ -282,7 +282,7 @@ public sealed class DelivererTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_chat_without_access_is_asked_once_an_hour_and_goes_on_in_order_when_the_right_is_back()
+    public async Task H18_A_chat_without_access_is_asked_once_an_hour_and_goes_on_in_order_when_the_right_is_back()
     {
         Platform.Open("a", new SendResult.NoAccess("kicked"), new SendResult.NoAccess("kicked"));
         await _desk.OweAsync("a", "f", "one", "two");

@@ -132,7 +132,7 @@ public sealed class LostAnswerTests
     }
 
     [Fact]
-    public async Task Who_lost_the_lease_neither_records_nor_sends()
+    public async Task I04_Who_lost_the_lease_neither_records_nor_sends()
     {
         await using var desk = new Desk();
         var gate = desk.Platform.Hold("a", new SendResult.ChatGone("deleted"));
@@ -196,7 +196,7 @@ public sealed class LostAnswerTests
 
     /// <summary>Whatever a platform with nonces answers and whenever the process dies: each entry stands in its chat once, each feed's in order.</summary>
     [Fact]
-    public void Whatever_is_answered_each_entry_is_read_once_and_in_order() =>
+    public void H15_Whatever_is_answered_each_entry_is_read_once_and_in_order() =>
         Gen.Select(Gen.Int, Gen.Int[1, 12]).Sample(
             (seed, perFeed) => ReadOnceAsync(new Random(seed), perFeed).GetAwaiter().GetResult(),
             iter: 10,

@@ -101,6 +101,9 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
         return Encoding.UTF8.GetBytes(fallback == 0 ? text : $"{fallback}|{text}");
     }
 
+    /// <summary>What every chat answers instead of what was scripted for it, without taking anything; null to go by the script.</summary>
+    public Func<SendResult?>? Refusing { get; set; }
+
     /// <summary>What is answered before a message is composed; null for a place at once.</summary>
     public Func<ChatAddress, Admission>? Admitting { get; set; }
 
@@ -142,6 +145,8 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
         var request = new Request(chat.Id, text, nonce);
         lock (_lock)
             _ledger.Add(request);
+        if (Refusing?.Invoke() is { } refusal)
+            return refusal;
         var answer = script.TryDequeue(out var scripted) ? await scripted() : new Answer(new SendResult.Sent(nonce), true);
         lock (_lock)
         {

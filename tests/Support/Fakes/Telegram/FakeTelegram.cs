@@ -24,7 +24,7 @@ internal sealed partial class FakeTelegram : IAsyncDisposable
     private readonly List<FakeTelegramUser> _users = [];
     private readonly List<FakeTelegramChat> _chats = [];
     private readonly List<FakeTelegramRequest> _requests = [];
-    private readonly List<(string Method, Fault Fault, int Times)> _faults = [];
+    private readonly List<(string Method, Fault Fault, int Times, Func<FakeTelegramRequest, bool>? Where)> _faults = [];
     private readonly ConcurrentDictionary<string, int> _used = new(StringComparer.Ordinal);
     private long _lastUserId = 100_000_000;
     private long _lastGroupId = 4_000_000_000;
@@ -162,11 +162,11 @@ internal sealed partial class FakeTelegram : IAsyncDisposable
     public FakeTelegramChat AddChannel(string title, string? username = null) =>
         Keep(_chats, new(this, -Interlocked.Increment(ref _lastSupergroupId), FakeChatType.Channel, title, username));
 
-    /// <summary>Plays a fault at the next calls of a method (<c>*</c>: of any); earlier faults of it come first.</summary>
-    public void Next(string method, Fault fault, int times = 1)
+    /// <summary>Plays a fault at the next calls of a method (<c>*</c>: of any); earlier faults of it come first. <paramref name="where"/> picks calls, such as those to one chat.</summary>
+    public void Next(string method, Fault fault, int times = 1, Func<FakeTelegramRequest, bool>? where = null)
     {
         lock (Lock)
-            _faults.Add((method, fault, times));
+            _faults.Add((method, fault, times, where));
     }
 
     /// <summary>Forgets the faults that were not played yet.</summary>
@@ -347,14 +347,14 @@ internal sealed partial class FakeTelegram : IAsyncDisposable
             var request = new FakeTelegramRequest(_requests.Count + 1, call.Method, (JsonObject)call.Parameters.DeepClone(), Clock.GetUtcNow());
             _requests.Add(request);
             _used.AddOrUpdate(call.Method, 1, (_, count) => count + 1);
-            var index = _faults.FindIndex(fault => fault.Method == "*" || fault.Method.Equals(call.Method, StringComparison.OrdinalIgnoreCase));
+            var index = _faults.FindIndex(fault => (fault.Method == "*" || fault.Method.Equals(call.Method, StringComparison.OrdinalIgnoreCase)) && fault.Where?.Invoke(request) != false);
             if (index < 0)
                 return (request, null);
-            var (method, fault, times) = _faults[index];
+            var (method, fault, times, where) = _faults[index];
             if (times <= 1)
                 _faults.RemoveAt(index);
             else
-                _faults[index] = (method, fault, times - 1);
+                _faults[index] = (method, fault, times - 1, where);
             request.Fault = fault;
             return (request, fault);
         }
