@@ -58,7 +58,7 @@ public sealed class ToldOnceStory : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_feeds_polled_in_one_batch_tell_it_once()
+    public async Task H19_Two_feeds_polled_in_one_batch_tell_it_once()
     {
         await SubscribeAsync("a", "/one", "/two");
         Show("/one", Told);
