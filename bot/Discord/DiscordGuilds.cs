@@ -15,18 +15,30 @@ namespace Notifier.Bot.Discord;
 /// </summary>
 internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalogue texts, IChatPlatform platform)
 {
-    private readonly ConcurrentDictionary<string, bool> _forums = new(StringComparer.Ordinal);
+    /// <summary>The guild of each forum.</summary>
+    private readonly ConcurrentDictionary<string, string> _forums = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _guilds = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a message to this channel has to be a post with a title; asked of Discord where nothing is known of it.</summary>
+    /// <summary>Whether a message to this channel has to be a post with a title, as far as is known.</summary>
     public bool IsForum(string channel) => _forums.ContainsKey(channel);
+
+    /// <summary>The guild of a channel that is known to be a forum; null for any other.</summary>
+    public string? GuildOfForum(string channel) => _forums.GetValueOrDefault(channel);
 
     /// <summary>The same, after Discord refused a plain message.</summary>
     public async Task<bool> LearnForumAsync(string channel, CancellationToken ct)
     {
-        if (await rest.SendAsync(new DiscordRequest(HttpMethod.Get, "/channels/{channel}", channel), ct) is DiscordAnswer.Ok ok)
-            Learn(ok.Body);
+        await LookAsync(channel, ct);
         return IsForum(channel);
+    }
+
+    /// <summary>Asks Discord what a channel is. Afterwards that is known, if it answered.</summary>
+    public async Task<DiscordAnswer> LookAsync(string channel, CancellationToken ct)
+    {
+        var answer = await rest.SendAsync(new DiscordRequest(HttpMethod.Get, "/channels/{channel}", channel), ct);
+        if (answer is DiscordAnswer.Ok ok)
+            Learn(ok.Body, ok.Body.Text("guild_id"));
+        return answer;
     }
 
     /// <summary>Takes an event of the gateway; those that are of no interest are passed over.</summary>
@@ -45,10 +57,10 @@ internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalog
                 _guilds.TryRemove(guild, out _);
                 return events.RemovedFromSpaceAsync(platform, guild, texts.Say("discord.removed"), ct);
             case "CHANNEL_CREATE":
-                Learn(body);
+                Learn(body, body.Text("guild_id"));
                 return Task.CompletedTask;
             case "CHANNEL_UPDATE" or "THREAD_UPDATE" when body.Text("id") is { } channel:
-                Learn(body);
+                Learn(body, body.Text("guild_id"));
                 return AllowAsync(channel, body.Text("guild_id"), ct);
             case "CHANNEL_DELETE" or "THREAD_DELETE" when body.Text("id") is { } channel:
                 _forums.TryRemove(channel, out _);
@@ -70,12 +82,12 @@ internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalog
 
     private ChatAddress Address(string channel) => new(platform.Name, channel);
 
-    private void Learn(JsonElement channel)
+    private void Learn(JsonElement channel, string? guild)
     {
         if (channel.Text("id") is not { } id)
             return;
-        if (channel.Number("type") is 15 or 16)
-            _forums[id] = true;
+        if (channel.Number("type") is 15 or 16 && guild is not null)
+            _forums[id] = guild;
         else
             _forums.TryRemove(id, out _);
     }
@@ -85,7 +97,7 @@ internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalog
         if (body.Text("id") is not { } guild)
             return;
         foreach (var channel in body.Items("channels"))
-            Learn(channel);
+            Learn(channel, guild);
         var isNew = _guilds.TryAdd(guild, true);
 
         // It may have been away, too: what waits in its channels is tried.

@@ -197,13 +197,13 @@ internal sealed partial class DiscordInteractions(
             return;
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
         var until = time.GetUtcNow() + LongestWait;
-        var result = await sender.SendAsync(chat, body, nonce, part.File, ct);
+        var result = await sender.SendAsync(chat, body, nonce, part.File, SendPermit.Unlimited, ct);
 
         // Opening the private chat or writing there may come too early, and was certainly not taken: it is said when its time has come.
         while (result is SendResult.RetryAfter { Delay: var delay } && time.GetUtcNow() + delay < until)
         {
             await Task.Delay(delay, time, ct);
-            result = await sender.SendAsync(chat, body, nonce, part.File, ct);
+            result = await sender.SendAsync(chat, body, nonce, part.File, SendPermit.Unlimited, ct);
         }
 
         if (result is not SendResult.Sent)

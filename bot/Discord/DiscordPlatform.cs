@@ -30,6 +30,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
     private readonly DiscordInteractions _interactions;
     private readonly DiscordGuilds _guilds;
     private readonly DiscordSender _sender;
+    private readonly DiscordSearch _search;
     private readonly DiscordFiles _files;
     private readonly Catalogue _texts;
     private readonly TimeProvider _time;
@@ -62,6 +63,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
         _guilds = new DiscordGuilds(_rest, events, texts, this);
         _files = new DiscordFiles(options, texts, time);
         _sender = new DiscordSender(_rest, _guilds, texts);
+        _search = new DiscordSearch(_rest, _guilds, _sender, time);
         _interactions = new DiscordInteractions(_rest, _files, _sender, commands, actions, inbox, texts, this, time, _log);
 
         Task SaveAsync(IReadOnlyList<DateTimeOffset> times, CancellationToken ct) => memory.WriteAsync(PlatformName, IdentifiesFact, JsonSerializer.Serialize(times), ct);
@@ -130,24 +132,29 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
 
     public byte[]? Render(Message message, int fallback) => DiscordMessages.Render(message, fallback);
 
-    public Admission Admit(ChatAddress chat) => new Admission.Granted(SendPermit.Unlimited);
+    public Admission Admit(ChatAddress chat) => _sender.Admit(chat);
 
-    public Task<SendResult> EditAsync(ChatAddress chat, string messageId, ReadOnlyMemory<byte> body, SendPermit permit, CancellationToken ct) =>
-        Task.FromResult<SendResult>(new SendResult.Rejected("Not yet."));
+    public Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, SendPermit permit, CancellationToken ct) =>
+        AskAsync(() => _sender.SendAsync(chat, body, nonce, file: null, permit, ct));
 
-    public Task<SendResult> DeleteAsync(ChatAddress chat, string messageId, CancellationToken ct) => Task.FromResult<SendResult>(new SendResult.Rejected("Not yet."));
-
-    public Task<FindResult> FindAsync(ChatAddress chat, LostMessage lost, CancellationToken ct) => Task.FromResult<FindResult>(new FindResult.Repeatable());
-
-    public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, SendPermit permit, CancellationToken ct)
+    public Task<SendResult> EditAsync(ChatAddress chat, string messageId, ReadOnlyMemory<byte> body, SendPermit permit, CancellationToken ct)
     {
-        if (_token.Refusal is { } refusal)
-            return new SendResult.PlatformClosed(refusal);
-        var token = _token.Value;
-        var result = await _sender.SendAsync(chat, body, nonce, file: null, ct);
-        if (result is SendResult.PlatformClosed closed && token is not null)
-            _token.Refuse(token, _texts.Say("discord.refused", ("reason", closed.Reason)));
-        return result;
+        // Changes have a limit of their own; only the place within the limit of all is the same one.
+        permit.Dispose();
+        return AskAsync(() => _sender.EditAsync(chat, messageId, body, ct));
+    }
+
+    public Task<SendResult> DeleteAsync(ChatAddress chat, string messageId, CancellationToken ct) => AskAsync(() => _sender.DeleteAsync(chat, messageId, ct));
+
+    public async Task<FindResult> FindAsync(ChatAddress chat, LostMessage lost, CancellationToken ct)
+    {
+        FindResult found = new FindResult.Repeatable();
+        var result = await AskAsync(async () =>
+        {
+            found = await _search.FindAsync(chat, lost, ct);
+            return found is FindResult.NotNow not ? not.Result : new SendResult.Sent("");
+        });
+        return result is SendResult.Sent ? found : new FindResult.NotNow(result);
     }
 
     /// <summary>Discord says what a person may do with each interaction; without one, nothing is allowed.</summary>
@@ -178,6 +185,18 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
         }
     }
 
+    /// <summary>Asks Discord for something, if there is anybody to ask; what it says of the token holds for what comes after.</summary>
+    private async Task<SendResult> AskAsync(Func<Task<SendResult>> ask)
+    {
+        if (_token.Refusal is { } refusal)
+            return new SendResult.PlatformClosed(refusal);
+        var token = _token.Value;
+        var result = await ask();
+        if (result is SendResult.PlatformClosed closed && token is not null)
+            _token.Refuse(token, _texts.Say("discord.refused", ("reason", closed.Reason)));
+        return result;
+    }
+
     private static Uri Invitation(string application) => new(string.Create(
         CultureInfo.InvariantCulture,
         $"https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands&permissions={DiscordPermissions.Wanted}"));
@@ -206,6 +225,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
             {
                 case DiscordAnswer.Ok ok:
                     _name = ok.Body.Text("global_name") ?? ok.Body.Text("username") ?? "";
+                    _search.Self = ok.Body.Text("id");
                     _state = new PlatformState.Connecting();
                     return;
                 case DiscordAnswer.Refused refused when DiscordResults.IsToken(refused):

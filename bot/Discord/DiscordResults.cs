@@ -21,7 +21,30 @@ internal static class DiscordResults
     };
 
     /// <summary>Whether the token itself is refused.</summary>
-    public static bool IsToken(DiscordAnswer.Refused refused) => refused is { Status: 401 } or { Code: 40001 or 50014 };
+    public static bool IsToken(DiscordAnswer.Refused refused) => refused is { Status: 401, Code: not 50027 } or { Code: 40001 or 50014 };
+
+    /// <summary>The same for a change of a message. One that is not there, or is closed to changes, is no reason to leave the chat alone.</summary>
+    public static SendResult OfEdit(DiscordAnswer answer, string messageId) => answer switch
+    {
+        DiscordAnswer.Ok => new SendResult.Sent(messageId),
+        DiscordAnswer.Refused refused when IsMessageGone(refused) || IsMessageClosed(refused) => new SendResult.Rejected(refused.Message),
+        _ => Of(answer),
+    };
+
+    /// <summary>The same for a deletion. That it is not there any more is as good.</summary>
+    public static SendResult OfDeletion(DiscordAnswer answer, string messageId) => answer switch
+    {
+        DiscordAnswer.Ok => new SendResult.Sent(messageId),
+        DiscordAnswer.Refused refused when IsMessageGone(refused) => new SendResult.Sent(messageId),
+        DiscordAnswer.Refused refused when IsMessageClosed(refused) => new SendResult.Rejected(refused.Message),
+        _ => Of(answer),
+    };
+
+    /// <summary>Also the channel: of a post in a forum it is the post's own.</summary>
+    private static bool IsMessageGone(DiscordAnswer.Refused refused) => refused.Code is 10008 or 10003;
+
+    /// <summary>Another's message, one of Discord's own, or in a thread that is locked or archived.</summary>
+    private static bool IsMessageClosed(DiscordAnswer.Refused refused) => refused.Code is 50005 or 50021 or 50083 or 160005;
 
     private static SendResult Of(DiscordAnswer.Refused refused)
     {
@@ -30,8 +53,8 @@ internal static class DiscordResults
             return new SendResult.PlatformClosed(why);
         return refused.Code switch
         {
-            // The channel, the guild or the person is no more.
-            10003 or 10004 or 10013 or 50033 => new SendResult.ChatGone(why),
+            // The channel, the guild, the webhook or the person is no more.
+            10003 or 10004 or 10013 or 10015 or 50027 or 50033 => new SendResult.ChatGone(why),
 
             // The message of this nonce was taken before, and somebody has deleted it since.
             10008 => new SendResult.Sent(""),
@@ -39,9 +62,10 @@ internal static class DiscordResults
             // We may not see it or write there; the wrong kind of channel; a tag is wanted; locked or archived; no private messages.
             50001 or 50013 or 50008 or 50024 or 40067 or 160005 or 160006 or 50083 or 50007 or 50278 => new SendResult.NoAccess(why),
 
-            // Slow mode, limits on writing, overload: it passes.
-            20016 or 20022 or 20028 or 40062 or 40004 or 130000 => new SendResult.NotSent(why),
+            // Slow mode, limits on writing, overload: it passes, and Discord may say when.
+            20016 or 20022 or 20028 or 40062 or 40004 or 130000 => refused.RetryAfter is { } wait ? new SendResult.RetryAfter(wait, WholeToken: false) : new SendResult.NotSent(why),
             40333 => new SendResult.RetryAfter(BlockedPause, WholeToken: true),
+
             // Without a code it is not Discord that answers, but somebody between: nothing is said of the chat or the message.
             0 => refused.Status == 403 ? new SendResult.RetryAfter(BlockedPause, WholeToken: true) : new SendResult.NotSent(why),
             _ => refused.Status switch

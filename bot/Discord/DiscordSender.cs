@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Notifier.Bot.Discord.Gateway;
 using Notifier.Bot.Discord.Rest;
 using Notifier.Chats;
@@ -10,9 +11,13 @@ using Notifier.Texts;
 
 namespace Notifier.Bot.Discord;
 
-/// <summary>Puts messages into channels, as posts into forums, and into people's private chats.</summary>
+/// <summary>Puts messages into channels, as posts into forums, and into people's private chats; changes and deletes them.</summary>
 internal sealed class DiscordSender(DiscordRest rest, DiscordGuilds guilds, Catalogue texts)
 {
+    private const string Messages = "/channels/{channel}/messages";
+    private const string OneMessage = "/channels/{channel}/messages/{message}";
+    private const string Threads = "/channels/{channel}/threads";
+
     /// <summary>Begins the address of a person's private chat where only the person is known: <c>discord:@80351110224678912</c>.</summary>
     private const char PersonMark = '@';
 
@@ -21,20 +26,32 @@ internal sealed class DiscordSender(DiscordRest rest, DiscordGuilds guilds, Cata
     /// <summary>Null where the name is no person's.</summary>
     public static ChatAddress? PrivateChat(string person) => IsId(person) ? new ChatAddress(DiscordPlatform.PlatformName, PersonMark + person) : null;
 
+    /// <summary>A place for a message to the chat. To a private chat that has to be opened first there is always one: opening it may have to wait itself.</summary>
+    public Admission Admit(ChatAddress chat)
+    {
+        var channel = IsId(chat.Id) ? chat.Id : _privateChats.GetValueOrDefault(chat.Id.TrimStart(PersonMark));
+        return channel is null ? new Admission.Granted(SendPermit.Unlimited) : rest.Admit(new DiscordRequest(HttpMethod.Post, guilds.IsForum(channel) ? Threads : Messages, channel));
+    }
+
     /// <param name="file">Comes with the message; not in forums.</param>
-    public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, MessageFile? file, CancellationToken ct)
+    public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, MessageFile? file, SendPermit permit, CancellationToken ct)
     {
         var (channel, failure) = await ChannelAsync(chat, ct);
-        var result = DiscordResults.Of(channel is null ? failure! : await PostAsync(channel, body, nonce, file, ct));
+        var result = DiscordResults.Of(channel is null ? failure! : await PostAsync(channel, body, nonce, file, permit, ct));
 
         // Who does not want to be told in private is not asked again and again.
         return result is SendResult.NoAccess no && chat.Id.StartsWith(PersonMark) ? new SendResult.ChatGone(no.Reason) : result;
     }
 
-    private static bool IsId(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    public async Task<SendResult> EditAsync(ChatAddress chat, string messageId, ReadOnlyMemory<byte> body, CancellationToken ct) =>
+        DiscordResults.OfEdit(await ChangeAsync(chat, messageId, HttpMethod.Patch, Whole(body), ct), messageId);
+
+    /// <summary>Of a post in a forum it deletes what Notifier said, and not the thread: what people wrote below it is theirs.</summary>
+    public async Task<SendResult> DeleteAsync(ChatAddress chat, string messageId, CancellationToken ct) =>
+        DiscordResults.OfDeletion(await ChangeAsync(chat, messageId, HttpMethod.Delete, ReadOnlyMemory<byte>.Empty, ct), messageId);
 
     /// <summary>The channel of an address, or why there is none. A person's private chat has to be opened first.</summary>
-    private async Task<(string? Channel, DiscordAnswer? Failure)> ChannelAsync(ChatAddress chat, CancellationToken ct)
+    public async Task<(string? Channel, DiscordAnswer? Failure)> ChannelAsync(ChatAddress chat, CancellationToken ct)
     {
         var person = chat.Id.TrimStart(PersonMark);
         if (!IsId(person))
@@ -51,17 +68,46 @@ internal sealed class DiscordSender(DiscordRest rest, DiscordGuilds guilds, Cata
         return (null, answer is DiscordAnswer.Lost lost ? new DiscordAnswer.NotSent(lost.Reason) : answer);
     }
 
-    private async Task<DiscordAnswer> PostAsync(string channel, ReadOnlyMemory<byte> body, string nonce, MessageFile? file, CancellationToken ct)
+    /// <summary>The body of the request that opens a post in a forum.</summary>
+    public byte[] Post(ReadOnlyMemory<byte> body) => DiscordPost.Body(body, texts.Say("entry.untitled"));
+
+    private static bool IsId(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    /// <summary>What a message has not is said as well: in a change, what is not named stays.</summary>
+    private static byte[] Whole(ReadOnlyMemory<byte> body)
+    {
+        var json = JsonNode.Parse(body.Span)!.AsObject();
+        json.TryAdd("content", "");
+        json.TryAdd("embeds", new JsonArray());
+        json.TryAdd("flags", 0);
+        return JsonSerializer.SerializeToUtf8Bytes(json);
+    }
+
+    private async Task<DiscordAnswer> PostAsync(string channel, ReadOnlyMemory<byte> body, string nonce, MessageFile? file, SendPermit permit, CancellationToken ct)
     {
         if (guilds.IsForum(channel))
-            return await OpenPostAsync(channel, body, ct);
+            return await OpenPostAsync(channel, body, permit, ct);
         byte[] withNonce = [.. body.Span[..^1], (byte)',', .. JsonSerializer.SerializeToUtf8Bytes(new { nonce, enforce_nonce = true }).AsSpan()[1..]];
-        var answer = await rest.SendAsync(new DiscordRequest(HttpMethod.Post, "/channels/{channel}/messages", channel) { Body = withNonce, File = file }, ct);
-        return answer is DiscordAnswer.Refused { Code: 50008 } && await guilds.LearnForumAsync(channel, ct) ? await OpenPostAsync(channel, body, ct) : answer;
+        var answer = await rest.SendAsync(new DiscordRequest(HttpMethod.Post, Messages, channel) { Body = withNonce, File = file }, permit, ct);
+        return answer is DiscordAnswer.Refused { Code: 50008 } && await guilds.LearnForumAsync(channel, ct) ? await OpenPostAsync(channel, body, permit, ct) : answer;
     }
 
     /// <summary>In a forum a message is a post with a title of its own.</summary>
-    private Task<DiscordAnswer> OpenPostAsync(string forum, ReadOnlyMemory<byte> body, CancellationToken ct) => rest.SendAsync(
-        new DiscordRequest(HttpMethod.Post, "/channels/{channel}/threads", forum) { Body = DiscordPost.Body(body, texts.Say("entry.untitled")) },
-        ct);
+    private Task<DiscordAnswer> OpenPostAsync(string forum, ReadOnlyMemory<byte> body, SendPermit permit, CancellationToken ct) =>
+        rest.SendAsync(new DiscordRequest(HttpMethod.Post, Threads, forum) { Body = Post(body) }, permit, ct);
+
+    private async Task<DiscordAnswer> ChangeAsync(ChatAddress chat, string messageId, HttpMethod method, ReadOnlyMemory<byte> body, CancellationToken ct)
+    {
+        if (!IsId(messageId))
+            return new DiscordAnswer.Refused(404, 10008, "It is no message of Discord's.");
+        var (channel, failure) = await ChannelAsync(chat, ct);
+        if (channel is null)
+            return failure!;
+
+        // The first message of a post stands in the post's own thread, and has its number.
+        var answer = await rest.SendAsync(new DiscordRequest(method, OneMessage, guilds.IsForum(channel) ? messageId : channel, messageId) { Body = body }, ct);
+        return answer is DiscordAnswer.Refused { Code: 10008 } && !guilds.IsForum(channel) && await guilds.LearnForumAsync(channel, ct)
+            ? await rest.SendAsync(new DiscordRequest(method, OneMessage, messageId, messageId) { Body = body }, ct)
+            : answer;
+    }
 }

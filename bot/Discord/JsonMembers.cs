@@ -15,11 +15,8 @@ internal static class JsonMembers
         json.Member(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var value) ? value : null;
 
     /// <summary>The items of an array; none where it is no array.</summary>
-    public static IEnumerable<JsonElement> Items(this JsonElement json, string name)
-    {
-        if (json.Member(name) is not { ValueKind: JsonValueKind.Array } items)
-            yield break;
-        foreach (var item in items.EnumerateArray())
-            yield return item;
-    }
+    public static IEnumerable<JsonElement> Items(this JsonElement json, string name) => json.Member(name).Items();
+
+    /// <summary>The same of an array itself.</summary>
+    public static IEnumerable<JsonElement> Items(this JsonElement json) => json.ValueKind == JsonValueKind.Array ? json.EnumerateArray() : [];
 }

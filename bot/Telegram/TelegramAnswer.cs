@@ -10,7 +10,7 @@ internal abstract record TelegramAnswer<T>
     public sealed record Ok(T Value) : TelegramAnswer<T>;
 
     /// <summary>Telegram says no: nothing was done.</summary>
-    /// <param name="RetryAfter">Set for 429.</param>
+    /// <param name="RetryAfter">How long it asks to wait: the longest that the answer says, in its body or beside it.</param>
     /// <param name="MigratedTo">Set where the group has become a supergroup of this id.</param>
     public sealed record Refused(int Code, string Description, TimeSpan? RetryAfter, long? MigratedTo) : TelegramAnswer<T>
     {

@@ -16,6 +16,9 @@ internal sealed class TelegramClient : IDisposable
     /// <summary>Longer than the longest poll (50 s); an infinite one would make Telegram.Bot poll in a busy loop.</summary>
     private static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(65);
 
+    /// <summary>A longer wait, in seconds, is a mistake: ten years.</summary>
+    private const long LongestWait = 315_360_000;
+
     private readonly HttpClient _http;
     private readonly TelegramBotClient _bot;
     private readonly string _apiUrl;
@@ -70,7 +73,7 @@ internal sealed class TelegramClient : IDisposable
         try
         {
             using var response = await _http.PostAsync($"{_apiUrl}/bot{TokenHandler.Placeholder}/{method}", content, either.Token);
-            return Read((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token));
+            return Read((int)response.StatusCode, Wait(response.Headers.RetryAfter), await response.Content.ReadAsByteArrayAsync(either.Token));
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -111,31 +114,43 @@ internal sealed class TelegramClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static TelegramAnswer<JsonElement> Read(int status, byte[] body)
+    private TimeSpan? Wait(RetryConditionHeaderValue? header) => header?.Delta ?? (header?.Date is { } date ? date - _time.GetUtcNow() : null);
+
+    private static TelegramAnswer<JsonElement> Read(int status, TimeSpan? wait, byte[] body)
     {
         try
         {
             using var json = JsonDocument.Parse(body);
             var answer = json.RootElement;
             if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("ok", out var ok))
-                return new TelegramAnswer<JsonElement>.Lost($"Telegram answered HTTP {status} with something else than its own form.");
+                return Foreign(status, wait);
             if (ok.ValueKind == JsonValueKind.True && status < 300 && answer.TryGetProperty("result", out var result))
                 return new TelegramAnswer<JsonElement>.Ok(result.Clone());
             var code = answer.TryGetProperty("error_code", out var number) && number.TryGetInt32(out var given) ? given : status;
             if (code is < 400 or >= 500)
                 return new TelegramAnswer<JsonElement>.Lost($"Telegram answered {code}.");
             var parameters = answer.TryGetProperty("parameters", out var some) && some.ValueKind == JsonValueKind.Object ? some : default;
+            if (Number(parameters, "retry_after") is { } seconds && !(wait?.TotalSeconds > seconds))
+                wait = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, LongestWait));
             return new TelegramAnswer<JsonElement>.Refused(
                 code,
                 answer.TryGetProperty("description", out var description) ? description.GetString() ?? "" : "",
-                Number(parameters, "retry_after") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                wait,
                 Number(parameters, "migrate_to_chat_id"));
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            return new TelegramAnswer<JsonElement>.Lost($"Telegram answered HTTP {status} with something unreadable.");
+            return Foreign(status, wait);
         }
     }
+
+    /// <summary>What is not of Telegram's form is said by somebody on the way: with a 4xx the request went no further.</summary>
+    private static TelegramAnswer<JsonElement> Foreign(int status, TimeSpan? wait) => status switch
+    {
+        413 or 429 => new TelegramAnswer<JsonElement>.Refused(status, $"HTTP {status}, and not in Telegram's form.", wait, MigratedTo: null),
+        >= 400 and < 500 and not 408 => new TelegramAnswer<JsonElement>.NotSent($"HTTP {status}, and not in Telegram's form."),
+        _ => new TelegramAnswer<JsonElement>.Lost($"Telegram answered HTTP {status} with something else than its own form."),
+    };
 
     private static long? Number(JsonElement parameters, string name) =>
         parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : null;

@@ -127,32 +127,26 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
 
     public byte[]? Render(Message message, int fallback) => _messages.Render(message, fallback);
 
-    public Admission Admit(ChatAddress chat) => new Admission.Granted(SendPermit.Unlimited);
-
-    public Task<SendResult> EditAsync(ChatAddress chat, string messageId, ReadOnlyMemory<byte> body, SendPermit permit, CancellationToken ct) =>
-        Task.FromResult<SendResult>(new SendResult.Rejected("Not yet."));
-
-    public Task<SendResult> DeleteAsync(ChatAddress chat, string messageId, CancellationToken ct) => Task.FromResult<SendResult>(new SendResult.Rejected("Not yet."));
+    public Admission Admit(ChatAddress chat) => _pace.Admit(chat.Id);
 
     public Task<FindResult> FindAsync(ChatAddress chat, LostMessage lost, CancellationToken ct) =>
         Task.FromResult<FindResult>(new FindResult.Untold("Telegram does not tell a bot what it has sent."));
 
-    public async Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, SendPermit permit, CancellationToken ct)
-    {
-        if (!IsNumber(chat.Id) || (chat.Thread.Length > 0 && !IsNumber(chat.Thread)))
-            return new SendResult.ChatGone("It is no address of Telegram's.");
-        var token = _token.Value;
-        // Asking once more with a refused token would be one more refusal.
-        if (_token.Refusal is { } refusal)
-            return new SendResult.PlatformClosed(refusal);
-        var wait = _pace.Take(chat.Id, out var isForAll);
-        if (wait > TimeSpan.Zero)
-            return new SendResult.RetryAfter(wait, isForAll);
-        var result = TelegramResults.Of(await _client.CallAsync("sendMessage", TelegramReplies.Addressed(chat, body), Patience, ct), chat);
-        if (result is SendResult.PlatformClosed closed && token is not null)
-            _token.Refuse(token, _texts.Say("telegram.refused", ("reason", closed.Reason)));
-        return result;
-    }
+    public Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, SendPermit permit, CancellationToken ct) => AskAsync(
+        chat,
+        async () => TelegramResults.Of(await AtPaceAsync(permit, () => _client.CallAsync("sendMessage", TelegramReplies.Addressed(chat, body), Patience, ct)), chat));
+
+    public Task<SendResult> EditAsync(ChatAddress chat, string messageId, ReadOnlyMemory<byte> body, SendPermit permit, CancellationToken ct) => AskAsync(
+        chat,
+        async () => TryNumber(messageId, out var message)
+            ? TelegramResults.OfEdit(await AtPaceAsync(permit, () => _client.CallAsync("editMessageText", TelegramReplies.Addressed(chat, message, body), Patience, ct)), chat, messageId)
+            : TelegramResults.NoMessage);
+
+    public Task<SendResult> DeleteAsync(ChatAddress chat, string messageId, CancellationToken ct) => AskAsync(
+        chat,
+        async () => TryNumber(messageId, out var message)
+            ? TelegramResults.OfDeletion(await _client.CallAsync("deleteMessage", JsonSerializer.SerializeToUtf8Bytes(new { chat_id = long.Parse(chat.Id, CultureInfo.InvariantCulture), message_id = message }), Patience, ct), chat, messageId)
+            : TelegramResults.NoMessage);
 
     public Task<Rights?> RightsAsync(ChatAddress chat, string person, CancellationToken ct) => _rights.OfAsync(chat, person, ct);
 
@@ -196,7 +190,28 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         return true;
     }
 
-    private static bool IsNumber(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+    private static bool IsNumber(string text) => TryNumber(text, out _);
+
+    private static bool TryNumber(string text, out long number) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+
+    /// <summary>A request takes the place that was given for it; one that needs none goes without.</summary>
+    private static Task<TelegramAnswer<JsonElement>> AtPaceAsync(SendPermit permit, Func<Task<TelegramAnswer<JsonElement>>> request) =>
+        permit is TelegramPermit place ? place.UseAsync(request) : request();
+
+    /// <summary>Asks Telegram for something in a chat, if there is anybody to ask; what it says of the token and of waiting holds for what comes after.</summary>
+    private async Task<SendResult> AskAsync(ChatAddress chat, Func<Task<SendResult>> ask)
+    {
+        if (!IsNumber(chat.Id) || (chat.Thread.Length > 0 && !IsNumber(chat.Thread)))
+            return new SendResult.ChatGone("It is no address of Telegram's.");
+        var token = _token.Value;
+        // Asking once more with a refused token would be one more refusal.
+        if (_token.Refusal is { } refusal)
+            return new SendResult.PlatformClosed(refusal);
+        var result = await ask();
+        if (result is SendResult.PlatformClosed closed && token is not null)
+            _token.Refuse(token, _texts.Say("telegram.refused", ("reason", closed.Reason)));
+        return result is SendResult.RetryAfter wait ? wait with { WholeToken = _pace.Refused(chat.Id, wait.Delay) } : result;
+    }
 
     private static string Reason<T>(TelegramAnswer<T> answer) => answer switch
     {

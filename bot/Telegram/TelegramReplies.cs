@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Deliveries;
 using Notifier.Messages;
@@ -55,11 +56,13 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
         ct);
 
     /// <summary>The body of sendMessage with the chat in it.</summary>
-    public static byte[] Addressed(ChatAddress chat, ReadOnlyMemory<byte> body)
-    {
-        var head = chat.Thread.Length == 0 ? $"{{\"chat_id\":{chat.Id}," : $"{{\"chat_id\":{chat.Id},\"message_thread_id\":{chat.Thread},";
-        return [.. Encoding.UTF8.GetBytes(head), .. body.Span[1..]];
-    }
+    public static byte[] Addressed(ChatAddress chat, ReadOnlyMemory<byte> body) =>
+        Headed(chat.Thread.Length == 0 ? $"{{\"chat_id\":{chat.Id}," : $"{{\"chat_id\":{chat.Id},\"message_thread_id\":{chat.Thread},", body);
+
+    /// <summary>The same as the body of editMessageText.</summary>
+    public static byte[] Addressed(ChatAddress chat, long message, ReadOnlyMemory<byte> body) => Headed($"{{\"chat_id\":{chat.Id},\"message_id\":{message},", body);
+
+    private static byte[] Headed(string head, ReadOnlyMemory<byte> body) => [.. Encoding.UTF8.GetBytes(head), .. body.Span[1..]];
 
     /// <summary>Sends at the pace that Telegram allows; asked to wait, which is certainly no yes, it waits if that is not for long.</summary>
     private async Task<TelegramAnswer<JsonElement>> CallAsync(ChatAddress chat, byte[] body, Message part, CancellationToken ct)
@@ -67,12 +70,38 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
         var until = time.GetUtcNow() + LongestWait;
         while (true)
         {
-            while (pace.Take(chat.Id, out _) is var wait && wait > TimeSpan.Zero)
-                await Task.Delay(wait, time, ct);
-            var answer = await PostAsync(Addressed(chat, body), part, ct);
-            if (answer is not TelegramAnswer<JsonElement>.Refused { RetryAfter: { } asked } || time.GetUtcNow() + asked > until)
+            using var permit = await PlaceAsync(chat, ct);
+            var answer = await permit.UseAsync(() => PostAsync(Addressed(chat, body), part, ct));
+            if (answer is not TelegramAnswer<JsonElement>.Refused refused || TelegramResults.Wait(refused) is not { } asked)
                 return answer;
-            await Task.Delay(asked, time, ct);
+            pace.Refused(chat.Id, asked);
+            if (time.GetUtcNow() + asked > until)
+                return answer;
+        }
+    }
+
+    private async Task<TelegramPermit> PlaceAsync(ChatAddress chat, CancellationToken ct)
+    {
+        while (true)
+        {
+            switch (pace.AdmitAnswer(chat.Id))
+            {
+                case Admission.Granted { Permit: TelegramPermit permit, After: var after }:
+                    try
+                    {
+                        await Task.Delay(after, time, ct);
+                        return permit;
+                    }
+                    catch (OperationCanceledException)
+                    {
+                        permit.Dispose();
+                        throw;
+                    }
+
+                case Admission.Wait wait:
+                    await Task.Delay(wait.Delay, time, ct);
+                    break;
+            }
         }
     }
 

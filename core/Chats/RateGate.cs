@@ -8,9 +8,6 @@ namespace Notifier.Chats;
 /// <param name="span">A little longer than the platform says, since two clocks do not run alike.</param>
 public sealed class RateGate(int count, TimeSpan span, TimeProvider time)
 {
-    /// <summary>How long to wait for an answer that frees a place, when there is no better time to name.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
-
     private readonly Queue<long> _answered = new();
     private int _open;
     private long _used = time.GetTimestamp();
@@ -27,10 +24,12 @@ public sealed class RateGate(int count, TimeSpan span, TimeProvider time)
         var over = _open + _answered.Count - count;
         if (over < 0)
             return TimeSpan.Zero;
-        return over < _answered.Count ? span - time.GetElapsedTime(_answered.ElementAt(over), now) : Soon;
+
+        // Where the next place is that of a request on its way, it is not free before a span from now.
+        return over < _answered.Count ? span - time.GetElapsedTime(_answered.ElementAt(over), now) : span;
     }
 
-    /// <summary>Takes the place; it may be one that is only about to be free.</summary>
+    /// <summary>Takes the next place; it may be one that is only about to be free, by <see cref="Wait"/> (and in much less than a span), and the request has to wait for it.</summary>
     public void Take()
     {
         _open++;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Notifier.Bot.Discord.Rest;
+using Notifier.Chats;
 
 namespace Notifier.Tests.Discord;
 
@@ -118,18 +119,26 @@ public sealed class RateLimitsTests
     }
 
     [Fact]
-    public void At_most_forty_nine_leave_in_any_second_and_not_many_fewer()
+    public void H20_At_most_fifty_leave_in_any_second_and_not_many_fewer()
     {
         var sent = new List<TimeSpan>();
+        var open = new Queue<(RatePermit Permit, TimeSpan At)>();
         for (var at = TimeSpan.Zero; at < TimeSpan.FromSeconds(10); at += TimeSpan.FromMilliseconds(1))
         {
-            while (_limits.TryReserve(Message($"{sent.Count}"), out _, out _))
+            while (open.TryPeek(out var oldest) && at - oldest.At >= TimeSpan.FromMilliseconds(10))
+                open.Dequeue().Permit.Answered(Answer(null, null, null));
+            while (_limits.TryReserve(Message($"{sent.Count}"), out var permit, out _))
+            {
                 sent.Add(at);
+                open.Enqueue((permit, at));
+            }
+
             _time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        Assert.InRange(sent.Count, 440, 460);
-        Assert.All(sent, at => Assert.InRange(sent.Count(other => other >= at && other < at + TimeSpan.FromSeconds(1)), 1, 49));
+        Assert.InRange(sent.Count, 490, 500);
+        Assert.All(sent, at => Assert.InRange(sent.Count(other => other >= at && other < at + TimeSpan.FromSeconds(1)), 1, 50));
+
         // Interactions are not held up by it.
         for (var i = 0; i < 200; i++)
             Reserve(Callback($"{i}"));
@@ -161,6 +170,50 @@ public sealed class RateLimitsTests
             Reserve(Callback($"{i}")).Answered(TooEarly("""{"retry_after":5}""", "shared"));
         Delay(Callback("1"));
         Reserve(Callback("new"));
+    }
+
+    [Fact]
+    public void A_place_is_given_a_little_before_it_is_free_so_that_the_message_can_be_composed_meanwhile()
+    {
+        for (var left = 1; left >= 0; left--)
+            Reserve(Message("1")).Answered(Answer(2, left, 5));
+        Assert.Equal(new Admission.Wait(TimeSpan.FromMilliseconds(5075 - 60), WholeToken: false), _limits.Admit(Message("1")));
+        _time.Advance(TimeSpan.FromMilliseconds(5025));
+        var (first, second) = (Granted(Message("1")), Granted(Message("1")));
+        Assert.Equal((TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)), (first.After, second.After));
+
+        // The next window has two places, and both are taken.
+        Assert.IsType<Admission.Wait>(_limits.Admit(Message("1")));
+        Delay(Message("1"));
+        first.Permit.Dispose();
+        Assert.Equal(TimeSpan.FromMilliseconds(50), Granted(Message("1")).After);
+    }
+
+    [Fact]
+    public void A_permit_counts_once_whatever_becomes_of_it()
+    {
+        Reserve(Message("1")).Answered(Answer(2, 1, 5));
+        var permit = Reserve(Message("1"));
+        permit.Answered(Answer(2, 0, 5));
+        permit.NotSent();
+        permit.Dispose();
+        Delay(Message("1"));
+        var unused = Reserve(Message("2"));
+        unused.Dispose();
+        unused.Dispose();
+        Reserve(Message("2"));
+        Delay(Message("2"));
+    }
+
+    [Fact]
+    public void Whose_limit_is_the_longest_is_said()
+    {
+        for (var i = 0; i < 50; i++)
+            Reserve(Message($"{i}")).Answered(Answer(5, 0, 5));
+        Assert.Equal(new Admission.Wait(TimeSpan.FromMilliseconds(5075 - 60), WholeToken: false), _limits.Admit(Message("1")));
+        Assert.Equal(new Admission.Wait(TimeSpan.FromMilliseconds(1005 - 60), WholeToken: true), _limits.Admit(Message("new")));
+        _time.Advance(TimeSpan.FromMilliseconds(960));
+        Assert.Equal(TimeSpan.FromMilliseconds(45), Granted(Message("new")).After);
     }
 
     [Fact]
@@ -215,9 +268,11 @@ public sealed class RateLimitsTests
 
     private RatePermit Reserve(DiscordRequest request)
     {
-        Assert.True(_limits.TryReserve(request, out var permit, out var wait), $"{request} should go, and waits {wait?.Delay}");
+        Assert.True(_limits.TryReserve(request, out var permit, out var wait), $"{request} should go, and waits {wait.Delay}");
         return permit;
     }
+
+    private Admission.Granted Granted(DiscordRequest request) => Assert.IsType<Admission.Granted>(_limits.Admit(request));
 
     private DiscordAnswer.Wait Delay(DiscordRequest request)
     {
@@ -252,24 +307,25 @@ public sealed class RateLimitsTests
 
         public void Ask(TimeSpan at, TimeSpan up, TimeSpan down, string channel, int fate) => At(at, () =>
         {
-            if (!_limits.TryReserve(Message(channel), out var permit, out var wait))
+            if (_limits.Admit(Message(channel)) is not Admission.Granted { Permit: RatePermit permit, After: var after })
             {
-                Ask(Now + wait.Delay, up, down, channel, fate);
+                Ask(Now + ((Admission.Wait)_limits.Admit(Message(channel))).Delay, up, down, channel, fate);
                 return;
             }
 
+            var sent = Now + after;
             switch (fate)
             {
                 case 0:
-                    At(Now + up, () => End(permit.NotSent));
+                    At(sent + up, () => End(permit.NotSent));
                     break;
                 case 1:
                     // Counted by the server, and its answer lost, or given up while it was still on its way.
-                    At(Now + up, () => Count(channel));
-                    At(Now + up + down, () => End(permit.Lost));
+                    At(sent + up, () => Count(channel));
+                    At(sent + up + down, () => End(permit.Lost));
                     break;
                 default:
-                    At(Now + up, () =>
+                    At(sent + up, () =>
                     {
                         var answer = Count(channel);
                         At(Now + down, () => End(() => permit.Answered(answer)));

@@ -15,7 +15,8 @@ internal abstract record DiscordAnswer
     /// <summary>Certainly not done, and it would be refused again: 401 means that the token is no good.</summary>
     /// <param name="Code">Discord's own code (resources: JSON error codes); 0 if there is none.</param>
     /// <param name="Message">For the log: Discord's words, and which fields it means.</param>
-    public sealed record Refused(int Status, int Code, string Message) : DiscordAnswer;
+    /// <param name="RetryAfter">Set where it says that it would not be refused later.</param>
+    public sealed record Refused(int Status, int Code, string Message, TimeSpan? RetryAfter = null) : DiscordAnswer;
 
     /// <summary>Certainly not done, for it came too early: Discord said so (429), or would have and was not asked.</summary>
     /// <param name="IsGlobal">The whole token has to wait, not this bucket alone.</param>

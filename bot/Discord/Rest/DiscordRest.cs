@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Notifier.Chats;
 using Notifier.Messages;
 
 namespace Notifier.Bot.Discord.Rest;
@@ -45,13 +46,17 @@ internal sealed partial class DiscordRest : IDisposable
 
     /// <summary>Sends the request once, or answers <see cref="DiscordAnswer.Wait"/> without sending it.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled; what was on its way may have been done.</exception>
-    public async Task<DiscordAnswer> SendAsync(DiscordRequest request, CancellationToken cancellationToken)
+    public Task<DiscordAnswer> SendAsync(DiscordRequest request, CancellationToken cancellationToken) => SendAsync(request, SendPermit.Unlimited, cancellationToken);
+
+    /// <summary>The same with a place that was taken before; one for another route is of no use here, and stays its owner's.</summary>
+    public async Task<DiscordAnswer> SendAsync(DiscordRequest request, SendPermit reserved, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var token = request.IsByToken ? null : _token()?.Trim();
         if (!request.IsByToken && string.IsNullOrEmpty(token))
             return new DiscordAnswer.NotSent("There is no token for Discord.");
-        if (!_limits.TryReserve(request, out var permit, out var wait))
+        var permit = reserved as RatePermit;
+        if (permit?.IsFor(request) != true && !_limits.TryReserve(request, out permit, out var wait))
             return wait;
 
         using var limit = new CancellationTokenSource(TimeLimit, _time);
@@ -76,11 +81,11 @@ internal sealed partial class DiscordRest : IDisposable
         finally
         {
             if (headers is not null)
-                permit.Answered(headers);
+                permit!.Answered(headers);
             else if (answer is DiscordAnswer.NotSent)
-                permit.NotSent();
+                permit!.NotSent();
             else
-                permit.Lost();
+                permit!.Lost();
         }
 
         if (answer is DiscordAnswer.Refused refused)
@@ -88,6 +93,9 @@ internal sealed partial class DiscordRest : IDisposable
         Log(request, answer);
         return answer;
     }
+
+    /// <summary>Takes a place for a request that is yet to be made.</summary>
+    public Admission Admit(DiscordRequest request) => _limits.Admit(request);
 
     public void Dispose() => _http.Dispose();
 
@@ -146,7 +154,7 @@ internal sealed partial class DiscordRest : IDisposable
         < 400 => new DiscordAnswer.NotSent($"Discord's address only redirects (HTTP {headers.Status}). Is Notifier:Discord:ApiUrl right?"),
         407 => new DiscordAnswer.NotSent("The proxy wants a password."),
         429 => new DiscordAnswer.Wait(headers.Delay!.Value, headers.Scope is RateScope.Token or RateScope.Address),
-        >= 400 and < 500 and not 408 => DiscordFaults.Refusal(headers.Status, body),
+        >= 400 and < 500 and not 408 => DiscordFaults.Refusal(headers.Status, body) with { RetryAfter = headers.RetryAfter },
         _ => new DiscordAnswer.Lost($"Discord answered HTTP {headers.Status}."),
     };
 

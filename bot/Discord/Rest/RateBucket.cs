@@ -43,18 +43,25 @@ internal sealed class RateBucket(string group, string major)
 
     private int Left => _left - _lost;
 
-    /// <summary>Takes a place for one request. Null if there is one, else how long to wait.</summary>
-    public TimeSpan? Reserve(TimeSpan now)
+    /// <summary>How long until there is a place for one request; zero for now.</summary>
+    public TimeSpan Wait(TimeSpan now)
     {
         StartWindow(now);
         _used = now;
         if (_end is { } end && Left <= 0)
-            return end - now;
-        if ((_isUnsure ? 1 : Left) <= InFlight)
-            return Soon;
+        {
+            // Of the next window what is on its way by then, or taken ahead, is gone.
+            return (_isUnsure ? 1 : _limit) > InFlight || end - now > Soon ? end - now : Soon;
+        }
+
+        return (_isUnsure ? 1 : Left) > InFlight ? TimeSpan.Zero : Soon;
+    }
+
+    /// <summary>Takes the next place; it may be one of the next window, and the request has to wait for it.</summary>
+    public void Take()
+    {
         _isFindingOut = _isUnsure;
         InFlight++;
-        return null;
     }
 
     /// <summary>The request never reached Discord.</summary>

@@ -14,6 +14,9 @@ internal sealed record RateHeaders(int Status, string? Bucket, int? Limit, int? 
     private static readonly TimeSpan Unsaid = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
+    /// <summary>The longer of what body and header say of trying again, whatever the status.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Counts towards the invalid requests for which Cloudflare bans an address: 10,000 in ten minutes.</summary>
     public bool IsInvalid => Status is 401 or 403 || (Status == 429 && Scope != RateScope.Shared);
 
@@ -21,13 +24,15 @@ internal sealed record RateHeaders(int Status, string? Bucket, int? Limit, int? 
     public static RateHeaders Read(int status, HttpResponseHeaders headers, JsonElement? body)
     {
         var bucket = Text(headers, "X-RateLimit-Bucket");
-        if (status != 429)
-            return new RateHeaders(status, bucket, Number(headers, "X-RateLimit-Limit"), Number(headers, "X-RateLimit-Remaining"), Seconds(headers, "X-RateLimit-Reset-After"), null, RateScope.Bucket);
-
         TimeSpan? asked = body is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("retry_after", out var after) && after.ValueKind == JsonValueKind.Number
             ? Span(after.GetDouble()) : null;
-        var delay = Longer(asked, Longer(Seconds(headers, "Retry-After"), Seconds(headers, "X-RateLimit-Reset-After"))) ?? Unsaid;
-        return new RateHeaders(status, bucket, Number(headers, "X-RateLimit-Limit"), 0, delay, delay, ScopeOf(headers, body));
+        asked = Longer(asked, Seconds(headers, "Retry-After"));
+        var resetAfter = Seconds(headers, "X-RateLimit-Reset-After");
+        if (status != 429)
+            return new RateHeaders(status, bucket, Number(headers, "X-RateLimit-Limit"), Number(headers, "X-RateLimit-Remaining"), resetAfter, null, RateScope.Bucket) { RetryAfter = asked };
+
+        var delay = Longer(asked, resetAfter) ?? Unsaid;
+        return new RateHeaders(status, bucket, Number(headers, "X-RateLimit-Limit"), 0, delay, delay, ScopeOf(headers, body)) { RetryAfter = delay };
     }
 
     private static RateScope ScopeOf(HttpResponseHeaders headers, JsonElement? body)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Notifier.Chats;
 
 namespace Notifier.Bot.Discord.Rest;
 
@@ -8,25 +9,24 @@ namespace Notifier.Bot.Discord.Rest;
 /// </summary>
 internal sealed class RateLimits(TimeProvider time)
 {
-    /// <summary>In any one second at most the sum of both leaves us, one below Discord's 50.</summary>
-    private const double PerSecond = 45, Burst = 4;
-
     /// <summary>Of the 10,000 in ten minutes that get an address banned; others may use the same address.</summary>
     private const int MaxInvalid = 8_000;
 
     private static readonly TimeSpan InvalidWindow = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
+    /// <summary>So soon a place is given before it is free: the message is composed meanwhile. Shorter than any wait for what is not known yet.</summary>
+    private static readonly TimeSpan Near = TimeSpan.FromMilliseconds(60);
+
     private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
+    private readonly RateGate _all = new(50, TimeSpan.FromMilliseconds(1005), time);
 
     /// <summary>By what shares a limit (Discord's name for it once known, else method and route) and by major values.</summary>
     private readonly Dictionary<(string Group, string Major), RateBucket> _buckets = [];
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Queue<TimeSpan> _invalid = new();
 
-    private double _tokens = Burst;
-    private TimeSpan _filled;
     private TimeSpan _tokenFree;
     private TimeSpan _addressFree;
     private TimeSpan _swept;
@@ -44,29 +44,23 @@ internal sealed class RateLimits(TimeProvider time)
     private TimeSpan Now => time.GetElapsedTime(_start);
 
     /// <summary>Whether the request may go now. Whoever gets a permit gives it back.</summary>
-    public bool TryReserve(DiscordRequest request, [NotNullWhen(true)] out RatePermit? permit, [NotNullWhen(false)] out DiscordAnswer.Wait? wait)
+    /// <param name="wait">How long not; zero with a permit.</param>
+    public bool TryReserve(DiscordRequest request, [NotNullWhen(true)] out RatePermit? permit, out DiscordAnswer.Wait wait)
     {
         lock (_lock)
         {
-            var now = Now;
-            (permit, wait) = (null, null);
-            if (GlobalDelay(request, now) is { } delay)
-            {
-                wait = new DiscordAnswer.Wait(delay, IsGlobal: true);
-                return false;
-            }
+            permit = Reserve(request, TimeSpan.Zero, out wait);
+            return permit is not null;
+        }
+    }
 
-            var bucket = BucketOf(request, now);
-            if (bucket.Reserve(now) is { } busy)
-            {
-                wait = new DiscordAnswer.Wait(busy, IsGlobal: false);
-                return false;
-            }
-
-            if (!request.IsByToken)
-                _tokens--;
-            permit = new RatePermit(this, request, bucket);
-            return true;
+    /// <summary>Takes a place for a request that is yet to be made, perhaps a little before the place is free.</summary>
+    public Admission Admit(DiscordRequest request)
+    {
+        lock (_lock)
+        {
+            var permit = Reserve(request, Near, out var wait);
+            return permit is null ? new Admission.Wait(wait.Delay - Near, wait.IsGlobal) : new Admission.Granted(permit, wait.Delay);
         }
     }
 
@@ -77,6 +71,8 @@ internal sealed class RateLimits(TimeProvider time)
             var now = Now;
             var bucket = Named(permit, answer.Bucket);
             bucket.Learn(answer, now);
+            if (!permit.Request.IsByToken)
+                _all.Answered();
             if (answer.IsInvalid)
                 _invalid.Enqueue(now);
             if (answer is { Delay: { } delay, Scope: RateScope.Token })
@@ -89,32 +85,47 @@ internal sealed class RateLimits(TimeProvider time)
     internal void Release(RatePermit permit)
     {
         lock (_lock)
+        {
             Current(permit.Bucket).Release();
+            if (!permit.Request.IsByToken)
+                _all.GiveBack();
+        }
     }
 
     internal void Lose(RatePermit permit)
     {
         lock (_lock)
+        {
             Current(permit.Bucket).Lose(Now);
+            if (!permit.Request.IsByToken)
+                _all.Answered();
+        }
     }
 
-    private TimeSpan? GlobalDelay(DiscordRequest request, TimeSpan now)
+    /// <param name="ahead">How long before it is free a place may be taken.</param>
+    /// <param name="wait">Until the place is free: the longest that any limit says.</param>
+    private RatePermit? Reserve(DiscordRequest request, TimeSpan ahead, out DiscordAnswer.Wait wait)
+    {
+        var now = Now;
+        var bucket = BucketOf(request, now);
+        var (own, all) = (bucket.Wait(now), WaitOfAll(request, now));
+        wait = new DiscordAnswer.Wait(Later(own, all), IsGlobal: all > own);
+        if (wait.Delay > ahead)
+            return null;
+        bucket.Take();
+        if (!request.IsByToken)
+            _all.Take();
+        return new RatePermit(this, request, bucket);
+    }
+
+    private TimeSpan WaitOfAll(DiscordRequest request, TimeSpan now)
     {
         while (_invalid.TryPeek(out var oldest) && oldest + InvalidWindow <= now)
             _invalid.Dequeue();
         if (_invalid.Count >= MaxInvalid)
             return _invalid.Peek() + InvalidWindow - now;
-        if (_addressFree > now)
-            return _addressFree - now;
-        if (request.IsByToken)
-            return null;
-        if (_tokenFree > now)
-            return _tokenFree - now;
-
-        _tokens = Math.Min(Burst, _tokens + ((now - _filled).TotalSeconds * PerSecond));
-        _filled = now;
-        // Whoever comes too early comes back when there is room for a few, not for one.
-        return _tokens >= 1 ? null : TimeSpan.FromSeconds((Burst - _tokens) / PerSecond);
+        var free = request.IsByToken ? _addressFree : Later(_addressFree, _tokenFree);
+        return Later(free - now, request.IsByToken ? TimeSpan.Zero : _all.Wait());
     }
 
     private RateBucket BucketOf(DiscordRequest request, TimeSpan now)
