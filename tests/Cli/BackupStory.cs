@@ -15,7 +15,7 @@ public sealed class BackupStory : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_copy_of_the_running_service_serves_elsewhere()
+    public async Task J11_A_copy_of_the_running_service_serves_elsewhere()
     {
         await using var web = await FeedServer.StartAsync(Stop);
         var url = web.Put("/feed.xml", SampleFeed.Rss("Harbour news", "One"));
