@@ -32,6 +32,11 @@ internal sealed partial class DeliveryWorker(IEnumerable<IChatPlatform> platform
             {
                 LogClosed(platform.Name, closed.Message);
             }
+            catch (ObjectDisposedException) when (ct.IsCancellationRequested)
+            {
+                // An answer hung for longer than the process may take to end: the next start finds the message in sending.
+                return;
+            }
             catch (Exception fault) when (fault is not OperationCanceledException || !ct.IsCancellationRequested)
             {
                 health.Broke($"Delivering on {platform.Title}", fault);

@@ -15,6 +15,10 @@ internal static class Startup
     public static async Task UntilOneFailsAsync(this IEnumerable<Task> loops)
     {
         await foreach (var ended in Task.WhenEach(loops))
-            await ended;
+        {
+            // One that ends because it is asked to does not keep the others from finishing what they have begun.
+            if (!ended.IsCanceled)
+                await ended;
+        }
     }
 }
