@@ -54,6 +54,36 @@ public sealed class DiskStory : IDisposable
         Assert.Equal(["Two", "Three"], Regex.Matches(service.Output.Text, "│ (One|Two|Three) ").Select(told => told.Groups[1].Value));
     }
 
+    /// <summary>Each flush takes half a second. Nothing spins meanwhile, and nothing is lost; what waits together is flushed together.</summary>
+    [Fact]
+    public async Task J16_A_disk_that_is_slow_to_flush_costs_time_alone()
+    {
+        DiskRecord.Require();
+        await using var web = await FeedServer.StartAsync(Stop);
+        string[] urls = [.. Enumerable.Range(0, 8).Select(n => web.Put($"/{n}.xml", SampleFeed.Rss($"Feed {n}", "Old")))];
+        Storage.Open(_data.File("notifier.db")).Dispose();
+        var log = _data.File("flushes");
+        await using var service = NotifierProcess.Start(_data.Path, ["--terminal", "--Notifier:Web:Url=http://127.0.0.1:0", .. Settings], under: DiskRecord.SlowFlushes(log));
+        await service.ReadyAsync(Stop);
+        foreach (var url in urls)
+            Assert.Contains("Subscribed to", await service.AskAsync($"/subscribe {url} none", Stop), StringComparison.Ordinal);
+
+        var (began, worked, flushes) = (TimeProvider.System.GetTimestamp(), service.Worked, Flushes());
+        for (var n = 0; n < urls.Length; n++)
+            web.Put($"/{n}.xml", SampleFeed.Rss($"Feed {n}", $"Fresh {n}", "Old"));
+        for (var n = 0; n < urls.Length; n++)
+            await service.WaitForAsync($"│ Fresh {n}", Stop);
+        Assert.True(service.Worked - worked < TimeProvider.System.GetElapsedTime(began) / 2, "It is busy while it waits for the disk.");
+        var flushed = Flushes() - flushes;
+        Assert.True(flushed > 0, "Nothing was slowed down.");
+        await service.AskToEndAsync(Stop);
+        Assert.Equal(0, await service.ExitCodeAsync(TimeSpan.FromSeconds(10), Stop));
+        Assert.Equal(Enumerable.Range(0, urls.Length), Regex.Matches(service.Output.Text, "│ Fresh ([0-9]) ").Select(told => int.Parse(told.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).Order());
+        Assert.DoesNotContain("fail:", service.Errors.Text, StringComparison.Ordinal);
+
+        int Flushes() => File.ReadAllLines(log).Count(line => line.Contains("sync(", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -158,6 +158,16 @@ internal sealed class NotifierProcess : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>How long processors have worked for it.</summary>
+    public TimeSpan Worked
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public string Everything() => $"--- output\n{Output.Text}\n--- errors\n{Errors.Text}";
 
     public async ValueTask DisposeAsync()
