@@ -59,7 +59,12 @@ internal static class NotifierApp
             .AddHostedService<PlatformWorker>()
             .AddHostedService<RetentionWorker>()
             .AddHostedService<ClockWorker>()
-            .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
+            .Configure<HostOptions>(options =>
+            {
+                // The process has 10 s: all workers are asked at once, and what hangs then is left to the next start.
+                options.ServicesStopConcurrently = true;
+                options.ShutdownTimeout = TimeSpan.FromSeconds(8);
+            });
 
         var app = builder.Build();
         app.MapPages();

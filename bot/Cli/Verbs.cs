@@ -49,7 +49,9 @@ internal static partial class Verbs
     private static async Task<int> ServeAsync(CommandArguments arguments)
     {
         await using var app = NotifierApp.Build(arguments);
-        _ = app.Services.GetRequiredService<Storage>();
+        var storage = app.Services.GetRequiredService<Storage>();
+        if (NetworkDisk.TypeOf(Path.GetDirectoryName(storage.Path)!) is { } network)
+            LogNetworkDisk(app.Logger, storage.Path, network, NetworkDisk.Cure);
         var address = app.Services.GetRequiredService<OwnAddress>();
         app.Urls.Add(address.Choose());
         try
@@ -64,7 +66,9 @@ internal static partial class Verbs
 
         SayWhoCanTalk(app, address.Root);
         await app.WaitForShutdownAsync();
-        return ExitCode.Done;
+
+        // One that failed has stopped the process.
+        return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(worker => worker.ExecuteTask is { IsFaulted: true }) ? ExitCode.Failure : ExitCode.Done;
     }
 
     /// <summary>Where there is no Terminal to say so, the log says whether anybody can talk to Notifier, and how to become its operator.</summary>
@@ -170,6 +174,9 @@ internal static partial class Verbs
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No platform is set up, so nobody can talk to Notifier. Give it a bot's token in the variable TELEGRAM_TOKEN or DISCORD_TOKEN, or start it with --terminal; it listens on {Address}")]
     private static partial void LogNoPlatform(ILogger log, Uri address);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Database} is on a network file system ({Type}). {Cure}")]
+    private static partial void LogNetworkDisk(ILogger log, string database, string type, string cure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Nobody is Notifier's operator yet. Write to it on a platform: /claim {Code}")]
     private static partial void LogNoOperator(ILogger log, string code);

@@ -19,6 +19,8 @@ internal static class DataFolderCheck
         if (!Directory.Exists(folder))
             yield break;
         yield return Room(folder);
+        if (NetworkDisk.TypeOf(folder) is { } network)
+            yield return Finding.Warning(Name, $"{folder} is on a network file system ({network}).", NetworkDisk.Cure);
         if (Secrets(Path.Combine(folder, SecretsFile.Name)) is { } secrets)
             yield return secrets;
     }

@@ -12,6 +12,9 @@ internal static class DatabaseCheck
     /// <summary>Above this size only the pages are checked, not that the indexes fit them: that would take minutes.</summary>
     private const long Large = 512L << 20;
 
+    /// <summary>As the database limits it where nobody is in the way.</summary>
+    private const long LargeLog = 64L << 20;
+
     /// <summary>Adds what it finds.</summary>
     /// <returns>The database for the checks that read it; null where none of them can.</returns>
     public static Storage? Look(string path, ICollection<Finding> findings)
@@ -35,6 +38,19 @@ internal static class DatabaseCheck
         }
 
         return storage;
+    }
+
+    /// <summary>The log of what is not in the file itself yet. It is emptied again and again, unless somebody reads all the while.</summary>
+    public static IEnumerable<Finding> Log(string path)
+    {
+        var log = new FileInfo(path + "-wal");
+        if (log.Exists && log.Length > LargeLog)
+        {
+            yield return Finding.Warning(
+                "database log",
+                $"{log.FullName} has grown to {log.Length >> 20} MiB.",
+                "Something has been reading the database for long, so that its log cannot be emptied: end other programs that have it open (a database browser?), else restart the service.");
+        }
     }
 
     public static Finding Service(string? holder) => holder is null

@@ -13,6 +13,7 @@ internal static class Examination
         List<Finding> findings = [.. SettingCheck.Of(installation), .. DataFolderCheck.Of(installation)];
         var now = time.GetUtcNow();
         using var storage = DatabaseCheck.Look(installation.Database, findings);
+        findings.AddRange(DatabaseCheck.Log(installation.Database));
         var holder = Storage.HolderOf(installation.Database);
         findings.Add(DatabaseCheck.Service(holder));
         findings.AddRange(Read(() => [ClockCheck.Clock(storage, now)]));

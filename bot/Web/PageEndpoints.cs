@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Net.Http.Headers;
 using Notifier.Bot.Web.Pages;
+using Notifier.Bot.Workers;
 
 namespace Notifier.Bot.Web;
 
@@ -13,6 +14,7 @@ internal static class PageEndpoints
     public static IServiceCollection AddPages(this IServiceCollection services) => services
         .AddSingleton(provider => new RunningSince(provider.GetRequiredService<TimeProvider>().GetUtcNow()))
         .AddSingleton<KnownHosts>()
+        .AddSingleton<WorkerHealth>()
         .AddSingleton<Readiness>()
         .AddSingleton<OverviewReader>();
 

@@ -1,13 +1,14 @@
 using System.Text.Json.Serialization;
 using Microsoft.Data.Sqlite;
 using Notifier.Bot.Secrets;
+using Notifier.Bot.Workers;
 using Notifier.Chats;
 using Notifier.Model;
 
 namespace Notifier.Bot.Web;
 
-/// <summary>Whether Notifier does its work: the database can be read, platforms are connected, polls and deliveries are not late.</summary>
-internal sealed class Readiness(Storage storage, Platforms platforms, KnownSecrets secrets, RunningSince running, TimeProvider time)
+/// <summary>Whether Notifier does its work: the database can be read, platforms are connected, no loop broke off lately, polls and deliveries are not late.</summary>
+internal sealed class Readiness(Storage storage, Platforms platforms, KnownSecrets secrets, WorkerHealth workers, RunningSince running, TimeProvider time)
 {
     /// <summary>What is later than this means that something is stuck.</summary>
     public static readonly TimeSpan LongestLag = TimeSpan.FromHours(1);
@@ -35,6 +36,7 @@ internal sealed class Readiness(Storage storage, Platforms platforms, KnownSecre
             .. lag is null ? ["The database cannot be read."] : Array.Empty<string>(),
             .. platforms.All.Where(platform => platform.State is PlatformState.Closed).Select(platform => $"{platform.Title} refuses the token."),
             .. poll > LongestLag.TotalSeconds ? ["Polls are more than an hour late."] : Array.Empty<string>(),
+            .. workers.Broken.Select(secrets.Scrub),
             .. delivery > LongestLag.TotalSeconds ? ["Deliveries are more than an hour late."] : Array.Empty<string>(),
         ];
         List<string> troubles =

@@ -5,13 +5,12 @@ using Notifier.Model;
 namespace Notifier.Bot.Workers;
 
 /// <summary>Sends what is due on each platform, and sleeps until the next delivery is; each platform by itself.</summary>
-internal sealed partial class DeliveryWorker(IEnumerable<IChatPlatform> platforms, Deliverer deliverer, Storage storage, TimeProvider time, ILogger<DeliveryWorker> log)
+internal sealed partial class DeliveryWorker(IEnumerable<IChatPlatform> platforms, Deliverer deliverer, Storage storage, WorkerHealth health, TimeProvider time, ILogger<DeliveryWorker> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(platforms.Select(platform => DeliverAsync(platform, stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => platforms.Select(platform => DeliverAsync(platform, stoppingToken)).UntilOneFailsAsync();
 
     private async Task DeliverAsync(IChatPlatform platform, CancellationToken ct)
     {
@@ -33,8 +32,14 @@ internal sealed partial class DeliveryWorker(IEnumerable<IChatPlatform> platform
             {
                 LogClosed(platform.Name, closed.Message);
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (ObjectDisposedException) when (ct.IsCancellationRequested)
             {
+                // An answer hung for longer than the process may take to end: the next start finds the message in sending.
+                return;
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException || !ct.IsCancellationRequested)
+            {
+                health.Broke($"Delivering on {platform.Title}", fault);
                 LogPaused(fault, platform.Name, Pause);
                 await Task.Delay(Pause, time, ct);
             }

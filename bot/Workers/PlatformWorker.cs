@@ -6,7 +6,7 @@ namespace Notifier.Bot.Workers;
 /// Keeps each platform listening, each by itself: one without a token waits for one, one that breaks is started again after a growing pause, and
 /// one that refuses its token is left alone until there is another.
 /// </summary>
-internal sealed partial class PlatformWorker(IEnumerable<IChatPlatform> platforms, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<PlatformWorker> log) : BackgroundService
+internal sealed partial class PlatformWorker(IEnumerable<IChatPlatform> platforms, IHostApplicationLifetime lifetime, WorkerHealth health, TimeProvider time, ILogger<PlatformWorker> log) : BackgroundService
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
@@ -14,7 +14,7 @@ internal sealed partial class PlatformWorker(IEnumerable<IChatPlatform> platform
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await lifetime.WhenStartedAsync(stoppingToken);
-        await Task.WhenAll(platforms.Select(platform => ListenAsync(platform, stoppingToken)));
+        await platforms.Select(platform => ListenAsync(platform, stoppingToken)).UntilOneFailsAsync();
     }
 
     private async Task ListenAsync(IChatPlatform platform, CancellationToken ct)
@@ -22,10 +22,11 @@ internal sealed partial class PlatformWorker(IEnumerable<IChatPlatform> platform
         var pause = ShortestPause;
         while (!ct.IsCancellationRequested)
         {
-            await platform.UsableAsync(ct);
             var start = time.GetTimestamp();
             try
             {
+                await platform.UsableAsync(ct);
+                start = time.GetTimestamp();
                 await platform.RunAsync(ct);
                 pause = ShortestPause;
             }
@@ -35,6 +36,7 @@ internal sealed partial class PlatformWorker(IEnumerable<IChatPlatform> platform
             }
             catch (Exception fault) when (fault is not OperationCanceledException || !ct.IsCancellationRequested)
             {
+                health.Broke($"Listening on {platform.Title}", fault);
                 pause = time.GetElapsedTime(start) > LongestPause ? ShortestPause : pause;
                 LogBroke(fault, platform.Name, pause);
                 await Task.Delay(pause, time, ct);

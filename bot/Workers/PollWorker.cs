@@ -3,7 +3,7 @@ using Notifier.Polling;
 namespace Notifier.Bot.Workers;
 
 /// <summary>Polls what is due and sleeps until the next feed is.</summary>
-internal sealed partial class PollWorker(Poller poller, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<PollWorker> log) : BackgroundService
+internal sealed partial class PollWorker(Poller poller, IHostApplicationLifetime lifetime, WorkerHealth health, TimeProvider time, ILogger<PollWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
@@ -21,9 +21,10 @@ internal sealed partial class PollWorker(Poller poller, IHostApplicationLifetime
                     await poller.SleepUntilDueAsync(PartitionRange.All, stoppingToken);
                 }
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (Exception fault) when (fault is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 // The database could not be written (disk full?): what was claimed is due again after the pause.
+                health.Broke("Polling", fault);
                 LogPaused(fault, Pause);
                 await Task.Delay(Pause, time, stoppingToken);
             }

@@ -3,7 +3,7 @@ using Notifier.Operating;
 namespace Notifier.Bot.Workers;
 
 /// <summary>Forgets once an hour what has had its time.</summary>
-internal sealed partial class RetentionWorker(Retention retention, TimeProvider time, ILogger<RetentionWorker> log) : BackgroundService
+internal sealed partial class RetentionWorker(Retention retention, WorkerHealth health, TimeProvider time, ILogger<RetentionWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Rhythm = TimeSpan.FromHours(1);
 
@@ -18,8 +18,9 @@ internal sealed partial class RetentionWorker(Retention retention, TimeProvider 
                 if (rows > 0)
                     LogSwept(rows);
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (Exception fault) when (fault is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
+                health.Broke("Forgetting what has had its time", fault);
                 LogFailed(fault);
             }
         }

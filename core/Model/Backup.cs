@@ -25,8 +25,7 @@ public static class Backup
             Make(draft);
             Copy(storage, draft, ct);
             var left = Check(draft, withCredentials);
-            using (var written = new FileStream(draft, FileMode.Open, FileAccess.ReadWrite))
-                written.Flush(flushToDisk: true);
+            Flush(draft);
             ct.ThrowIfCancellationRequested();
             File.Move(draft, file, overwrite: false);
             return new BackupReport(file, new FileInfo(file).Length, left);
@@ -43,6 +42,63 @@ public static class Backup
             if (File.Exists(draft))
                 File.Delete(draft);
         }
+    }
+
+    /// <summary>A copy as the database is, with everything in it, in the place of one that is there: what an upgrade can be taken back to.</summary>
+    internal static void Keep(SqliteConnection connection, string file)
+    {
+        var draft = file + ".unfinished";
+
+        // A process that was killed in the middle left it.
+        File.Delete(draft);
+        Make(draft);
+        connection.Execute("VACUUM INTO $draft", ("$draft", draft));
+        Flush(draft);
+        File.Move(draft, file, overwrite: true);
+    }
+
+    /// <summary>The newest whole database of this or an older version in the folder of a damaged one; null for none. Nothing is written.</summary>
+    internal static string? NewestBeside(string path)
+    {
+        try
+        {
+            return new DirectoryInfo(Path.GetDirectoryName(path)!).EnumerateFiles()
+                .Where(file => file.FullName != path && file.Length > 0 && !File.Exists(file.FullName + "-wal"))
+                .OrderByDescending(file => file.LastWriteTimeUtc)
+                .FirstOrDefault(file => IsWhole(file.FullName))?.FullName;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsWhole(string file)
+    {
+        try
+        {
+            Span<byte> first = stackalloc byte[16];
+            using (var stream = File.OpenRead(file))
+            {
+                if (stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) < first.Length || !first.SequenceEqual("SQLite format 3\0"u8))
+                    return false;
+            }
+
+            // So it neither takes locks nor makes files: nobody writes to a copy.
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = new Uri(file).AbsoluteUri + "?immutable=1", Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            connection.Open();
+            return connection.Scalar<string>("PRAGMA quick_check(1)") == "ok" && connection.Scalar<long>("SELECT COUNT(*) FROM __EFMigrationsHistory") > 0;
+        }
+        catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static void Flush(string draft)
+    {
+        using var written = new FileStream(draft, FileMode.Open, FileAccess.ReadWrite);
+        written.Flush(flushToDisk: true);
     }
 
     private static void Make(string draft)

@@ -77,8 +77,8 @@ public sealed class Storage : IDisposable
         catch (Exception fault)
         {
             processLock.Dispose();
-            if (fault is SqliteException sqlite)
-                throw StorageException.Of(path, sqlite) ?? Unusable(path, sqlite);
+            if (Told(path, fault) is { } told)
+                throw told;
             throw;
         }
     }
@@ -109,11 +109,11 @@ public sealed class Storage : IDisposable
         catch (Exception fault)
         {
             storage.Dispose();
-            if (fault is not SqliteException sqlite)
-                throw;
-            throw sqlite.SqliteErrorCode is SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM
-                ? StorageException.NotReadable(path, sqlite)
-                : StorageException.Of(path, sqlite) ?? Unusable(path, sqlite);
+            if (fault is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM })
+                throw StorageException.NotReadable(path, fault);
+            if (Told(path, fault) is { } told)
+                throw told;
+            throw;
         }
     }
 
@@ -123,7 +123,10 @@ public sealed class Storage : IDisposable
     public void Dispose()
     {
         _writer?.Dispose();
-        SqliteConnection.ClearAllPools();
+
+        // Its own alone: those of other databases may be in use, or be closed by whoever owns them in this moment.
+        using (var own = new SqliteConnection(_readConnectionString))
+            SqliteConnection.ClearPool(own);
         _held?.Dispose();
     }
 
@@ -145,11 +148,7 @@ public sealed class Storage : IDisposable
             return;
 
         if (applied.Count > 0)
-        {
-            var copy = $"{path}.before-{known[applied.Count]}";
-            File.Delete(copy);
-            connection.Execute("VACUUM INTO $copy", ("$copy", copy));
-        }
+            Backup.Keep(connection, $"{path}.before-{known[applied.Count]}");
 
         // A process that died while migrating leaves its row behind, and the next one would wait for it for ever; the process lock says that nobody else migrates.
         if (connection.Scalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE name='__EFMigrationsLock'") > 0)
@@ -167,6 +166,13 @@ public sealed class Storage : IDisposable
     {
         if (applied.Find(name => !known.Contains(name, StringComparer.Ordinal)) is { } newer)
             throw StorageException.Newer(path, newer);
+    }
+
+    /// <summary>The fault in words, where they are not those of the exception itself; of damage also what could take the file's place.</summary>
+    private static StorageException? Told(string path, Exception fault)
+    {
+        var told = fault as StorageException ?? (fault is SqliteException sqlite ? StorageException.Of(path, sqlite) ?? Unusable(path, sqlite) : null);
+        return told is { IsDamage: true } && Backup.NewestBeside(path) is { } copy ? told.WithCopy(copy) : ReferenceEquals(told, fault) ? null : told;
     }
 
     private static StorageException Unusable(string path, SqliteException fault) =>

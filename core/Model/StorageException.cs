@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Notifier.Model;
@@ -11,6 +12,9 @@ public sealed class StorageException(StorageFault fault, string what, string cur
     public string What { get; } = what;
 
     public string Cure { get; } = cure;
+
+    /// <summary>The file itself is broken, so that only another one helps.</summary>
+    internal bool IsDamage { get; private init; }
 
     /// <summary>The machine's fault behind an exception of SQLite's; null where it is none (a constraint: a bug of ours).</summary>
     public static StorageException? Of(string path, SqliteException fault) => fault.SqliteErrorCode switch
@@ -33,7 +37,22 @@ public sealed class StorageException(StorageFault fault, string what, string cur
         StorageFault.Unavailable,
         $"The database {path} is damaged ({found.ReplaceLineEndings(" ")}).",
         "Put a backup in its place, or move it away to start afresh; nothing has been changed.",
-        inner);
+        inner)
+    {
+        IsDamage = true,
+    };
+
+    /// <summary>The same, and which whole copy lies beside it.</summary>
+    internal StorageException WithCopy(string copy) => new(
+        Fault,
+        What,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Put a backup in its place (README.md says how), or move it away to start afresh; nothing has been changed. The newest whole one beside it is {copy}, of {File.GetLastWriteTimeUtc(copy):yyyy-MM-dd HH:mm} UTC."),
+        InnerException)
+    {
+        IsDamage = true,
+    };
 
     internal static StorageException Busy(string path, Exception inner) => new(
         StorageFault.Unavailable,

@@ -169,7 +169,7 @@ public sealed partial class Poller(
                     throw new InvalidOperationException($"No such result: {other}");
             }
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (fault is not OperationCanceledException || !ct.IsCancellationRequested)
         {
             // A bug met by one feed's document: that feed steps aside, the others go on.
             LogPollBroke(fault, feed.Id, feed.Url);

@@ -15,7 +15,7 @@ public sealed class BackupStory : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_copy_of_the_running_service_serves_elsewhere()
+    public async Task J11_A_copy_of_the_running_service_serves_elsewhere()
     {
         await using var web = await FeedServer.StartAsync(Stop);
         var url = web.Put("/feed.xml", SampleFeed.Rss("Harbour news", "One"));
@@ -36,6 +36,39 @@ public sealed class BackupStory : IDisposable
         await using var restored = NotifierProcess.Serve(_folder.File("elsewhere"));
         await restored.ReadyAsync(Stop);
         Assert.Contains("1. Harbour news", await restored.AskAsync("/list", Stop), StringComparison.Ordinal);
+    }
+
+    /// <summary>As README.md says: what was told since the backup may come once more, as far as its feed lists it; what was told before does not.</summary>
+    [Fact]
+    public async Task J13_A_backup_that_takes_the_databases_place_serves_on_and_floods_nobody()
+    {
+        string[] settings = ["--Notifier:Polling:AllowPrivateNetworks=true", "--Notifier:Polling:Schedule=*/1 * * * * *", "--Notifier:Polling:Floor=00:00:01"];
+        await using var web = await FeedServer.StartAsync(Stop);
+        var old = Enumerable.Range(1, 40).Select(n => $"Old {n}").ToList();
+        var url = web.Put("/feed.xml", SampleFeed.Rss("Harbour news", old));
+        await using (var service = NotifierProcess.Serve(Data, settings))
+        {
+            await service.ReadyAsync(Stop);
+            await service.AskAsync($"/subscribe {url} none", Stop);
+            web.Put("/feed.xml", SampleFeed.Rss("Harbour news", ["Two", .. old]));
+            await service.WaitForAsync("│ Two", Stop);
+            await service.WaitForLogAsync("Sent", Stop);
+            Assert.Equal(0, (await RunAsync("backup", _folder.File("copy.db"))).ExitCode);
+            web.Put("/feed.xml", SampleFeed.Rss("Harbour news", ["Three", "Two", .. old]));
+            await service.WaitForAsync("│ Three", Stop);
+            await service.AskToEndAsync(Stop);
+            Assert.Equal(0, await service.ExitCodeAsync(TimeSpan.FromSeconds(10), Stop));
+        }
+
+        foreach (var end in (string[])["-wal", "-shm"])
+            File.Delete(Path.Combine(Data, "notifier.db" + end));
+        File.Copy(_folder.File("copy.db"), Path.Combine(Data, "notifier.db"), overwrite: true);
+        await using var restored = NotifierProcess.Serve(Data, settings);
+        await restored.ReadyAsync(Stop);
+        await restored.WaitForAsync("│ Three", Stop);
+        web.Put("/feed.xml", SampleFeed.Rss("Harbour news", ["Four", "Three", "Two", .. old]));
+        await restored.WaitForAsync("│ Four", Stop);
+        Assert.Equal(["Three", "Four"], System.Text.RegularExpressions.Regex.Matches(restored.Output.Text, "│ (Two|Three|Four|Old [0-9]+) ").Select(told => told.Groups[1].Value));
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class LostAnswerTests
     [InlineData(true, false, 1)]
     [InlineData(false, false, 2)]
     [InlineData(false, true, 1)]
-    public async Task What_was_being_sent_when_the_process_died_goes_once_more_and_only_that(bool knowsNonces, bool atMostOnce, int copies)
+    public async Task I02_What_was_being_sent_when_the_process_died_goes_once_more_and_only_that(bool knowsNonces, bool atMostOnce, int copies)
     {
         await using var desk = new Desk(knowsNonces);
         var gate = desk.Platform.Hold("a");

@@ -244,7 +244,7 @@ public sealed class DiscordGatewayTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task N04_The_fifty_first_session_of_an_hour_waits_over_restarts_too()
+    public async Task N04_I08_The_fifty_first_session_of_an_hour_waits_over_restarts_too()
     {
         _identifies.AddRange(Enumerable.Range(0, 50).Select(i => _start.AddMinutes(-50 + i)));
         await StartAsync();

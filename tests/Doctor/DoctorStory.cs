@@ -174,6 +174,26 @@ public sealed class DoctorStory : IDisposable
     }
 
     [Fact]
+    public async Task J09_A_log_that_cannot_be_emptied_is_named()
+    {
+        using var storage = Storage.Open(Database);
+        await using (var reader = storage.ReadConnection())
+        {
+            reader.Execute("BEGIN");
+            Assert.Equal(0, reader.Scalar<long>("SELECT COUNT(*) FROM Chats"));
+            for (var n = 0; n < 9; n++)
+            {
+                var address = $"{n}";
+                await storage.Writer.RunAsync(db => db.FindOrAddChat(new ChatAddress("fake", address), Now).Title = new string('x', 8 << 20), Stop);
+            }
+
+            var ended = await RunAsync();
+            Assert.Equal(0, ended.ExitCode);
+            Assert.Matches($@"warning  database log: {Database}-wal has grown to \d\d MiB.\n         → Something has been reading the database for long", ended.Output);
+        }
+    }
+
+    [Fact]
     public async Task A_database_of_a_newer_version_is_named()
     {
         await MakeAsync("INSERT INTO __EFMigrationsHistory VALUES ('29990101000000_Telepathy', '99.0.0')");

@@ -17,7 +17,7 @@ public sealed class WrongStartStory : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task A_data_folder_that_cannot_be_made_is_named()
+    public async Task I08_J05_A_data_folder_that_cannot_be_made_is_named()
     {
         var folder = Path.Combine(_data.Write("a-file", "in the way"), "data");
 
@@ -27,7 +27,7 @@ public sealed class WrongStartStory : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_damaged_database_is_named_and_left_alone(bool whole)
+    public async Task I08_J10_A_damaged_database_is_named_and_left_alone(bool whole)
     {
         if (whole)
         {
@@ -50,7 +50,7 @@ public sealed class WrongStartStory : IDisposable
     }
 
     [Fact]
-    public async Task A_database_that_another_program_locks_is_named()
+    public async Task I08_A_database_that_another_program_locks_is_named()
     {
         await MakeDatabaseAsync();
         await using var browser = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Database, Pooling = false }.ToString());
@@ -61,7 +61,7 @@ public sealed class WrongStartStory : IDisposable
     }
 
     [Fact]
-    public async Task A_database_of_a_newer_version_is_left_alone()
+    public async Task I08_I11_A_database_of_a_newer_version_is_left_alone()
     {
         await MakeDatabaseAsync();
         await using (var future = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Database, Pooling = false }.ToString()))
@@ -74,7 +74,7 @@ public sealed class WrongStartStory : IDisposable
     }
 
     [Fact]
-    public async Task A_second_process_is_told_who_the_first_one_is()
+    public async Task I09_A_second_process_is_told_who_the_first_one_is()
     {
         await using var first = NotifierProcess.Serve(_data.Path);
         await first.ReadyAsync(Stop);
@@ -104,7 +104,7 @@ public sealed class WrongStartStory : IDisposable
     [InlineData("--Notifier:Polling:Zone=Middle/Earth", "Notifier:Polling:Zone")]
     [InlineData("--Notifier:Polling:AllowedNetworks:0=home", "Notifier:Polling:AllowedNetworks")]
     [InlineData("--Notifier:Web:Url=here", "Notifier:Web:Url")]
-    public async Task A_setting_that_cannot_be_used_is_named(string setting, string said) =>
+    public async Task I08_A_setting_that_cannot_be_used_is_named(string setting, string said) =>
         Assert.Contains(said, Said(78, await NotifierProcess.RunAsync(_data.Path, ["--terminal", setting], Stop)), StringComparison.Ordinal);
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class WrongStartStory : IDisposable
             StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_port_in_use_is_named()
+    public async Task I08_A_port_in_use_is_named()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();

@@ -80,7 +80,7 @@ public sealed class HostileFeedTests
 
     [Theory]
     [MemberData(nameof(Documents), "C11")]
-    public void C11_Nesting_has_a_bottom(string name, string document, string title) => AssertCheap(name, document, title);
+    public void C11_I07_Nesting_has_a_bottom(string name, string document, string title) => AssertCheap(name, document, title);
 
     [Theory]
     [MemberData(nameof(Documents), "-")]

@@ -83,7 +83,7 @@ public sealed class HostileHtmlTests
 
     [Theory]
     [MemberData(nameof(Bombs))]
-    public void C12_Hostile_HTML_costs_little(string what, string html)
+    public void C12_I07_Hostile_HTML_costs_little(string what, string html)
     {
         var watch = Stopwatch.StartNew();
 

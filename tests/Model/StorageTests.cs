@@ -17,7 +17,7 @@ public sealed class StorageTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_new_database_is_made_with_its_folder_and_remembers()
+    public async Task J05_A_new_database_is_made_with_its_missing_folder_and_remembers()
     {
         var file = _folder.File("new/deep/notifier.db");
         using (var storage = Storage.Open(file))
@@ -36,7 +36,7 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
-    public async Task What_reads_cannot_write()
+    public async Task J08_What_reads_cannot_write()
     {
         using var storage = Storage.Open(File);
         await using (var db = storage.Read())
@@ -63,7 +63,7 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
-    public void A_second_process_is_refused_and_told_who_is_there()
+    public void I09_A_second_process_is_refused_and_told_who_is_there()
     {
         using (Storage.Open(File))
         {
@@ -75,7 +75,7 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
-    public void A_database_of_a_newer_version_is_left_alone()
+    public void I11_A_database_of_a_newer_version_is_left_alone()
     {
         Storage.Open(File).Dispose();
         Change("INSERT INTO __EFMigrationsHistory VALUES ('29990101000000_FromTheFuture', '99.0.0')");
@@ -88,7 +88,7 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
-    public async Task An_older_database_is_copied_before_it_is_changed()
+    public async Task I11_An_older_database_is_copied_before_it_is_changed()
     {
         using (var storage = Storage.Open(File))
             await storage.Writer.RunAsync(db => db.FindOrAddChat(new ChatAddress("fake", "a"), DateTimeOffset.UnixEpoch), Token);
@@ -107,7 +107,7 @@ public sealed class StorageTests : IDisposable
 
     /// <summary>EF waits for its own lock for ever, also when who held it was killed in mid-migration.</summary>
     [Fact]
-    public void A_lock_that_a_killed_migration_left_does_not_hang()
+    public void I12_A_lock_that_a_killed_migration_left_does_not_hang()
     {
         Storage.Open(File).Dispose();
         Change("DELETE FROM __EFMigrationsLock; INSERT INTO __EFMigrationsLock VALUES (1, '2026-11-24')");
@@ -123,7 +123,7 @@ public sealed class StorageTests : IDisposable
     [InlineData("short text")]
     [InlineData("flipped page")]
     [InlineData("truncated")]
-    public void A_damaged_file_is_named_and_not_touched(string damage)
+    public void J10_A_damaged_file_is_named_and_not_touched(string damage)
     {
         Storage.Open(File).Dispose();
         var bytes = System.IO.File.ReadAllBytes(File);
@@ -155,8 +155,91 @@ public sealed class StorageTests : IDisposable
         Refused(StorageFault.Unavailable);
     }
 
+    /// <summary>Of what lies beside a damaged database the newest that is whole is named; what is newer and damaged, or no database of ours, is not.</summary>
     [Fact]
-    public void A_folder_that_cannot_be_written_is_named()
+    public void J10_The_newest_whole_copy_beside_a_damaged_file_is_named()
+    {
+        using (var storage = Storage.Open(File))
+        {
+            foreach (var (name, daysAgo) in (ReadOnlySpan<(string, int)>)[("older.db", 3), ("good copy #1?.db", 2), ("broken.db", 1)])
+            {
+                Backup.Write(storage, _folder.File(name), withCredentials: false, Token);
+                System.IO.File.SetLastWriteTimeUtc(_folder.File(name), new DateTime(2026, 11, 24, 9, 30, 0, DateTimeKind.Utc).AddDays(-daysAgo));
+            }
+        }
+
+        Damage("broken.db");
+        _folder.Write("notes.txt", "Nothing of ours.");
+        using (var other = Other(_folder.File("another-program.db")))
+            other.Execute("CREATE TABLE Songs (Id INTEGER)");
+        Damage("notifier.db");
+        var files = Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal).ToList();
+
+        Assert.EndsWith($"The newest whole one beside it is {_folder.File("good copy #1?.db")}, of 2026-11-22 09:30 UTC.", Refused(StorageFault.Unavailable).Cure, StringComparison.Ordinal);
+        Assert.Contains("good copy", Assert.Throws<StorageException>(() => Storage.OpenReadOnly(File)).Cure, StringComparison.Ordinal);
+        Assert.Equal(files, Directory.GetFiles(_folder.Path).Where(file => !file.Contains("notifier.db.", StringComparison.Ordinal)).Concat(files.Where(file => file.Contains("notifier.db.", StringComparison.Ordinal))).Order(StringComparer.Ordinal));
+
+        void Damage(string name)
+        {
+            using var file = System.IO.File.OpenWrite(_folder.File(name));
+            file.Position = 4096;
+            file.Write(Enumerable.Repeat((byte)0x5A, 8192).ToArray());
+        }
+    }
+
+    /// <summary>What all processes share of the log is made anew.</summary>
+    [Fact]
+    public async Task J10_Without_the_shared_memory_of_the_log_everything_is_there()
+    {
+        var killed = _folder.File("killed.db");
+        using (var storage = Storage.Open(File))
+        {
+            await storage.Writer.RunAsync(db => db.FindOrAddChat(new ChatAddress("fake", "a"), DateTimeOffset.UnixEpoch), Token);
+            foreach (var end in (string[])["", "-wal"])
+                System.IO.File.Copy(File + end, killed + end);
+        }
+
+        await System.IO.File.WriteAllBytesAsync(killed + "-shm", new byte[32768], Token);
+        using (Storage.Open(killed))
+            Assert.Equal(1, Ask("SELECT COUNT(*) FROM Chats", killed));
+    }
+
+    /// <summary>Who reads for long keeps the log from being emptied; once it has ended, the log is cut to its bound.</summary>
+    [Fact]
+    public async Task J09_The_log_is_bounded_again_once_a_long_reader_has_ended()
+    {
+        const long bound = 64 << 20;
+        using var storage = Storage.Open(File);
+        var log = new FileInfo(File + "-wal");
+        using (var reader = storage.ReadConnection())
+        {
+            reader.Execute("BEGIN");
+            Assert.Equal(0, reader.Scalar<long>("SELECT COUNT(*) FROM Chats"));
+            for (var n = 0; n < 9; n++)
+            {
+                var address = $"{n}";
+                await storage.Writer.RunAsync(db => db.FindOrAddChat(new ChatAddress("fake", address), DateTimeOffset.UnixEpoch).Title = new string('x', 8 << 20), Token);
+            }
+
+            log.Refresh();
+            Assert.True(log.Length > bound, $"{log.Length} bytes");
+            Assert.Equal(0, reader.Scalar<long>("SELECT COUNT(*) FROM Chats"));
+        }
+
+        // One empties it, the next begins at its start.
+        for (var n = 10; n < 12; n++)
+        {
+            var address = $"{n}";
+            await storage.Writer.RunAsync(db => db.FindOrAddChat(new ChatAddress("fake", address), DateTimeOffset.UnixEpoch), Token);
+        }
+
+        log.Refresh();
+        Assert.True(log.Length <= bound, $"{log.Length} bytes");
+        Assert.Equal(11, Ask("SELECT COUNT(*) FROM Chats"));
+    }
+
+    [Fact]
+    public void J05_A_folder_that_cannot_be_written_is_named()
     {
         System.IO.File.WriteAllText(_folder.File("file"), "");
         Refused(StorageFault.NotWritable, _folder.File("file/notifier.db"));
@@ -165,7 +248,7 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
-    public void A_read_only_folder_is_named()
+    public void J05_A_read_only_folder_is_named()
     {
         if (OperatingSystem.IsWindows() || Environment.UserName == "root")
         {
@@ -179,7 +262,7 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_held_for_a_while_is_waited_for()
+    public async Task J06_A_lock_held_for_a_while_is_waited_for()
     {
         using var storage = Storage.Open(File);
         using var other = Other();
@@ -194,7 +277,7 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_held_too_long_fails_the_write_and_not_the_writer()
+    public async Task J07_A_lock_held_too_long_fails_the_write_and_not_the_writer()
     {
         using var storage = Storage.Open(File, patience: 1, migrations: null);
         using var other = Other();

@@ -123,7 +123,7 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_told_to_each_caller_and_later_writes_go_on()
+    public async Task J03_A_full_disk_is_told_to_each_caller_and_later_writes_go_on()
     {
         await Writer.RunAsync(db => db.Connection().Execute("PRAGMA max_page_count=" + db.Connection().Scalar<long>("PRAGMA page_count")), Token);
         using var gate = Gate(out var first);

@@ -116,7 +116,7 @@ public sealed class ClockChangeTests : IAsyncLifetime
     [Fact]
     public async Task L01_The_worker_notices_a_clock_that_is_set_while_it_runs()
     {
-        using var worker = new ClockWorker(Change, _desk.Time, NullLogger<ClockWorker>.Instance);
+        using var worker = new ClockWorker(Change, new WorkerHealth(_desk.Time), _desk.Time, NullLogger<ClockWorker>.Instance);
         await worker.StartAsync(Desk.Token);
         var before = await _desk.FeedAsync(1);
         _desk.Time.SetBy(TimeSpan.FromHours(-1));

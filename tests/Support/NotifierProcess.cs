@@ -37,10 +37,12 @@ internal sealed class NotifierProcess : IAsyncDisposable
 
     /// <param name="data">The data folder; null for none of its own (<c>./data</c> of the temporary folder).</param>
     /// <param name="program">Another build of it; null for the one that was built with the tests.</param>
-    public static NotifierProcess Start(string? data, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? program = null)
+    /// <param name="under">A program, with its arguments, that becomes this one: it must not start it as a process of its own.</param>
+    public static NotifierProcess Start(string? data, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? program = null, params IReadOnlyList<string> under)
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        var start = new ProcessStartInfo("dotnet", [program ?? Program, .. arguments])
+        string[] command = [.. under, "dotnet", program ?? Program, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -128,12 +130,11 @@ internal sealed class NotifierProcess : IAsyncDisposable
         await ExitCodeAsync(Patience, ct);
     }
 
-    /// <summary>SIGTERM.</summary>
-    public async Task AskToEndAsync(CancellationToken ct)
-    {
-        using var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(ct);
-    }
+    public Task AskToEndAsync(CancellationToken ct) => SignalAsync("TERM", ct);
+
+    public Task FreezeAsync(CancellationToken ct) => SignalAsync("STOP", ct);
+
+    public Task WakeAsync(CancellationToken ct) => SignalAsync("CONT", ct);
 
     public async Task<int> ExitCodeAsync(TimeSpan limit, CancellationToken ct)
     {
@@ -149,7 +150,23 @@ internal sealed class NotifierProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    private async Task SignalAsync(string signal, CancellationToken ct)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(ct);
+    }
+
     public bool HasEnded => _process.HasExited;
+
+    /// <summary>How long processors have worked for it.</summary>
+    public TimeSpan Worked
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
 
     public string Everything() => $"--- output\n{Output.Text}\n--- errors\n{Errors.Text}";
 
