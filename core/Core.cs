@@ -79,6 +79,7 @@ public static class Core
         .AddSingleton<Command, HeldCommand>()
         .AddSingleton<Command, WithdrawnCommand>()
         .AddSingleton<Command, LatestCommand>()
+        .AddSingleton<Command, WhyCommand>()
         .AddSingleton<Command, CheckCommand>()
         .AddSingleton<Command, TimezoneCommand>()
         .AddSingleton<Command, QuietCommand>()

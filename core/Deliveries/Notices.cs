@@ -73,13 +73,16 @@ public sealed class Notices(Catalogue texts)
             "notice.quarantined",
             ("title", title.Length == 0 ? texts.Say("entry.untitled") : title),
             ("feed", CleanText.Line(Composer.FeedTitle(lost.Feed))),
-            ("reason", CleanText.Cut(CleanText.Line(reason), LongestReason)));
+            ("reason", Sentence(CleanText.Cut(CleanText.Line(reason), LongestReason))));
         if (CleanText.Line(lost.Link) is { Length: > 0 and <= LongestLink } link)
             text = $"{text} {texts.Say("notice.quarantined.link", ("link", link))}";
         if (db.Subscriptions.Where(s => s.Id == lost.SubscriptionId && s.EndedAt == null).Select(s => (int?)s.Number).SingleOrDefault() is { } number)
             text = $"{text} {texts.Say("notice.quarantined.more", ("number", number))}";
         Tell(db, lost.ChatId, FormattableString.Invariant($"quarantined:{lost.Feed.Id}:{now.UtcDateTime:yyyy-MM-dd}"), text, now);
     }
+
+    /// <summary>Platforms give their reasons with a full stop or without.</summary>
+    private static string Sentence(string text) => text.Length == 0 || text[^1] is '.' or '!' or '?' or '…' ? text : text + ".";
 
     private void TellSubscribers(NotifierDb db, IChatPlatform platform, long chatId, string occasion, string key, string reason, DateTimeOffset now)
     {

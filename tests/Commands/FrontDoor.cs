@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Notifier.Chats;
 using Notifier.Commands;
+using Notifier.Deliveries;
 using Notifier.Feeds.Fetching;
 using Notifier.Messages;
 using Notifier.Model;
@@ -26,11 +27,14 @@ internal sealed class FrontDoor : IAsyncDisposable
         .AddSingleton(Desk.Options)
         .AddSingleton(Desk.Fetching)
         .AddSingleton(options ?? new CommandOptions())
+        .AddSingleton(Delivering)
         .AddSingleton(_ => new FeedFetcher(Desk.Fetching, Desk.Time, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback])))
         .AddSingleton<IChatPlatform>(Desk.Platform)
         .BuildServiceProvider();
 
     public Desk Desk { get; } = new();
+
+    public DeliveryOptions Delivering { get; } = new();
 
     public LogLines Log { get; } = new();
 
