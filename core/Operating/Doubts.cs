@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Notifier.Model;
 
 namespace Notifier.Operating;
@@ -12,20 +13,24 @@ internal sealed record Doubts(string Platform, int Failed, int Missing, int Twic
     public static Doubts None { get; } = new("", 0, 0, 0, 0);
 
     /// <summary>By platform, those without any left out: of one chat, or of all.</summary>
-    public static List<Doubts> Of(NotifierDb db, DateTimeOffset now, long? chatId = null) => db.Connection().Query(
-        $"""
-        SELECT c.Platform, SUM(f.Failed), SUM(f.Missing), SUM(f.Twice), SUM(f.Waiting) FROM (
-          SELECT ChatId, State='Quarantined' AS Failed, State='Unknown' AS Missing, 0 AS Twice, 0 AS Waiting
-          FROM Deliveries WHERE {(chatId is null ? "TRUE" : "ChatId=$chat")} AND EndedAt>$since AND State IN ('Quarantined', 'Unknown')
-          UNION ALL
-          SELECT s.ChatId, 0, 0, 1, 0 FROM Sendings s
-          WHERE {(chatId is null ? "TRUE" : "s.ChatId=$chat")} AND s.LostAnswers>0 AND EXISTS (SELECT 1 FROM Deliveries d WHERE d.SendingId=s.Id AND d.State='Sent' AND d.EndedAt>$since)
-          UNION ALL
-          SELECT Id, 0, 0, 0, 1 FROM Chats WHERE {(chatId is null ? "TRUE" : "Id=$chat")} AND NotBefore>$now AND GoneSince IS NULL) f
-        JOIN Chats c ON c.Id=f.ChatId GROUP BY c.Platform
-        """,
-        reader => new Doubts(reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4)),
-        ("$chat", chatId),
-        ("$since", (now - Entry.Kept).UtcTicks),
-        ("$now", now.UtcTicks));
+    public static List<Doubts> Of(NotifierDb db, DateTimeOffset now, long? chatId = null)
+    {
+        db.Database.OpenConnection();
+        return db.Connection().Query(
+            $"""
+            SELECT c.Platform, SUM(f.Failed), SUM(f.Missing), SUM(f.Twice), SUM(f.Waiting) FROM (
+              SELECT ChatId, State='Quarantined' AS Failed, State='Unknown' AS Missing, 0 AS Twice, 0 AS Waiting
+              FROM Deliveries WHERE {(chatId is null ? "TRUE" : "ChatId=$chat")} AND EndedAt>$since AND State IN ('Quarantined', 'Unknown')
+              UNION ALL
+              SELECT s.ChatId, 0, 0, 1, 0 FROM Sendings s
+              WHERE {(chatId is null ? "TRUE" : "s.ChatId=$chat")} AND s.LostAnswers>0 AND EXISTS (SELECT 1 FROM Deliveries d WHERE d.SendingId=s.Id AND d.State='Sent' AND d.EndedAt>$since)
+              UNION ALL
+              SELECT Id, 0, 0, 0, 1 FROM Chats WHERE {(chatId is null ? "TRUE" : "Id=$chat")} AND NotBefore>$now AND GoneSince IS NULL) f
+            JOIN Chats c ON c.Id=f.ChatId GROUP BY c.Platform
+            """,
+            reader => new Doubts(reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4)),
+            ("$chat", chatId),
+            ("$since", (now - Entry.Kept).UtcTicks),
+            ("$now", now.UtcTicks));
+    }
 }

@@ -1,3 +1,5 @@
+using Notifier.Deliveries;
+using Notifier.Model;
 using Notifier.Tests.Commands;
 using Notifier.Tests.Support;
 
@@ -45,7 +47,7 @@ public sealed class DoubtTests : IAsyncLifetime
     [Fact]
     public async Task Where_the_operator_has_decided_for_all_that_is_said()
     {
-        _door.Delivering.AtMostOnce = true;
+        Desk.Delivering.AtMostOnce = true;
         Assert.StartsWith("The operator has decided for all chats", await AskAsync("/doubt"), StringComparison.Ordinal);
         Assert.StartsWith("Noted, but the operator has decided for all chats", await AskAsync("/doubt repeat"), StringComparison.Ordinal);
     }
@@ -95,7 +97,7 @@ public sealed class DoubtTests : IAsyncLifetime
         await Desk.SubscribeAsync(_site.Url("/feed"), "b");
         await Desk.ExecuteAsync($"UPDATE Subscriptions SET DeletesWithdrawn={(one ? 1 : 0)} WHERE ChatId=1");
         await Desk.ExecuteAsync($"UPDATE Subscriptions SET DeletesWithdrawn={(other ? 1 : 0)} WHERE ChatId=2");
-        await Desk.Storage.Writer.RunAsync(db => Deliveries.ChatMovesTests.Move(db, "a", "b", Desk.Now), Desk.Token);
+        await Desk.Storage.Writer.RunAsync(db => ChatMoves.Move(db, new ChatAddress("fake", "a"), new ChatAddress("fake", "b"), Desk.Now), Desk.Token);
         Assert.Equal(both, await DeletesAsync());
     }
 

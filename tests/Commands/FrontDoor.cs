@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Notifier.Chats;
 using Notifier.Commands;
-using Notifier.Deliveries;
 using Notifier.Feeds.Fetching;
 using Notifier.Messages;
 using Notifier.Model;
@@ -26,15 +25,13 @@ internal sealed class FrontDoor : IAsyncDisposable
         .AddSingleton(Desk.Storage)
         .AddSingleton(Desk.Options)
         .AddSingleton(Desk.Fetching)
+        .AddSingleton(Desk.Delivering)
         .AddSingleton(options ?? new CommandOptions())
-        .AddSingleton(Delivering)
         .AddSingleton(_ => new FeedFetcher(Desk.Fetching, Desk.Time, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback])))
         .AddSingleton<IChatPlatform>(Desk.Platform)
         .BuildServiceProvider();
 
     public Desk Desk { get; } = new();
-
-    public DeliveryOptions Delivering { get; } = new();
 
     public LogLines Log { get; } = new();
 

@@ -37,6 +37,8 @@ internal sealed class Desk : IAsyncDisposable
 
     public FetchOptions Fetching { get; } = new() { AllowedNetworks = ["127.0.0.1"] };
 
+    public DeliveryOptions Delivering { get; } = new();
+
     public FakePlatform Platform { get; }
 
     public Storage Storage { get; private set; } = null!;
