@@ -52,6 +52,8 @@ internal static class ChangeWords
             changes.Add(call.Say("history.style", ("style", after.Style ?? "card")));
         if (before.PausedSince != after.PausedSince)
             changes.Add(call.Say(after.PausedSince is null ? "history.resumed" : "history.paused"));
+        if (before.DeletesWithdrawn != after.DeletesWithdrawn)
+            changes.Add(call.Say(after.DeletesWithdrawn ? "history.withdrawndelete" : "history.withdrawnkeep"));
         if (after.HeldBecame is not null || before.HeldBecame is not null)
             changes.Add(call.Say(after.HeldBecame switch { SubscriptionRecord.Sent => "history.heldsent", SubscriptionRecord.Seen => "history.heldseen", _ => "history.heldagain" }, ("count", Math.Max(before.Held, after.Held))));
         return call.Say("history.feed", named, ("changes", changes.Count == 0 ? call.Say("history.nothing") : call.SayList(changes)));
@@ -68,6 +70,8 @@ internal static class ChangeWords
             changes.Add(call.Say(after.PausedSince is null ? "history.allresumed" : "history.allpaused"));
         if (before.StoriesApart != after.StoriesApart)
             changes.Add(call.Say(after.StoriesApart ? "history.apart" : "history.once"));
+        if (before.AtMostOnce != after.AtMostOnce)
+            changes.Add(call.Say(after.AtMostOnce ? "history.doubtskip" : "history.doubtrepeat"));
         return changes.Count == 0 ? call.Say("history.nothing") : call.SayList(changes);
     }
 }

@@ -103,7 +103,7 @@ public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbo
                 return false;
             default:
                 var before = ChangeWords.Read<SubscriptionRecord>(line.Before);
-                TakeBackSettings(call, subscription, before, ChangeWords.Read<SubscriptionRecord>(line.After));
+                TakeBackSettings(db, call, subscription, before, ChangeWords.Read<SubscriptionRecord>(line.After));
                 OweSkipped(db, chat, subscription, line.At, before.Held > 0 ? DeliveryState.Held : DeliveryState.Waiting);
                 DueTimes.Recompute(db, subscription, call.Now);
                 return true;
@@ -121,12 +121,15 @@ public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbo
         ("$state", state.ToString()),
         ("$at", at.UtcTicks));
 
-    private static void TakeBackSettings(CommandCall call, Subscription subscription, SubscriptionRecord before, SubscriptionRecord after)
+    private static void TakeBackSettings(NotifierDb db, CommandCall call, Subscription subscription, SubscriptionRecord before, SubscriptionRecord after)
     {
         subscription.Filter = Back(call, subscription.Filter, before.Filter, after.Filter);
         subscription.Cron = Back(call, subscription.Cron, before.Cron, after.Cron);
         subscription.Style = Back(call, subscription.Style, before.Style, after.Style);
         subscription.PausedSince = Back(call, subscription.PausedSince, before.PausedSince, after.PausedSince);
+        subscription.DeletesWithdrawn = Back(call, subscription.DeletesWithdrawn, before.DeletesWithdrawn, after.DeletesWithdrawn);
+        if (!subscription.DeletesWithdrawn)
+            Withdrawals.Forget(db, subscription.Id);
     }
 
     private static void TakeBackChat(NotifierDb db, CommandCall call, Chat chat, ChatRecord before, ChatRecord after)
@@ -136,6 +139,7 @@ public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbo
         chat.QuietUntil = Back(call, chat.QuietUntil, before.QuietUntil, after.QuietUntil);
         chat.PausedSince = Back(call, chat.PausedSince, before.PausedSince, after.PausedSince);
         chat.StoriesApart = Back(call, chat.StoriesApart, before.StoriesApart, after.StoriesApart);
+        chat.AtMostOnce = Back(call, chat.AtMostOnce, before.AtMostOnce, after.AtMostOnce);
         DueTimes.Recompute(db, chat, call.Now);
     }
 

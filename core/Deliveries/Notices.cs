@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Notifier.Chats;
 using Notifier.Messages;
 using Notifier.Model;
@@ -8,6 +9,10 @@ namespace Notifier.Deliveries;
 /// <summary>What Notifier tells by itself about chats (about feeds: <see cref="FeedNotices"/>). Notices are deliveries like entries, so that they survive a crash; each is owed once for its occasion.</summary>
 public sealed class Notices(Catalogue texts)
 {
+    private const int LongestTitle = 200;
+    private const int LongestReason = 300;
+    private const int LongestLink = 1000;
+
     /// <summary>The greeting, in a chat that Notifier has just been added to; never a second time.</summary>
     internal void Greet(NotifierDb db, Chat chat, DateTimeOffset now)
     {
@@ -47,6 +52,37 @@ public sealed class Notices(Catalogue texts)
     /// <summary>The chat is no more: whoever subscribed is told in private. To be called before its subscriptions end.</summary>
     internal void Gone(NotifierDb db, IChatPlatform platform, long chatId, string reason, DateTimeOffset now) =>
         TellSubscribers(db, platform, chatId, $"gone:{chatId}:{now.UtcTicks}", "notice.gone", reason, now);
+
+    /// <summary>
+    /// An entry could be shown in a chat in no form: said there, once a day for a feed, with the link, so that nobody misses it. Of a notice that could not
+    /// be shown nothing is said, since that might not be shown either.
+    /// </summary>
+    /// <param name="reason">The platform's, or what else was in the way.</param>
+    internal void Quarantined(NotifierDb db, long deliveryId, string reason, DateTimeOffset now)
+    {
+        var lost = (
+            from delivery in db.Deliveries
+            join entry in db.Entries on delivery.EntryId equals entry.Id
+            join feed in db.Feeds on delivery.FeedId equals feed.Id
+            where delivery.Id == deliveryId
+            select new { delivery.ChatId, delivery.SubscriptionId, entry.Title, entry.Link, Feed = feed }).AsNoTracking().SingleOrDefault();
+        if (lost is null)
+            return;
+        var title = CleanText.Cut(CleanText.Line(lost.Title), LongestTitle);
+        var text = texts.Say(
+            "notice.quarantined",
+            ("title", title.Length == 0 ? texts.Say("entry.untitled") : title),
+            ("feed", CleanText.Line(Composer.FeedTitle(lost.Feed))),
+            ("reason", Sentence(CleanText.Cut(CleanText.Line(reason), LongestReason))));
+        if (CleanText.Line(lost.Link) is { Length: > 0 and <= LongestLink } link)
+            text = $"{text} {texts.Say("notice.quarantined.link", ("link", link))}";
+        if (db.Subscriptions.Where(s => s.Id == lost.SubscriptionId && s.EndedAt == null).Select(s => (int?)s.Number).SingleOrDefault() is { } number)
+            text = $"{text} {texts.Say("notice.quarantined.more", ("number", number))}";
+        Tell(db, lost.ChatId, FormattableString.Invariant($"quarantined:{lost.Feed.Id}:{now.UtcDateTime:yyyy-MM-dd}"), text, now);
+    }
+
+    /// <summary>Platforms give their reasons with a full stop or without.</summary>
+    private static string Sentence(string text) => text.Length == 0 || text[^1] is '.' or '!' or '?' or '…' ? text : text + ".";
 
     private void TellSubscribers(NotifierDb db, IChatPlatform platform, long chatId, string occasion, string key, string reason, DateTimeOffset now)
     {

@@ -49,16 +49,19 @@ internal sealed class SubscriptionMerge
         {
             Stays.Filter = Either(Stays.Filter, _goes.Filter);
             Stays.Cron = _goes.Cron is null ? null : Stays.Cron;
+
+            // In doubt a message stays.
+            Stays.DeletesWithdrawn &= _goes.DeletesWithdrawn;
         }
 
         (Stays.Number, Stays.Since) = (number, Older.Since);
         (string, object?)[] all =
         [
-            ("$stays", Stays.Id), ("$goes", _goes.Id), ("$number", Stays.Number), ("$since", Stays.Since.UtcTicks), ("$filter", Stays.Filter), ("$cron", Stays.Cron),
+            ("$stays", Stays.Id), ("$goes", _goes.Id), ("$number", Stays.Number), ("$since", Stays.Since.UtcTicks), ("$filter", Stays.Filter), ("$cron", Stays.Cron), ("$deletes", Stays.DeletesWithdrawn),
         ];
         db.Connection().Execute("UPDATE Deliveries SET SubscriptionId=$stays WHERE SubscriptionId=$goes", all);
         db.Connection().Execute("DELETE FROM Subscriptions WHERE Id=$goes", all);
-        db.Connection().Execute("UPDATE Subscriptions SET Number=$number, Since=$since, Filter=$filter, Cron=$cron WHERE Id=$stays", all);
+        db.Connection().Execute("UPDATE Subscriptions SET Number=$number, Since=$since, Filter=$filter, Cron=$cron, DeletesWithdrawn=$deletes WHERE Id=$stays", all);
         var after = SubscriptionRecord.Of(feed, Stays);
         if (after == before)
             return;

@@ -3,6 +3,9 @@ namespace Notifier.Model;
 /// <summary>One composed message on its way, stored before the first attempt; a retry sends exactly these bytes under this nonce.</summary>
 public sealed class Sending
 {
+    /// <summary>How long after it was sent a message follows its entry: changed, or deleted where that is wanted. Telegram deletes no older ones.</summary>
+    public static readonly TimeSpan Changeable = TimeSpan.FromHours(48);
+
     public long Id { get; set; }
 
     public long ChatId { get; set; }

@@ -10,6 +10,10 @@ public sealed record SubscriptionRecord(string Feed, string? Filter = null, stri
 
     public const string Sent = "sent";
 
+    /// <summary>Messages are deleted when their publisher withdraws the entry.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DeletesWithdrawn { get; init; }
+
     /// <summary>How many entries were held back, where that is what was changed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Held { get; init; }
@@ -19,7 +23,7 @@ public sealed record SubscriptionRecord(string Feed, string? Filter = null, stri
     public string? HeldBecame { get; init; }
 
     public static SubscriptionRecord Of(Feed feed, Subscription subscription) =>
-        new(feed.Url, subscription.Filter, subscription.Cron, subscription.Style, subscription.PausedSince);
+        new(feed.Url, subscription.Filter, subscription.Cron, subscription.Style, subscription.PausedSince) { DeletesWithdrawn = subscription.DeletesWithdrawn };
 
     /// <summary>As the audit keeps it.</summary>
     [JsonIgnore]

@@ -41,6 +41,12 @@ public sealed class StatusCommand(Platforms platforms) : Command("status", "How 
             lines.Add(call.Say("quiet.is", ("hours", new QuietHours(from, until)), ("zone", chat.Zone)));
         if (chat.NoAccessReason is { } reason)
             lines.Add(call.Say("status.noaccess", ("reason", reason)));
+        else if (chat.NotBefore is { } wait && wait > call.Now)
+            lines.Add(call.Say("status.wait", ("time", call.SayMoment(wait, Zones.Named(chat.Zone))), ("zone", chat.Zone)));
+        var doubts = Doubts.Of(db, call.Now, chat.Id).SingleOrDefault() ?? Doubts.None;
+        Count("status.quarantined", doubts.Failed);
+        Count("status.missing", doubts.Missing);
+        Count("status.twice", doubts.Twice);
         return lines;
 
         void Count(string key, int count)
@@ -67,8 +73,17 @@ public sealed class StatusCommand(Platforms platforms) : Command("status", "How 
                 ("failed", db.Deliveries.Count(d => d.EndedAt != null && d.State == DeliveryState.Quarantined))),
             call.Say("status.lag", ("polls", Lag(polled.Min(f => f.NextPoll))), ("deliveries", Lag(db.Deliveries.Where(d => d.EndedAt == null && d.DueAt != null).Min(d => d.DueAt)))),
         };
-        lines.AddRange(platforms.All.Select(platform => $"{platform.Title}: {SetupCommand.InWords(platform.State, (key, values) => call.Say(key, values))}"));
+        var doubts = Doubts.Of(db, call.Now);
+        if (doubts.Count > 0)
+            lines.Add(Said("status.doubts", new Doubts("", doubts.Sum(d => d.Failed), doubts.Sum(d => d.Missing), doubts.Sum(d => d.Twice), doubts.Sum(d => d.Waiting))));
+        lines.AddRange(platforms.All.Select(platform =>
+        {
+            var line = $"{platform.Title}: {SetupCommand.InWords(platform.State, (key, values) => call.Say(key, values))}";
+            return doubts.Find(d => d.Platform == platform.Name) is { } its ? $"{line} · {Said("status.platform", its)}" : line;
+        }));
         return lines;
+
+        string Said(string key, Doubts found) => call.Say(key, ("failed", found.Failed), ("missing", found.Missing), ("twice", found.Twice), ("chats", found.Waiting));
 
         string Lag(DateTimeOffset? oldest) => oldest is { } due && due <= call.Now ? call.SayTime(due) : call.Say("status.nolag");
     }

@@ -16,11 +16,17 @@ namespace Notifier.Polling;
 /// <param name="filters">Null where none is asked: then everything is wanted.</param>
 internal sealed class PollRows(SqliteConnection connection, FilterCache? filters) : IDisposable
 {
+    /// <summary>A delivery whose message is on its way, or was sent not long ago.</summary>
+    private const string IsChangeable = "d.SendingId IS NOT NULL AND (d.State='Sending' OR (d.State='Unknown' AND d.EndedAt IS NULL) OR (d.State='Sent' AND d.EndedAt>=$recent))";
+
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
     private readonly FilterBudget? _budget = filters?.Budget();
     private readonly StoryRows _stories = new(connection, Fingerprints.LinkPrint);
     private readonly List<Entry> _added = [];
     private readonly List<long> _edited = [];
+
+    /// <summary>How many messages that were sent are to be changed or deleted by what was recorded, or are not any more.</summary>
+    public int Changes { get; private set; }
 
     public void Dispose()
     {
@@ -106,6 +112,13 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
 
         FindStories(at, diff.Memory);
         return owed;
+    }
+
+    /// <summary>Notes which messages are to be deleted since their publisher has withdrawn the entry, or are not any more since it is listed again: where a subscription asks for that.</summary>
+    public void Withdraw(PollOutcome.Changed poll)
+    {
+        if (Prepare("SELECT 1 FROM Subscriptions WHERE FeedId=$feed AND DeletesWithdrawn LIMIT 1", ("$feed", poll.Feed.Id)).ExecuteScalar() is not null)
+            Changes += Withdrawals.Note(connection, poll);
     }
 
     public void SaveMemory(long feedId, Diff diff) => Run(
@@ -238,6 +251,8 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
             wanting = Unmatched(known, Wanting(entry, wanting)).FindAll(wish => !WasOwed(wish, known.Id));
             Update(entry, at);
             _edited.Add(entry.Id);
+            if (WasTold(entry.Id, at) && MaterialEdit.Is((known.Title, known.Content ?? known.Summary), (entry.Title, entry.Content ?? entry.Summary)))
+                Changes += ChangeTold(entry.Id, at);
         }
 
         return wanting.Sum(wish => Owe(wish, entry.FeedId, entry.Id, at));
@@ -256,6 +271,27 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
         ("$link", entry.Link),
         ("$categories", JsonSerializer.Serialize(entry.Categories)),
         ("$updated", entry.Updated?.UtcTicks),
+        ("$at", at.UtcTicks));
+
+    /// <summary>Whether a message about it may be changed still: most entries that are edited were told to nobody, and their words need not be compared.</summary>
+    private bool WasTold(long entryId, DateTimeOffset at) => Prepare(
+        $"SELECT 1 FROM Deliveries d WHERE d.EntryId=$entry AND {IsChangeable} LIMIT 1",
+        ("$entry", entryId),
+        ("$recent", (at - Sending.Changeable).UtcTicks)).ExecuteScalar() is not null;
+
+    /// <summary>
+    /// The messages about this entry alone are to say what it says now: at once, and after each change of the same message after twice the pause, an hour at
+    /// most, for publishers who never stop. One that is to be changed already will say it as well.
+    /// </summary>
+    private int ChangeTold(long entryId, DateTimeOffset at) => Run(
+        $"""
+        UPDATE Sendings SET EditDue=$at + CASE Edits WHEN 0 THEN 0 ELSE MIN(1 << MIN(Edits, 6), 60) * {TimeSpan.TicksPerMinute} END
+        WHERE EditDue IS NULL AND Id IN (
+          SELECT d.SendingId FROM Deliveries d
+          WHERE d.EntryId=$entry AND {IsChangeable} AND NOT EXISTS (SELECT 1 FROM Deliveries o WHERE o.SendingId=d.SendingId AND o.Id<>d.Id))
+        """,
+        ("$entry", entryId),
+        ("$recent", (at - Sending.Changeable).UtcTicks),
         ("$at", at.UtcTicks));
 
     /// <summary>The subscriptions whose filter wants the entry, and those without one.</summary>

@@ -71,6 +71,7 @@ internal static class PollStore
                     recorded++;
                     entries += changed.Diff.New.Count + changed.Diff.Held.Count;
                     deliveries += rows.Remember(changed.Feed.Id, changed.Diff, changed.At);
+                    rows.Withdraw(changed);
                     break;
                 case PollOutcome.Failed failed when rows.Failed(failed):
                 case PollOutcome.Gone gone when rows.Gone(gone):
@@ -79,7 +80,7 @@ internal static class PollStore
             }
         }
 
-        return new PollRecord(recorded, entries, deliveries, new FeedLife(db, notices).Go(batch));
+        return new PollRecord(recorded, entries, deliveries, new FeedLife(db, notices).Go(batch), rows.Changes);
     }
 
     private static int RecordUnchanged(SqliteConnection connection, List<PollOutcome.Unchanged> unchanged)
@@ -152,7 +153,11 @@ internal static class PollStore
 
 /// <summary>What a batch left behind.</summary>
 /// <param name="Deliveries">Of entries.</param>
-internal sealed record PollRecord(int Polls, int Entries, int Deliveries, int Notices)
+/// <param name="Changes">Messages that were sent and are to be changed or deleted, or are not any more.</param>
+internal sealed record PollRecord(int Polls, int Entries, int Deliveries, int Notices, int Changes)
 {
-    public static PollRecord Nothing { get; } = new(0, 0, 0, 0);
+    public static PollRecord Nothing { get; } = new(0, 0, 0, 0, 0);
+
+    /// <summary>There is something for the deliverers to do.</summary>
+    public bool Wakes => Deliveries + Notices + Changes > 0;
 }

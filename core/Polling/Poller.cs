@@ -220,7 +220,7 @@ public sealed partial class Poller(
                 LogFailed(outcome.Feed.Url, failed.Reason);
         }
 
-        if (record.Deliveries + record.Notices > 0)
+        if (record.Wakes)
             outbox.Wake();
         return record;
     }
@@ -244,7 +244,7 @@ public sealed partial class Poller(
             foreach (var outcome in batch)
             {
                 var one = await RecordApartAsync([outcome], ct);
-                sum = new PollRecord(sum.Polls + one.Polls, sum.Entries + one.Entries, sum.Deliveries + one.Deliveries, sum.Notices + one.Notices);
+                sum = new PollRecord(sum.Polls + one.Polls, sum.Entries + one.Entries, sum.Deliveries + one.Deliveries, sum.Notices + one.Notices, sum.Changes + one.Changes);
             }
 
             return sum;

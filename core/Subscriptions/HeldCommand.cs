@@ -4,6 +4,7 @@ using Notifier.Commands;
 using Notifier.Deliveries;
 using Notifier.Messages;
 using Notifier.Model;
+using Notifier.Schedules;
 
 namespace Notifier.Subscriptions;
 
@@ -69,19 +70,26 @@ public sealed class HeldCommand(Outbox outbox) : Command("held", "Send what is h
         var count = held.Count();
         if (count == 0)
             return call.Reply("held.none", ("feed", subscribed.Title));
+        var due = DeliveryTimes.Of(subscription, chat).FirstDue(call.Now);
         if (fate == Seen)
         {
             held.ExecuteUpdate(set => set.SetProperty(d => d.State, DeliveryState.Cancelled).SetProperty(d => d.EndedAt, call.Now).SetProperty(d => d.Reason, call.Say("held.reason")));
         }
         else
         {
-            var due = DeliveryTimes.Of(subscription, chat).FirstDue(call.Now);
             held.ExecuteUpdate(set => set.SetProperty(d => d.State, DeliveryState.Waiting).SetProperty(d => d.DueAt, due).SetProperty(d => d.AskedFor, true));
         }
 
         var record = SubscriptionRecord.Of(feed, subscription);
         var line = call.Audit(db, chat, Name, Subscribing.Subject(subscription), (record with { Held = count }).Json, (record with { HeldBecame = fate == Seen ? SubscriptionRecord.Seen : SubscriptionRecord.Sent }).Json);
-        var reply = call.Reply(fate == Seen ? "held.seen" : "held.sent", ("feed", subscribed.Title), ("count", count));
+        var key = fate == Seen ? "held.seen" : due is null ? "held.paused" : due > call.Now ? "held.later" : "held.sent";
+        var reply = call.Reply(
+            key,
+            ("feed", subscribed.Title),
+            ("count", count),
+            ("which", chat.PausedSince is null ? $"{subscription.Number}" : PauseCommand.All),
+            ("time", call.SayMoment(due ?? call.Now, Zones.Named(chat.Zone))),
+            ("zone", chat.Zone));
         return fate == Seen ? reply with { Actions = [call.Undo(line.Id)] } : reply;
     }
 }

@@ -50,7 +50,7 @@ internal static class Subscribing
 
         subscription.Since = now;
         (subscription.EndedAt, subscription.PausedSince, subscription.Filter) = (null, null, null);
-        (subscription.Cron, subscription.Style, subscription.Template) = (null, null, null);
+        (subscription.Cron, subscription.Style, subscription.Template, subscription.DeletesWithdrawn) = (null, null, null, false);
         subscription.By = by;
         if (feed.PausedSince is null)
             feed.NextPoll ??= now;

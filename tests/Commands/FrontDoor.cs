@@ -26,7 +26,7 @@ internal sealed class FrontDoor : IAsyncDisposable
         .AddSingleton(Desk.Storage)
         .AddSingleton(Desk.Options)
         .AddSingleton(Desk.Fetching)
-        .AddSingleton(new DeliveryOptions())
+        .AddSingleton(Desk.Delivering)
         .AddSingleton(options ?? new CommandOptions())
         .AddSingleton(_ => new FeedFetcher(Desk.Fetching, Desk.Time, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback])))
         .AddSingleton<IChatPlatform>(Desk.Platform)

@@ -51,6 +51,45 @@ public sealed class NoticesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task H12_What_could_not_be_shown_is_told_once_a_day_for_a_feed()
+    {
+        _desk.Platform.Open("a");
+        await _desk.OweAsync("a", "f", "one", "two");
+        await _desk.OweAsync("a", "g", "three");
+        await _desk.ExecuteAsync("UPDATE Entries SET Link='http://f.test/' || Title");
+        await _desk.SubscribeAsync(F, "a");
+        await _desk.ExecuteAsync("UPDATE Deliveries SET SubscriptionId=1, State='Quarantined', EndedAt=CreatedAt WHERE FeedId=1");
+        await _desk.ExecuteAsync("UPDATE Deliveries SET State='Quarantined', EndedAt=CreatedAt WHERE FeedId=2");
+        await QuarantinedAsync(1, "Bad Request: can't parse it");
+        await QuarantinedAsync(2, "Bad Request: can't parse it");
+        await QuarantinedAsync(3, "It is too long.");
+        await _desk.DeliverAsync();
+        Assert.Equal(
+            [
+                "“one” of “f” could not be shown here: Bad Request: can't parse it. The link is http://f.test/one. /why 1 says more.",
+                "“three” of “g” could not be shown here: It is too long. The link is http://f.test/three.",
+            ],
+            _desk.Platform.Shown("a"));
+
+        _desk.Time.Advance(TimeSpan.FromDays(1));
+        await QuarantinedAsync(2, "Once more");
+        await _desk.DeliverAsync();
+        Assert.Equal("“two” of “f” could not be shown here: Once more. The link is http://f.test/two. /why 1 says more.", _desk.Platform.Shown("a")[^1]);
+    }
+
+    [Fact]
+    public async Task A_notice_that_could_not_be_shown_makes_no_other()
+    {
+        await _desk.OweAsync("a", "f", "one");
+        await QuarantinedAsync(1, "No");
+        var notice = (await _desk.DeliveriesAsync())[^1];
+        Assert.NotNull(notice.Notice);
+        await QuarantinedAsync(notice.Id, "No");
+        await QuarantinedAsync(4711, "No");
+        Assert.Equal(2, (await _desk.DeliveriesAsync()).Count);
+    }
+
+    [Fact]
     public async Task Being_removed_is_told_in_private_and_being_added_again_goes_on()
     {
         _desk.Platform.Open("a");
@@ -135,4 +174,6 @@ public sealed class NoticesTests : IAsyncDisposable
         Assert.Equal(titles, _desk.Platform.Named("a").SelectMany(named => named));
         Assert.All(_desk.Platform.Named("a"), named => Assert.InRange(named.Length, 1, 7));
     }
+
+    private Task QuarantinedAsync(long delivery, string reason) => _desk.Storage.Writer.RunAsync(db => _desk.Notices.Quarantined(db, delivery, reason, _desk.Now), Desk.Token);
 }

@@ -8,7 +8,7 @@ namespace Notifier.Tests.House;
 /// <summary>What README.md, ARCHITECTURE.md and CONTRIBUTING.md say about the code is so.</summary>
 public sealed partial class PapersTests
 {
-    public static TheoryData<string> Papers { get; } = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+    public static TheoryData<string> Papers { get; } = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/delivery.md"];
 
     [Fact]
     public async Task The_table_of_commands_is_the_catalog()

@@ -48,8 +48,8 @@ public sealed class TelegramCommandsStory(SharedWorld shared) : IClassFixture<Sh
         await Telegram.WaitForRequestsAsync("setMyCommands", 3, ct: Stop);
         await Telegram.SomebodyAsync("Ann", Stop);
 
-        Assert.Equal(["claim", "help", "latest", "list", "start", "status", "whoami"], Telegram.Commands.Of().Select(command => command.Name));
-        string[] admins = ["check", "claim", "export", "filter", "held", "help", "history", "import", "latest", "list", "pause", "quiet", "resume", "schedule", "start", "status", "stories", "subscribe", "timezone", "undo", "unsubscribe", "whoami"];
+        Assert.Equal(["claim", "help", "latest", "list", "start", "status", "whoami", "why"], Telegram.Commands.Of().Select(command => command.Name));
+        string[] admins = ["check", "claim", "doubt", "export", "filter", "held", "help", "history", "import", "latest", "list", "pause", "quiet", "resume", "schedule", "start", "status", "stories", "subscribe", "timezone", "undo", "unsubscribe", "whoami", "why", "withdrawn"];
         Assert.Equal(admins, Telegram.Commands.Of("all_private_chats").Select(command => command.Name));
         Assert.Equal(admins, Telegram.Commands.Of("all_chat_administrators").Select(command => command.Name));
     }
