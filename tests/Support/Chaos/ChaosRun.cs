@@ -13,6 +13,9 @@ internal sealed class ChaosRun(int kills, int seed, TimeSpan atMost, bool keeps 
 {
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>A start takes a second or two; on a machine that does much else beside it half a minute was seen.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
+
     /// <summary>The groups of Telegram take 20 messages a minute, and a chat may be held back for a minute more.</summary>
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(5);
 
@@ -37,7 +40,7 @@ internal sealed class ChaosRun(int kills, int seed, TimeSpan atMost, bool keeps 
         await using var world = await ChaosWorld.StartAsync(ct);
         await using (var first = Start(world))
         {
-            await first.ReadyAsync(ct);
+            await ReadyAsync(first, ct);
             await world.SubscribeAsync(first, ct);
             await EndAsync(world, first, ct);
         }
@@ -54,7 +57,7 @@ internal sealed class ChaosRun(int kills, int seed, TimeSpan atMost, bool keeps 
         world.ClearFaults();
         await using (var last = Start(world))
         {
-            await last.ReadyAsync(ct);
+            await ReadyAsync(last, ct);
             await DrainAsync(world, ct);
             await EndAsync(world, last, ct);
         }
@@ -63,6 +66,8 @@ internal sealed class ChaosRun(int kills, int seed, TimeSpan atMost, bool keeps 
     }
 
     private NotifierProcess Start(ChaosWorld world) => NotifierProcess.Serve(DataFolder, world.Settings);
+
+    private static Task ReadyAsync(NotifierProcess notifier, CancellationToken ct) => notifier.WaitAsync(said => said.Contains("/help", StringComparison.Ordinal), "its first words", ct, StartLimit);
 
     /// <summary>One life, from before the start to after the kill.</summary>
     private async Task LiveAsync(ChaosWorld world, Life life, CancellationToken ct)
@@ -73,7 +78,7 @@ internal sealed class ChaosRun(int kills, int seed, TimeSpan atMost, bool keeps 
             await HappenAsync(world, incidents.Dequeue(), ct);
         Note($"life {_killed + 1} starts");
         await using var notifier = Start(world);
-        await notifier.ReadyAsync(ct);
+        await ReadyAsync(notifier, ct);
 
         using var dead = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var meanwhile = PlayAsync(world, incidents, dead.Token);

@@ -12,13 +12,16 @@ internal sealed class Script(int seed, int feeds)
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(20);
 
     private readonly Random _random = new(seed);
+    private int _lives;
 
     public Life Next()
     {
         var incidents = new List<Incident>();
-        var death = _random.Next(2) == 0 ? new Death(Milliseconds(100, 1500)) : new Death(TimeSpan.FromSeconds(1.5), _random.Next(1, 7), Milliseconds(0, 30));
+
+        // Most kills come at any time, some while messages are surely on their way.
+        var death = OneIn(4) ? new Death(TimeSpan.FromSeconds(2.5), _random.Next(1, 13), Milliseconds(0, 30)) : new Death(Milliseconds(200, 2500));
         for (var publications = OneIn(7) ? 0 : _random.Next(1, 3); publications > 0; publications--)
-            incidents.Add(new Incident.Publication(OneIn(2) ? TimeSpan.Zero : Milliseconds(0, 800), _random.Next(feeds), OneIn(20) ? _random.Next(11, 31) : _random.Next(1, 4)));
+            incidents.Add(new Incident.Publication(OneIn(2) ? TimeSpan.Zero : Milliseconds(0, 1500), _random.Next(feeds), OneIn(20) ? _random.Next(11, 31) : _random.Next(1, 4)));
         if (OneIn(10))
             incidents.Add(new Incident.GatewayTrouble(Milliseconds(0, 1000), (GatewayTroubleKind)_random.Next(4)));
         if (OneIn(12))
@@ -29,13 +32,13 @@ internal sealed class Script(int seed, int feeds)
             incidents.Add(new Incident.LockedDatabase(Milliseconds(0, 500), Milliseconds(50, 500)));
 
         var (discord, forums, telegram) = (Many(OnDiscord), Many(OnDiscord), Many(OnTelegram));
-        switch (_random.Next(50))
+        switch (++_lives % 50)
         {
-            case 0:
+            case 8:
                 incidents.Add(new Incident.LockedDatabase(Milliseconds(0, 200), TimeSpan.FromSeconds(3)));
                 death = new Death(Milliseconds(3000, 5000));
                 break;
-            case 1:
+            case 16:
                 // So long a life that an answer that never comes is given up.
                 incidents.Add(new Incident.Publication(TimeSpan.Zero, _random.Next(feeds), 2));
                 discord[0] = new DiscordFault.Delay(Hang, OneIn(2));
@@ -69,7 +72,7 @@ internal sealed class Script(int seed, int feeds)
     private Fault OnTelegram() => _random.Next(100) switch
     {
         < 25 => new Fault.Delay(TimeSpan.Zero),
-        < 65 => new Fault.Delay(Milliseconds(5, 60), StoredFirst: true),
+        < 60 => new Fault.Delay(Milliseconds(5, 40), StoredFirst: true),
         < 83 => new Fault.Delay(Milliseconds(5, 60)),
         < 87 => new Fault.TooManyRequests(_random.Next(1, 3), InHeader: OneIn(2)),
         < 89 => new Fault.HtmlError(ServerErrors[_random.Next(ServerErrors.Length)]),

@@ -88,6 +88,9 @@ internal sealed record Verdict(IReadOnlyList<Lane> Lanes, int Kills)
     /// <summary>Copies that kills may cost for each of them, on the platforms where a message cannot be recognized.</summary>
     private const double MostPerKill = 0.5;
 
+    /// <summary>Of fewer kills the share says nothing.</summary>
+    private const int EnoughKills = 100;
+
     /// <param name="published">How many entries each feed has had.</param>
     public static Verdict Of(IReadOnlyDictionary<string, int> published, IReadOnlyList<Ledger> ledgers, IReadOnlyList<Doubtful> doubtful, int kills) =>
         new([.. ledgers.SelectMany(ledger => ledger.Place.Feeds.Select(feed => Lane.Judge(ledger, feed, published[feed], doubtful)))], kills);
@@ -117,7 +120,7 @@ internal sealed record Verdict(IReadOnlyList<Lane> Lanes, int Kills)
         }
 
         var byKill = Copies(place => place is { MayRepeat: true, Platform: not "discord" }).ByKill;
-        if (byKill > MostPerKill * Kills)
+        if (Kills >= EnoughKills && byKill > MostPerKill * Kills)
             broken.Add(string.Create(CultureInfo.InvariantCulture, $"too many: {byKill} messages came twice through {Kills} kills, more than {MostPerKill} a kill"));
         return broken;
     }
