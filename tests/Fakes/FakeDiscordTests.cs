@@ -95,6 +95,11 @@ public sealed class FakeDiscordTests : IAsyncLifetime
         Assert.Equal(200, (await _bot.PatchAsync($"/channels/{_news.Id}/messages/{sent.Text("id")}", new { content = "Changed", allowed_mentions = BareBot.Quiet })).Status);
         Assert.Equal(201, (await _bot.PostAsync($"/channels/{forum.Id}/threads", new { name = "P", message = new { content = "x", allowed_mentions = BareBot.Quiet } })).Status);
         Assert.Equal(204, (await _bot.SendAsync(HttpMethod.Delete, $"/channels/{_news.Id}/messages/{sent.Text("id")}")).Status);
+        forum.AddThread("Archived", user).Archive();
+        foreach (var path in new[] { $"/guilds/{_guild.Id}/threads/active", $"/channels/{forum.Id}/threads/archived/public?limit=2" })
+            Assert.Single((await _bot.GetAsync(path)).Json!.Value.GetProperty("threads").EnumerateArray());
+        forum.Deny(DiscordPermissions.ReadMessageHistory);
+        Assert.Equal((403, 50013), await CodeAsync(_bot.GetAsync($"/channels/{forum.Id}/threads/archived/public")));
         Assert.Empty(_discord.Violations);
         Assert.Equal(2, _discord.Used[Create]);
     }

@@ -19,7 +19,8 @@ internal sealed class FakeChannel
     internal FakeChannel(FakeDiscord discord, string id, string name, DiscordChannelKind kind, FakeGuild? guild = null, FakeChannel? parent = null, FakeUser? other = null)
     {
         (_discord, Id, Name, Kind, Guild, Parent, Other) = (discord, id, name, kind, guild, parent, other);
-        CreatedAt = discord.Time.GetUtcNow();
+        CreatedAt = ArchivedAt = discord.Time.GetUtcNow();
+        Owner = discord.Bot;
     }
 
     public string Id { get; }
@@ -41,6 +42,9 @@ internal sealed class FakeChannel
     public bool IsArchived { get; private set; }
 
     public bool IsLocked { get; private set; }
+
+    /// <summary>Whoever opened a thread.</summary>
+    public FakeUser Owner { get; init; }
 
     /// <summary>Of a forum: whether a post without a tag is refused (40067).</summary>
     public bool RequiresTag { get; set; }
@@ -75,6 +79,9 @@ internal sealed class FakeChannel
 
     internal DateTimeOffset CreatedAt { get; }
 
+    /// <summary>When it was archived or opened again.</summary>
+    internal DateTimeOffset ArchivedAt { get; private set; }
+
     internal bool IsThread => Kind == DiscordChannelKind.PublicThread;
 
     internal bool TakesMessages => Kind is not (DiscordChannelKind.Forum or DiscordChannelKind.Category);
@@ -96,11 +103,12 @@ internal sealed class FakeChannel
         return Posts;
     }
 
-    public FakeChannel AddThread(string name)
+    /// <param name="owner">Whoever opens it; by default the bot.</param>
+    public FakeChannel AddThread(string name, FakeUser? owner = null)
     {
         lock (_discord.Sync)
         {
-            var thread = _discord.Add(new FakeChannel(_discord, _discord.NextId(), name, DiscordChannelKind.PublicThread, Guild, this));
+            var thread = _discord.Add(new FakeChannel(_discord, _discord.NextId(), name, DiscordChannelKind.PublicThread, Guild, this) { Owner = owner ?? _discord.Bot });
             Hang(thread);
             return thread;
         }
@@ -141,7 +149,7 @@ internal sealed class FakeChannel
     {
         lock (_discord.Sync)
         {
-            (IsArchived, IsLocked) = (true, locked);
+            (IsArchived, IsLocked, ArchivedAt) = (true, locked, _discord.Time.GetUtcNow());
             Guild!.Tell("THREAD_UPDATE", ToJson());
         }
     }
@@ -150,7 +158,7 @@ internal sealed class FakeChannel
     {
         lock (_discord.Sync)
         {
-            (IsArchived, IsLocked) = (false, false);
+            (IsArchived, IsLocked, ArchivedAt) = (false, false, _discord.Time.GetUtcNow());
             Guild!.Tell("THREAD_UPDATE", ToJson());
         }
     }
@@ -236,16 +244,18 @@ internal sealed class FakeChannel
         return json;
     }
 
+    internal JsonObject BotAsMemberJson() => new() { ["id"] = Id, ["user_id"] = _discord.Bot.Id, ["join_timestamp"] = Wire.Time(CreatedAt), ["flags"] = 0 };
+
     private JsonObject ThreadJson(JsonObject json)
     {
-        json["owner_id"] = _discord.Bot.Id;
+        json["owner_id"] = Owner.Id;
         json["message_count"] = _messages.Count;
         json["member_count"] = 1;
         json["total_message_sent"] = _messages.Count;
         json["thread_metadata"] = new JsonObject
         {
             ["archived"] = IsArchived,
-            ["archive_timestamp"] = Wire.Time(CreatedAt),
+            ["archive_timestamp"] = Wire.Time(ArchivedAt),
             ["auto_archive_duration"] = 4320,
             ["locked"] = IsLocked,
             ["create_timestamp"] = Wire.Time(CreatedAt),

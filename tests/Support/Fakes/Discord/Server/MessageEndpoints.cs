@@ -118,10 +118,10 @@ internal sealed class MessageEndpoints(FakeDiscord discord)
 
     private FakeMessage Readable(DiscordRequest request)
     {
-        var message = Find(request);
-        if (message.Channel.Guild is not null)
-            Places.Demand(discord, message.Channel, DiscordPermissions.ReadMessageHistory);
-        return message;
+        // Discord looks at the rights before it looks for the message.
+        if (Places.Find(discord, request) is { Guild: not null } channel)
+            Places.Demand(discord, channel, DiscordPermissions.ReadMessageHistory);
+        return Find(request);
     }
 
     private FakeMessage Find(DiscordRequest request) =>
