@@ -16,7 +16,7 @@ internal static class DiscordResults
         DiscordAnswer.Refused refused => Of(refused),
         DiscordAnswer.Wait wait => new SendResult.RetryAfter(wait.Delay, wait.IsGlobal),
         DiscordAnswer.NotSent not => new SendResult.NotSent(not.Reason),
-        DiscordAnswer.Lost lost => new SendResult.Unknown(lost.Reason),
+        DiscordAnswer.Lost lost => new SendResult.Unknown(lost.Reason, lost.IsAnswered),
         _ => throw new InvalidOperationException($"No such answer: {answer}"),
     };
 

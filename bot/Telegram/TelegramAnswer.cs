@@ -22,5 +22,6 @@ internal abstract record TelegramAnswer<T>
     public sealed record NotSent(string Reason) : TelegramAnswer<T>;
 
     /// <summary>The answer was lost or unreadable: it may have been done.</summary>
-    public sealed record Lost(string Reason) : TelegramAnswer<T>;
+    /// <param name="IsAnswered">It was a 5xx: Telegram met a fault of its own.</param>
+    public sealed record Lost(string Reason, bool IsAnswered = false) : TelegramAnswer<T>;
 }

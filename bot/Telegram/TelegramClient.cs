@@ -128,7 +128,7 @@ internal sealed class TelegramClient : IDisposable
                 return new TelegramAnswer<JsonElement>.Ok(result.Clone());
             var code = answer.TryGetProperty("error_code", out var number) && number.TryGetInt32(out var given) ? given : status;
             if (code is < 400 or >= 500)
-                return new TelegramAnswer<JsonElement>.Lost($"Telegram answered {code}.");
+                return new TelegramAnswer<JsonElement>.Lost($"Telegram answered {code}.", IsAnswered: code >= 500);
             var parameters = answer.TryGetProperty("parameters", out var some) && some.ValueKind == JsonValueKind.Object ? some : default;
             if (Number(parameters, "retry_after") is { } seconds && !(wait?.TotalSeconds > seconds))
                 wait = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, LongestWait));
@@ -149,7 +149,7 @@ internal sealed class TelegramClient : IDisposable
     {
         413 or 429 => new TelegramAnswer<JsonElement>.Refused(status, $"HTTP {status}, and not in Telegram's form.", wait, MigratedTo: null),
         >= 400 and < 500 and not 408 => new TelegramAnswer<JsonElement>.NotSent($"HTTP {status}, and not in Telegram's form."),
-        _ => new TelegramAnswer<JsonElement>.Lost($"Telegram answered HTTP {status} with something else than its own form."),
+        _ => new TelegramAnswer<JsonElement>.Lost($"Telegram answered HTTP {status} with something else than its own form.", IsAnswered: status >= 500),
     };
 
     private static long? Number(JsonElement parameters, string name) =>

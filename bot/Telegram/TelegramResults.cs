@@ -41,7 +41,7 @@ internal static partial class TelegramResults
         TelegramAnswer<JsonElement>.Ok => new SendResult.Unknown("Telegram's answer names no message."),
         TelegramAnswer<JsonElement>.Refused refused => Of(refused, chat),
         TelegramAnswer<JsonElement>.NotSent not => new SendResult.NotSent(not.Reason),
-        TelegramAnswer<JsonElement>.Lost lost => new SendResult.Unknown(lost.Reason),
+        TelegramAnswer<JsonElement>.Lost lost => new SendResult.Unknown(lost.Reason, lost.IsAnswered),
         _ => throw new InvalidOperationException($"No such answer: {answer}"),
     };
 

@@ -89,7 +89,9 @@ public sealed partial class Outcomes(Storage storage, Notices notices, Outbox ou
                 DeliveryStore.Back(connection, sending.Id, closed.Reason);
                 break;
             case SendResult.Unknown { IsAnswered: true } fault when IsPoison(connection, platform, head, sending, now):
-                DeliveryStore.End(connection, sending.Id, DeliveryState.Quarantined, $"The platform failed at it {sending.LostAnswers + 1} times, and took others meanwhile: {fault.Reason}", now);
+                var why = $"{platform.Title} failed at it {sending.LostAnswers + 1} times, and took others meanwhile: {fault.Reason}";
+                DeliveryStore.End(connection, sending.Id, DeliveryState.Quarantined, why, now);
+                notices.Quarantined(db, head.Id, why, now);
                 break;
             case SendResult.Unknown unknown:
                 // Who would rather miss one is not made to wait for the question whether it arrived.
@@ -115,20 +117,23 @@ public sealed partial class Outcomes(Storage storage, Notices notices, Outbox ou
             ("$chat", head.ChatId)) == 0;
 
     /// <summary>The platform refuses this form: the next simpler one, and after the last one quarantine for that delivery alone.</summary>
-    private static void StepDown(NotifierDb db, SenderLease lease, DueDelivery head, long? sendingId, string reason, DateTimeOffset now)
+    private void StepDown(NotifierDb db, SenderLease lease, DueDelivery head, long? sendingId, string reason, DateTimeOffset now)
     {
         lease.Require(db.Connection());
         if (sendingId is { } id)
             DeliveryStore.Drop(db.Connection(), id, reason);
-        db.Connection().Execute(
+        var state = db.Connection().Query(
             """
             UPDATE Deliveries SET Reason=$reason, Fallback=MIN(Fallback+1, 2),
               State=CASE WHEN Fallback<2 THEN 'Waiting' ELSE 'Quarantined' END, EndedAt=CASE WHEN Fallback<2 THEN NULL ELSE $now END
-            WHERE Id=$id AND State='Waiting' AND EndedAt IS NULL
+            WHERE Id=$id AND State='Waiting' AND EndedAt IS NULL RETURNING State
             """,
+            reader => reader.GetString(0),
             ("$reason", reason),
             ("$now", now.UtcTicks),
-            ("$id", head.Id));
+            ("$id", head.Id)).SingleOrDefault();
+        if (state == nameof(DeliveryState.Quarantined))
+            notices.Quarantined(db, head.Id, reason, now);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Delivery {Id} to {Chat}: {Outcome}")]

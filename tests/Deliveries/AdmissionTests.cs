@@ -69,9 +69,11 @@ public sealed class AdmissionTests : IAsyncDisposable
         Platform.BreaksOn = ("one", 3);
         await _desk.DeliverAsync();
 
-        Assert.Equal("Quarantined", await _desk.StatesAsync());
+        // What is sent is only the notice of it.
+        Assert.Equal("Quarantined Sent", await _desk.StatesAsync());
+        Assert.Contains("could not be shown", Assert.Single(Platform.Ledger).Text, StringComparison.Ordinal);
+        Assert.Equal(4, permits.Count);
         Assert.All(permits, permit => Assert.True(permit.IsDisposed));
-        Assert.Empty(Platform.Ledger);
     }
 
     /// <summary>A place that begins soon: the message is composed meanwhile, but neither stored nor sent before.</summary>

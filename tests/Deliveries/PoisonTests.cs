@@ -25,7 +25,9 @@ public sealed class PoisonTests : IAsyncDisposable
         await _desk.OweAsync("b", "f", "three");
         await SecondsAsync(60);
 
-        Assert.Equal("Quarantined Sent Sent", await _desk.StatesAsync());
+        // The last is the notice of it.
+        Assert.Equal("Quarantined Sent Sent Sent", await _desk.StatesAsync());
+        Assert.Contains(Platform.Shown("a"), text => text.StartsWith("“one” of “f” could not be shown here", StringComparison.Ordinal));
         Assert.Contains("HTTP 500", (await _desk.DeliveriesAsync())[0].Reason, StringComparison.Ordinal);
         Assert.Equal(5, Platform.Ledger.Count(request => request.Text.StartsWith("one", StringComparison.Ordinal)));
     }

@@ -237,7 +237,15 @@ public sealed class WorkerTests : IAsyncDisposable
 
         public byte[]? Render(Message message, int fallback) => throw new NotSupportedException();
 
-        public Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, CancellationToken ct) => throw new NotSupportedException();
+        public Admission Admit(ChatAddress chat) => throw new NotSupportedException();
+
+        public Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, SendPermit permit, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<SendResult> EditAsync(ChatAddress chat, string messageId, ReadOnlyMemory<byte> body, SendPermit permit, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<SendResult> DeleteAsync(ChatAddress chat, string messageId, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<FindResult> FindAsync(ChatAddress chat, LostMessage lost, CancellationToken ct) => throw new NotSupportedException();
 
         public Task<Rights?> RightsAsync(ChatAddress chat, string person, CancellationToken ct) => throw new NotSupportedException();
 

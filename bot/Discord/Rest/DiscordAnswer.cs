@@ -26,5 +26,6 @@ internal abstract record DiscordAnswer
     public sealed record NotSent(string Reason) : DiscordAnswer;
 
     /// <summary>The answer was lost, is unreadable or a 5xx: it may have been done.</summary>
-    public sealed record Lost(string Reason) : DiscordAnswer;
+    /// <param name="IsAnswered">It was a 5xx: Discord met a fault of its own.</param>
+    public sealed record Lost(string Reason, bool IsAnswered = false) : DiscordAnswer;
 }

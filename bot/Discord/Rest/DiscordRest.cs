@@ -155,7 +155,7 @@ internal sealed partial class DiscordRest : IDisposable
         407 => new DiscordAnswer.NotSent("The proxy wants a password."),
         429 => new DiscordAnswer.Wait(headers.Delay!.Value, headers.Scope is RateScope.Token or RateScope.Address),
         >= 400 and < 500 and not 408 => DiscordFaults.Refusal(headers.Status, body) with { RetryAfter = headers.RetryAfter },
-        _ => new DiscordAnswer.Lost($"Discord answered HTTP {headers.Status}."),
+        _ => new DiscordAnswer.Lost($"Discord answered HTTP {headers.Status}.", IsAnswered: true),
     };
 
     private void Log(DiscordRequest request, DiscordAnswer answer)
