@@ -29,7 +29,8 @@ public sealed class SenderLease
 
     /// <summary>
     /// Takes the lease with the next epoch. What the former holder left in sending is ambiguous from here on: the process may have died
-    /// between the platform's yes and the record of it.
+    /// between the platform's yes and the record of it. It is no attempt that failed: the pauses after faults do not grow by it, beyond the time for which
+    /// a platform knows a nonce.
     /// </summary>
     public static async Task<SenderLease> TakeAsync(Storage storage, string platform, TimeProvider time, CancellationToken ct)
     {
@@ -53,7 +54,7 @@ public sealed class SenderLease
                     ("$platform", platform));
                 db.Connection().Execute(
                     """
-                    UPDATE Deliveries SET State='Unknown', DueAt=CASE WHEN DueAt IS NULL THEN NULL ELSE $now END, Reason='The program stopped while this was being sent.'
+                    UPDATE Deliveries SET State='Unknown', Attempts=MAX(Attempts-1, 0), DueAt=CASE WHEN DueAt IS NULL THEN NULL ELSE $now END, Reason='The program stopped while this was being sent.'
                     WHERE EndedAt IS NULL AND State='Sending' AND ChatId IN (SELECT Id FROM Chats WHERE Platform=$platform)
                     """,
                     ("$now", now.UtcTicks),

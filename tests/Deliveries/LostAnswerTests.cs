@@ -131,6 +131,30 @@ public sealed class LostAnswerTests
         Assert.Single(desk.Platform.Shown("a"));
     }
 
+    /// <summary>Or a message that was interrupted often would wait for minutes after the next fault, longer than Discord knows its nonce.</summary>
+    [Fact]
+    public async Task I01_That_the_process_died_while_sending_is_no_fault_by_which_the_pauses_grow()
+    {
+        await using var desk = new Desk();
+        await desk.OweAsync("a", "f", "one");
+        for (var crash = 0; crash < 5; crash++)
+        {
+            var gate = desk.Platform.Hold("a");
+            var dying = desk.DeliverAsync();
+            await gate.Arrived;
+            desk.Restart();
+            gate.Open();
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => dying);
+        }
+
+        desk.Platform.LoseAnswer("a", arrives: true);
+        await desk.DeliverAsync();
+        Assert.Equal("Unknown", await desk.StatesAsync());
+        desk.Time.Advance(TimeSpan.FromSeconds(1));
+        await desk.DeliverAsync();
+        Assert.Equal("Sent", await desk.StatesAsync());
+    }
+
     [Fact]
     public async Task I04_Who_lost_the_lease_neither_records_nor_sends()
     {

@@ -409,13 +409,15 @@ public sealed class FakeDiscordTests : IAsyncLifetime
         Assert.Equal(200, (await hanging).Status);
     }
 
-    [Fact]
-    public async Task An_answer_can_come_late()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_answer_can_come_late(bool storesFirst)
     {
         var (by, clock) = (TimeSpan.FromMilliseconds(50), TimeProvider.System);
         await using var discord = await FakeDiscord.StartAsync(ct: TestContext.Current.CancellationToken);
         using var bot = new BareBot(discord);
-        discord.Next("GET /users/@me", new DiscordFault.Delay(by));
+        discord.Next("GET /users/@me", new DiscordFault.Delay(by, storesFirst));
         var start = clock.GetTimestamp();
         Assert.Equal(200, (await bot.GetAsync("/users/@me")).Status);
         Assert.True(clock.GetElapsedTime(start) >= by);

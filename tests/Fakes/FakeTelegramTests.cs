@@ -622,6 +622,20 @@ public sealed class FakeTelegramTests : IAsyncLifetime
         after.SetResult();
         await Task.WhenAll(first, second);
         Assert.Equal(["two", "one"], chat.Messages.Select(message => message.Text));
+
+        bot.Fake.Next("sendMessage", new Fault.Delay(TimeSpan.FromSeconds(1)));
+        bot.Fake.Next("sendMessage", new Fault.Delay(TimeSpan.FromSeconds(1), StoredFirst: true));
+        first = bot.DoAsync("sendMessage", new { chat_id = chat.Id, text = "three" });
+        await bot.Fake.WaitForRequestsAsync("sendMessage", 3, ct: Token);
+        second = bot.DoAsync("sendMessage", new { chat_id = chat.Id, text = "four" });
+        await chat.WaitForMessagesAsync(3, ct: Token);
+        while (!first.IsCompleted || !second.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(["two", "one", "four", "three"], chat.Messages.Select(message => message.Text));
     }
 
     [Fact]

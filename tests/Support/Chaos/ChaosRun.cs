@@ -13,7 +13,11 @@ internal sealed class ChaosRun(int kills, int seed, TimeSpan atMost, bool keeps 
 {
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>A start takes a second or two; on a machine that does much else beside it half a minute was seen.</summary>
+    private static readonly TimeSpan UsualStart = TimeSpan.FromSeconds(1.5);
+
+    private static readonly TimeSpan LongLife = TimeSpan.FromSeconds(10);
+
+    /// <summary>On a machine that does much else beside it half a minute was seen.</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     /// <summary>The groups of Telegram take 20 messages a minute, and a chat may be held back for a minute more.</summary>
@@ -77,12 +81,13 @@ internal sealed class ChaosRun(int kills, int seed, TimeSpan atMost, bool keeps 
         while (incidents.TryPeek(out var incident) && incident.At == TimeSpan.Zero)
             await HappenAsync(world, incidents.Dequeue(), ct);
         Note($"life {_killed + 1} starts");
+        var born = Stopwatch.GetTimestamp();
         await using var notifier = Start(world);
         await ReadyAsync(notifier, ct);
 
         using var dead = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var meanwhile = PlayAsync(world, incidents, dead.Token);
-        await WaitForDeathAsync(world, life.Death, ct);
+        await WaitForDeathAsync(world, life.Death, Math.Clamp(Stopwatch.GetElapsedTime(born) / UsualStart, 1, 4), ct);
         if (notifier.HasEnded)
             Break($"ended: life {_killed + 1} ended by itself, with {await notifier.ExitCodeAsync(ExitLimit, ct)}");
         else
@@ -142,9 +147,10 @@ internal sealed class ChaosRun(int kills, int seed, TimeSpan atMost, bool keeps 
         }
     }
 
-    private static async Task WaitForDeathAsync(ChaosWorld world, Death death, CancellationToken ct)
+    /// <param name="slowness">So much longer are lives on a machine that is busy, or none would get to work.</param>
+    private static async Task WaitForDeathAsync(ChaosWorld world, Death death, double slowness, CancellationToken ct)
     {
-        using var timeUp = new CancellationTokenSource(death.AtLatest, TimeProvider.System);
+        using var timeUp = new CancellationTokenSource(death.AtLatest < LongLife ? death.AtLatest * slowness : death.AtLatest, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, ct);
         await (death.Sends is { } sends ? world.SendsAsync(sends, either.Token) : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, either.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!timeUp.IsCancellationRequested)
@@ -220,9 +226,9 @@ internal sealed class ChaosRun(int kills, int seed, TimeSpan atMost, bool keeps 
             KillsAskedFor = kills,
             Seconds = Math.Round(Stopwatch.GetElapsedTime(_started).TotalSeconds, 1),
             Entries = world.Published.Values.Sum(),
-            Messages = Sorted(ledgers.Select(ledger => (PlatformOf(ledger.Place), ledger.Messages.Count))),
+            Messages = Sorted(ledgers.Select(ledger => (ledger.Place.Platform, ledger.Messages.Count))),
             Lost = verdict.Lost,
-            Duplicates = Sorted(world.Places.Select(PlatformOf).Distinct().SelectMany(platform => Copies(verdict, platform))),
+            Duplicates = Sorted(world.Places.Select(place => place.Platform).Distinct().SelectMany(platform => Copies(verdict, platform))),
             Inversions = verdict.Inversions,
             Faults = Sorted([.. world.Faults.Select(fault => (fault, 1)), .. _incidents.Select(pair => (pair.Key, pair.Value))]),
             LimitsMet = world.LimitsMet,
@@ -239,11 +245,9 @@ internal sealed class ChaosRun(int kills, int seed, TimeSpan atMost, bool keeps 
 
     private static IEnumerable<(string, int)> Copies(Verdict verdict, string platform)
     {
-        var (byKill, byFault) = verdict.Copies(place => PlatformOf(place) == platform);
+        var (byKill, byFault) = verdict.Copies(place => place.Platform == platform);
         return [($"{platform} by kills", byKill), ($"{platform} by faults", byFault)];
     }
-
-    private static string PlatformOf(Place place) => place is { Platform: "discord", MayRepeat: true } ? "forum" : place.Platform;
 
     private static string Key(string chat, IEnumerable<EntryName> entries) => $"{chat} {string.Join(' ', entries.Select(entry => $"{entry}").Order(StringComparer.Ordinal))}";
 
