@@ -12,8 +12,8 @@ internal abstract record Fault
     /// <summary>Nothing is stored; the answer is this error in Telegram's form, with the parameters that are given.</summary>
     public sealed record Refuse(int Code, string Description, int? RetryAfter = null, long? MigrateToChatId = null) : Fault;
 
-    /// <summary>Nothing is stored; 429 with the seconds to wait in the body, in the header, or in both.</summary>
-    public sealed record TooManyRequests(int RetryAfter, bool InBody = true, bool InHeader = true) : Fault;
+    /// <summary>Nothing is stored; 429 with the seconds to wait in the body, in the header, or in both, where the header may say otherwise.</summary>
+    public sealed record TooManyRequests(int RetryAfter, bool InBody = true, bool InHeader = true, int? HeaderAfter = null) : Fault;
 
     /// <summary>The connection is cut before anything is stored.</summary>
     public sealed record DropBefore : Fault;

@@ -24,7 +24,7 @@ internal sealed class Answers(HttpContext http, FakeTelegramRequest request, Tim
                 await RefuseAsync(new(refuse.Code, refuse.Description, refuse.RetryAfter, refuse.MigrateToChatId));
                 return true;
             case Fault.TooManyRequests { InBody: var inBody, InHeader: var inHeader } tooMany:
-                await RefuseAsync(Refusal.TooManyRequests(tooMany.RetryAfter), inBody, inHeader);
+                await RefuseAsync(Refusal.TooManyRequests(tooMany.RetryAfter), inBody, inHeader, tooMany.HeaderAfter);
                 return true;
             case Fault.DropBefore:
                 http.Abort();
@@ -101,20 +101,20 @@ internal sealed class Answers(HttpContext http, FakeTelegramRequest request, Tim
         return json.ToJsonString();
     }
 
-    private static async Task RefuseAsync(HttpContext http, Refusal refusal, bool inBody, bool inHeader)
+    private static async Task RefuseAsync(HttpContext http, Refusal refusal, bool inBody, bool inHeader, int? headerAfter = null)
     {
         http.Response.StatusCode = refusal.Code;
         http.Response.ContentType = Json;
-        if (inHeader && refusal.RetryAfter is { } seconds)
+        if (inHeader && (headerAfter ?? refusal.RetryAfter) is { } seconds)
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         await http.Response.WriteAsync(Body(refusal, inBody));
     }
 
-    private Task RefuseAsync(Refusal refusal, bool inBody = true, bool inHeader = true)
+    private Task RefuseAsync(Refusal refusal, bool inBody = true, bool inHeader = true, int? headerAfter = null)
     {
         request.Status = refusal.Code;
         request.Description = refusal.Message;
-        return RefuseAsync(http, refusal, inBody, inHeader);
+        return RefuseAsync(http, refusal, inBody, inHeader, headerAfter);
     }
 
     private async Task WriteAsync(int status, string type, string body)
