@@ -29,7 +29,7 @@ internal sealed class OverviewReader(Storage storage, Platforms platforms, Known
         var now = time.GetUtcNow();
         await using var db = storage.Read();
         var counts = await CountAsync(db, now, ct);
-        var failed = await DeliveriesAsync(db, Newest(db, now).Where(d => d.State == DeliveryState.Quarantined || d.State == DeliveryState.Unknown).OrderByDescending(d => d.EndedAt), ct);
+        var failed = await DeliveriesAsync(db, Newest(db, now).Where(d => d.State == DeliveryState.Quarantined || d.State == DeliveryState.Unknown || (d.State == DeliveryState.Sent && db.Sendings.Any(s => s.Id == d.SendingId && s.LostAnswers > 0))).OrderByDescending(d => d.EndedAt), ct);
         var doubtful = await DeliveriesAsync(db, db.Deliveries.Where(d => d.EndedAt == null && d.State == DeliveryState.Unknown).OrderByDescending(d => d.CreatedAt), ct);
         return new Overview
         {
@@ -134,7 +134,8 @@ internal sealed class OverviewReader(Storage storage, Platforms platforms, Known
             join c in db.Chats on d.ChatId equals c.Id
             from e in db.Entries.Where(e => e.Id == d.EntryId).DefaultIfEmpty()
             from f in db.Feeds.Where(f => f.Id == d.FeedId).DefaultIfEmpty()
-            select new { d.Notice, d.EntryId, d.State, d.Reason, d.CreatedAt, d.EndedAt, c.Platform, c.Address, c.Thread, Entry = e.Title, Feed = f.Title }).ToListAsync(ct);
+            from s in db.Sendings.Where(s => s.Id == d.SendingId && d.State == DeliveryState.Sent && s.LostAnswers > 0).DefaultIfEmpty()
+            select new { IsPerhapsTwice = s != null, d.Notice, d.EntryId, d.State, d.Reason, d.CreatedAt, d.EndedAt, c.Platform, c.Address, c.Thread, Entry = e.Title, Feed = f.Title }).ToListAsync(ct);
         return
         [
             .. rows.Select(row => new DeliveryRow(
@@ -142,7 +143,7 @@ internal sealed class OverviewReader(Storage storage, Platforms platforms, Known
                 Title(row.Feed),
                 new ChatAddress(row.Platform, row.Address, row.Thread).ToString(),
                 row.State,
-                Text(row.Reason),
+                row.IsPerhapsTwice ? "The answer to an earlier attempt was lost; where the platform cannot tell, it may be there twice." : Text(row.Reason),
                 row.EndedAt ?? row.CreatedAt)).OrderByDescending(row => row.At),
         ];
     }

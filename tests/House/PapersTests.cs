@@ -5,7 +5,7 @@ using Notifier.Tests.Feeds;
 
 namespace Notifier.Tests.House;
 
-/// <summary>What README.md, ARCHITECTURE.md and CONTRIBUTING.md say about the code is so.</summary>
+/// <summary>What README.md, ARCHITECTURE.md and their sisters say about the code is so.</summary>
 public sealed partial class PapersTests
 {
     public static TheoryData<string> Papers { get; } = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/delivery.md"];
@@ -54,7 +54,7 @@ public sealed partial class PapersTests
             .Where(path => !path.StartsWith("artifacts/", StringComparison.Ordinal) && !path.StartsWith(".git/", StringComparison.Ordinal) && !path.Contains("/node_modules/", StringComparison.Ordinal))
             .Select(path => "/" + path)
             .ToList();
-        var missing = Named().Matches(Read(paper)).Select(name => name.Groups["name"].Value).Distinct(StringComparer.Ordinal)
+        var missing = Named().Matches(Read(paper)).Select(name => name.Groups["name"].Value.Replace("../", "", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)
             // What the program itself writes is not in the repository.
             .Where(name => name != SecretsFile.Name)
             .Where(name => !files.Exists(path => path.EndsWith("/" + name, StringComparison.Ordinal)));

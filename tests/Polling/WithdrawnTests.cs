@@ -139,8 +139,13 @@ public sealed class WithdrawnTests : IAsyncLifetime
     public async Task Whoever_delivers_is_woken()
     {
         await TellAsync("one", "old", "older");
+        // What woke it before is over.
+        _desk.Outbox.SignalOf("fake").Wake();
+        await _desk.Outbox.SignalOf("fake").SleepAsync(null, Desk.Token);
         var sleep = _desk.Outbox.SignalOf("fake").SleepAsync(null, Desk.Token);
-        await TellAsync("old", "older");
+        _site.Publish("/feed", "old", "older");
+        _desk.Time.Advance(TimeSpan.FromMinutes(15));
+        await _desk.PollAsync();
         await sleep;
     }
 

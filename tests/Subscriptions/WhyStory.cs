@@ -255,9 +255,9 @@ public sealed class WhyStory : IAsyncLifetime
         return PollAsync();
     }
 
-    private Task PollAsync()
+    private async Task PollAsync()
     {
         Desk.Time.Advance(TimeSpan.FromMinutes(15));
-        return Desk.PollAsync();
+        await Desk.PollAsync();
     }
 }

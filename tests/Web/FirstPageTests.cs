@@ -108,6 +108,23 @@ public sealed class FirstPageTests
     }
 
     [Fact]
+    public async Task What_was_sent_again_after_a_lost_answer_is_listed_with_that()
+    {
+        await using var site = await PageSite.StartAsync();
+        var feed = await site.FeedAsync("News", "https://n.example/f");
+        await site.DeliveryAsync(feed, "Once", d => (d.State, d.EndedAt) = (DeliveryState.Sent, site.Now));
+        await site.DeliveryAsync(feed, "Twice", d => (d.State, d.EndedAt, d.SendingId) = (DeliveryState.Sent, site.Now.AddMinutes(-1), 7));
+        await site.Storage.Writer.RunAsync(
+            db => db.Sendings.Add(new Sending { Id = 7, ChatId = db.Chats.Single().Id, Body = [], Nonce = "n", MessageId = "m", LostAnswers = 1, FirstAttempt = site.Now }),
+            PageSite.Token);
+        var page = await site.PageAsync();
+
+        const string twice = "Twice | News | terminal:1 | sent The answer to an earlier attempt was lost; where the platform cannot tell, it may be there twice. | 1 minute ago";
+        Assert.Equal([twice], Rows(page, "failures"));
+        Assert.Equal(["Once | News | terminal:1 | sent | just now", twice], Rows(page, "recent"));
+    }
+
+    [Fact]
     public async Task The_last_twenty_deliveries_are_listed()
     {
         await using var site = await PageSite.StartAsync();
