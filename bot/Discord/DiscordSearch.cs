@@ -83,11 +83,11 @@ internal sealed class DiscordSearch(DiscordRest rest, DiscordGuilds guilds, Disc
             if (messages.Count == 0 && page == 0)
                 return await UnlessBlindAsync(channel, after, ct);
             if (messages.Count < PageLength)
-                break;
+                return Result(found);
             after = DiscordSnowflake.Read(messages[^1].Text("id"));
         }
 
-        return Result(found);
+        return found.Count > 0 ? Result(found) : new FindResult.Untold("More was said there since than Notifier looks through.");
     }
 
     /// <summary>Without the right to read what was said Discord shows an empty channel. A message that cannot be there tells it from one that is empty.</summary>
