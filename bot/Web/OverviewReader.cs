@@ -134,8 +134,8 @@ internal sealed class OverviewReader(Storage storage, Platforms platforms, Known
             join c in db.Chats on d.ChatId equals c.Id
             from e in db.Entries.Where(e => e.Id == d.EntryId).DefaultIfEmpty()
             from f in db.Feeds.Where(f => f.Id == d.FeedId).DefaultIfEmpty()
-            from s in db.Sendings.Where(s => s.Id == d.SendingId && d.State == DeliveryState.Sent && s.LostAnswers > 0).DefaultIfEmpty()
-            select new { IsPerhapsTwice = s != null, d.Notice, d.EntryId, d.State, d.Reason, d.CreatedAt, d.EndedAt, c.Platform, c.Address, c.Thread, Entry = e.Title, Feed = f.Title }).ToListAsync(ct);
+            from s in db.Sendings.Where(s => s.Id == d.SendingId).DefaultIfEmpty()
+            select new { Lost = (int?)s.LostAnswers, d.Notice, d.EntryId, d.State, d.Reason, d.CreatedAt, d.EndedAt, c.Platform, c.Address, c.Thread, Entry = e.Title, Feed = f.Title }).ToListAsync(ct);
         return
         [
             .. rows.Select(row => new DeliveryRow(
@@ -143,7 +143,7 @@ internal sealed class OverviewReader(Storage storage, Platforms platforms, Known
                 Title(row.Feed),
                 new ChatAddress(row.Platform, row.Address, row.Thread).ToString(),
                 row.State,
-                row.IsPerhapsTwice ? "The answer to an earlier attempt was lost; where the platform cannot tell, it may be there twice." : Text(row.Reason),
+                row is { State: DeliveryState.Sent, Lost: > 0 } ? "The answer to an earlier attempt was lost; where the platform cannot tell, it may be there twice." : Text(row.Reason),
                 row.EndedAt ?? row.CreatedAt)).OrderByDescending(row => row.At),
         ];
     }
