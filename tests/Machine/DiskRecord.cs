@@ -33,8 +33,8 @@ internal static class DiskRecord
     /// <summary>Runs a program to its end.</summary>
     public static async Task<IReadOnlyList<DiskEvent>> OfAsync(string log, string[] command, CancellationToken ct)
     {
-        string[] strace = ["-f", "-qq", "-y", "-xx", "-s", "100000", "--seccomp-bpf", "-e", "trace=pwrite64,write,ftruncate,fsync,fdatasync,unlink", "-o", log, .. command];
-        using var process = Process.Start(new ProcessStartInfo("strace", strace) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        string[] strace = ["-f", "-qq", "-y", "-xx", "-s", "100000", "--seccomp-bpf", "-e", "trace=pwrite64,write,ftruncate,fsync,fdatasync,unlink,link,rename", "-o", log, .. command];
+        using var process = Process.Start(new ProcessStartInfo("strace", strace) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
         try
         {
             var said = process.StandardOutput.ReadToEndAsync(ct);
@@ -47,7 +47,7 @@ internal static class DiskRecord
             process.Kill(entireProcessTree: true);
         }
 
-        return [.. Read(File.ReadLines(log, Encoding.Latin1))];
+        return [.. Read(await File.ReadAllLinesAsync(log, Encoding.Latin1, ct))];
     }
 
     /// <summary>A write counts from when it began, since it may be on disk from then on; a flush from when it was done.</summary>
@@ -82,6 +82,9 @@ internal static class DiskRecord
                     break;
                 case "unlink":
                     yield return new DiskEvent.Gone(Encoding.UTF8.GetString(Bytes(arguments, arguments.IndexOf('"', StringComparison.Ordinal) + 1, '"')));
+                    break;
+                case "link" or "rename":
+                    yield return new DiskEvent.Named(Encoding.UTF8.GetString(Bytes(arguments, arguments.IndexOf('"', StringComparison.Ordinal) + 1, '"')));
                     break;
                 case "write" or "pwrite64" when arguments.IndexOf(">, \"", StringComparison.Ordinal) is > 0 and var at:
                     var end = arguments.IndexOf('"', at + 4);
@@ -125,4 +128,7 @@ internal abstract record DiskEvent(string File)
     public sealed record Flush(string File) : DiskEvent(File);
 
     public sealed record Gone(string File) : DiskEvent(File);
+
+    /// <summary>It was given another name; this is the one it had.</summary>
+    public sealed record Named(string File) : DiskEvent(File);
 }

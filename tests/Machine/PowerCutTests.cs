@@ -38,6 +38,19 @@ public sealed class PowerCutTests : IDisposable
         Assert.True(lost > 0, "Nothing was lost, so the test above shows nothing.");
     }
 
+    /// <summary>A power cut right after a copy got its name finds it whole.</summary>
+    [Fact]
+    public async Task J11_A_copy_is_on_disk_before_it_has_its_name()
+    {
+        DiskRecord.Require();
+        using (var storage = Storage.Open(Database))
+            await storage.Writer.RunAsync(db => db.FindOrAddChat(new ChatAddress("fake", "a"), DateTimeOffset.UnixEpoch), Stop);
+        var record = await DiskRecord.OfAsync(_folder.File("strace"), ["env", $"NOTIFIER_DATA={Path.GetDirectoryName(Database)}", "dotnet", NotifierProcess.Program, "backup", _folder.File("copy.db")], Stop);
+        var named = record.Single(e => e is DiskEvent.Named && e.File.StartsWith(_folder.File("copy.db.unfinished"), StringComparison.Ordinal));
+        Assert.IsType<DiskEvent.Flush>(record.TakeWhile(e => e != named).Last(e => e.File == named.File));
+        Assert.True(File.Exists(_folder.File("copy.db")));
+    }
+
     private async Task<(int Cuts, int Damaged, int Lost)> CutAsync(bool isFull, int cuts)
     {
         DiskRecord.Require();

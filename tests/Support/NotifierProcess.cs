@@ -25,7 +25,8 @@ internal sealed class NotifierProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    private static string Program
+    /// <summary>The build that was made with the tests; <c>dotnet</c> runs it.</summary>
+    public static string Program
     {
         get
         {

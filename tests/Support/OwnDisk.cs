@@ -32,7 +32,7 @@ internal static class OwnDisk
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardError = true })!;
             var said = await process.StandardError.ReadToEndAsync(ct);
             await process.WaitForExitAsync(ct);
             return process.ExitCode == 0 ? null : said;

@@ -92,14 +92,15 @@ public sealed class WorkerTests : IAsyncDisposable
     public async Task I06_A_clock_that_cannot_be_followed_now_is_followed_later()
     {
         var id = await _desk.SubscribeAsync(new Uri("http://h.test/"), "a");
-        await _desk.ExecuteAsync($"UPDATE Feeds SET LastPoll={_desk.Now.UtcTicks}, NextPoll={_desk.Now.AddMinutes(15).UtcTicks}");
+        var planned = _desk.Now.AddMinutes(15);
+        await _desk.ExecuteAsync($"UPDATE Feeds SET LastPoll={_desk.Now.UtcTicks}, NextPoll={planned.UtcTicks}");
         await _desk.ExecuteAsync("ALTER TABLE Feeds RENAME TO Lost");
         _desk.Time.SetBy(TimeSpan.FromHours(-1));
         await RunAsync(new ClockWorker(new ClockChange(_desk.Storage, _desk.Poller, _desk.Outbox, _desk.Time), _health, _desk.Time, Log<ClockWorker>()), async () =>
         {
             await UntilAsync(() => _log.Errors.Count() >= 2, TimeSpan.FromSeconds(30));
             await _desk.ExecuteAsync("ALTER TABLE Lost RENAME TO Feeds");
-            await UntilAsync(() => _desk.FeedAsync(id).Result.NextPoll < _desk.Now.AddMinutes(20), TimeSpan.FromSeconds(30));
+            await UntilAsync(() => _desk.FeedAsync(id).Result.NextPoll == planned.AddHours(-1), TimeSpan.FromSeconds(30));
         });
     }
 
@@ -151,9 +152,9 @@ public sealed class WorkerTests : IAsyncDisposable
         _ => StorageException.Full("/data/notifier.db", new IOException()),
     };
 
-    private ILogger<T> Log<T>() => new Logger<T>(new LoggerFactory([_log]));
+    private Logger<T> Log<T>() => new Logger<T>(new LoggerFactory([_log]));
 
-    private async Task RunAsync(BackgroundService worker, Func<Task> meanwhile)
+    private static async Task RunAsync(BackgroundService worker, Func<Task> meanwhile)
     {
         using (worker)
         {
