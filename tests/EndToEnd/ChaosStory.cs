@@ -17,7 +17,7 @@ public sealed class ChaosStory
     {
         var seed = (int)(TimeProvider.System.GetUtcNow().Ticks & int.MaxValue);
         TestContext.Current.TestOutputHelper?.WriteLine($"dotnet run --project tests/bench -- chaos --kills {Kills} --seed {seed}");
-        var report = await new ChaosRun(Kills, seed, TimeSpan.FromMinutes(10)).RunAsync(Stop);
+        var report = await new ChaosRun(Kills, seed, TimeSpan.FromMinutes(20)).RunAsync(Stop);
         TestContext.Current.TestOutputHelper?.WriteLine($"{report}\n{report.Kept}");
         Assert.Empty(report.Broken);
         Assert.Equal((Kills, 0, 0), (report.Kills, report.Lost, report.Inversions));
