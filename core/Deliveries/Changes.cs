@@ -11,9 +11,6 @@ namespace Notifier.Deliveries;
 /// </summary>
 public sealed partial class Changes(Storage storage, Composer composer, TimeProvider time, ILogger<Changes> log)
 {
-    /// <summary>How long after it was sent a message may change: longer Telegram deletes none, and nobody looks at it any more.</summary>
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(48);
-
     /// <exception cref="PlatformClosedException">The platform refuses the token.</exception>
     /// <exception cref="LeaseLostException">Another process sends for this platform now.</exception>
     internal async Task<TurnEnd> TakeAsync(IChatPlatform platform, SenderLease lease, ChatTurn turn, SendPermit permit)
@@ -25,7 +22,7 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
         if (change is null)
             return TurnEnd.Done;
 
-        var (result, body) = change.SentAt < now - Kept ? (new SendResult.Rejected("It was sent too long ago."), null)
+        var (result, body) = change.SentAt < now - Sending.Changeable ? (new SendResult.Rejected("It was sent too long ago."), null)
             : change.IsDeletion ? (await AskAsync(change, () => platform.DeleteAsync(turn.Chat, change.MessageId, CancellationToken.None)), null)
             : await EditAsync(platform, turn, change, permit);
         await storage.Writer.RunAsync(

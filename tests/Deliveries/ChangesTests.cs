@@ -175,7 +175,7 @@ public sealed class ChangesTests : IAsyncDisposable
         await _desk.DeliverAsync();
     }
 
-    private Task EditAsync(string text, TimeSpan after = default) =>
+    private Task<int> EditAsync(string text, TimeSpan after = default) =>
         _desk.ExecuteAsync($"UPDATE Entries SET Content='{text}', EditedAt={_desk.Now.UtcTicks}; UPDATE Sendings SET EditDue={(_desk.Now + after).UtcTicks}");
 
     private Task<Sending> SendingAsync() => _desk.ReadAsync(db => db.Sendings.OrderBy(s => s.Id).First());
