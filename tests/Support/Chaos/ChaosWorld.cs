@@ -256,12 +256,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
 
     private IEnumerable<GrowingFeed> Followed(Place place) => Feeds.Where(feed => place.Feeds.Contains(feed.Name));
 
-    /// <remarks>A post in a forum has no nonce: until it is looked for before it is sent again, one whose answer was lost may come twice.</remarks>
-    private void Follow(FakeChannel channel, params string[] feeds)
-    {
-        var isForum = channel.Kind == DiscordChannelKind.Forum;
-        _channels.Add((new Place($"#{channel.Name}", isForum ? "forum" : "discord", channel.Id, MayRepeat: isForum, feeds), channel));
-    }
+    private void Follow(FakeChannel channel, params string[] feeds) =>
+        _channels.Add((new Place($"#{channel.Name}", channel.Kind == DiscordChannelKind.Forum ? "forum" : "discord", channel.Id, MayRepeat: false, feeds), channel));
 
     private void Follow(FakeTelegramChat chat, string name, params string[] feeds) =>
         _chats.Add((new Place($"Telegram, {name}", "telegram", $"{chat.Id}", MayRepeat: true, feeds), chat));

@@ -120,7 +120,7 @@ internal sealed record Verdict(IReadOnlyList<Lane> Lanes, int Kills)
             broken.AddRange(lane.Invented.Select(entry => $"invented: {lane.Place.Name} was told {entry}, which was not published"));
         }
 
-        var byKill = Copies(place => place is { MayRepeat: true, Platform: not "forum" }).ByKill;
+        var byKill = Copies(place => place.MayRepeat).ByKill;
         if (Kills >= EnoughKills && byKill > MostPerKill * Kills)
             broken.Add(string.Create(CultureInfo.InvariantCulture, $"too many: {byKill} messages came twice through {Kills} kills, more than {MostPerKill} a kill"));
         return broken;
