@@ -31,7 +31,7 @@ internal sealed class TelegramPace(TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
-    private readonly RateGate _all = new(30, TimeSpan.FromMilliseconds(1005), time);
+    private readonly RateGate _all = new(30, TimeSpan.FromMilliseconds(1003), time);
     private readonly Dictionary<string, ChatPace> _chats = new(StringComparer.Ordinal);
 
     private TimeSpan _free;
@@ -133,8 +133,8 @@ internal sealed class TelegramPace(TimeProvider time)
     /// <summary>The limits of one chat: three in three seconds never come faster than one a second with bursts of three.</summary>
     private sealed class ChatPace(bool isGroup, TimeProvider time)
     {
-        private readonly RateGate _short = new(3, TimeSpan.FromMilliseconds(3015), time);
-        private readonly RateGate? _long = isGroup ? new RateGate(20, TimeSpan.FromMilliseconds(60_300), time) : null;
+        private readonly RateGate _short = new(3, TimeSpan.FromMilliseconds(3006), time);
+        private readonly RateGate? _long = isGroup ? new RateGate(20, TimeSpan.FromMilliseconds(60_100), time) : null;
 
         /// <summary>Not before, as Telegram said.</summary>
         public TimeSpan Free { get; set; }

@@ -8,7 +8,7 @@ public abstract record Admission
     }
 
     /// <param name="Permit">Used by the send that it is given to; disposed unused, the place is free again.</param>
-    /// <param name="After">When the place begins: at once, or so soon that the message may be composed meanwhile.</param>
+    /// <param name="After">When the place begins: at once, or so soon that the message may be composed and stored meanwhile.</param>
     public sealed record Granted(SendPermit Permit, TimeSpan After = default) : Admission;
 
     /// <param name="WholeToken">Every chat of the token has to wait, not this one alone.</param>

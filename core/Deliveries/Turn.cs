@@ -19,6 +19,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
     internal async Task<TurnEnd> TakeAsync(IChatPlatform platform, SenderLease lease, ChatTurn turn, Admission.Granted place)
     {
         using var permit = place.Permit;
+        var began = time.GetTimestamp();
         await RequireAsync(platform, lease);
         DueDelivery? head;
         using (var connection = storage.ReadConnection())
@@ -35,11 +36,14 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
             return TurnEnd.Waits;
         }
 
-        var (sending, result) = head.SendingId is { } lost ? await AgainAsync(platform, lease, head, lost) : (await ComposeAsync(platform, lease, head, place.After), null);
+        var (sending, result) = head.SendingId is { } lost ? await AgainAsync(platform, lease, head, lost) : (await ComposeAsync(platform, lease, head), null);
         if (sending is null)
             return TurnEnd.Waits;
         if (result is null)
         {
+            if (place.After - time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), time, CancellationToken.None);
+
             // Once more, right before: a process that was frozen meanwhile may have lost the right to send.
             await RequireAsync(platform, lease);
             result = await SendAsync(platform, head, sending, permit);
@@ -136,11 +140,9 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
         DeliveryStore.End(db.Connection(), sendingId, DeliveryState.Unknown, "The answer was lost; it may have arrived.", now);
     }
 
-    /// <param name="placeIn">When the place for it begins.</param>
     /// <returns>The message, stored; null when there is nothing to send now.</returns>
-    private async Task<Sending?> ComposeAsync(IChatPlatform platform, SenderLease lease, DueDelivery head, TimeSpan placeIn)
+    private async Task<Sending?> ComposeAsync(IChatPlatform platform, SenderLease lease, DueDelivery head)
     {
-        var began = time.GetTimestamp();
         var now = time.GetUtcNow();
         List<DueEntry> run;
         using (var connection = storage.ReadConnection())
@@ -166,15 +168,13 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
             return null;
         }
 
-        if (placeIn - time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
-            await Task.Delay(rest, time, CancellationToken.None);
         var sending = new Sending
         {
             ChatId = head.ChatId,
             Body = body,
             Nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)),
             Epoch = lease.Epoch,
-            FirstAttempt = time.GetUtcNow(),
+            FirstAttempt = now,
         };
         var id = await storage.Writer.RunAsync(
             db =>

@@ -95,7 +95,7 @@ public sealed class TelegramPaceTests
         place.Dispose();
         Granted("1");
         Granted("1");
-        Assert.Equal(new Admission.Wait(TimeSpan.FromMilliseconds(3015 - 60), WholeToken: false), _pace.Admit("1"));
+        Assert.Equal(new Admission.Wait(TimeSpan.FromMilliseconds(3006 - 60), WholeToken: false), _pace.Admit("1"));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed class RateLimits(TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
-    private readonly RateGate _all = new(50, TimeSpan.FromMilliseconds(1005), time);
+    private readonly RateGate _all = new(50, TimeSpan.FromMilliseconds(1003), time);
 
     /// <summary>By what shares a limit (Discord's name for it once known, else method and route) and by major values.</summary>
     private readonly Dictionary<(string Group, string Major), RateBucket> _buckets = [];
