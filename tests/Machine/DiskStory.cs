@@ -43,12 +43,7 @@ public sealed class DiskStory : IDisposable
         await service.WaitForAsync("│ Two", Stop);
         web.Put("/feed.xml", SampleFeed.Rss("Harbour news", "Three", "Two", "One"));
         await service.WaitForAsync("│ Three", Stop);
-        await using (var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = OwnDisk.SeenBy(service.Id, _data.File("notifier.db")), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString()))
-        {
-            await database.OpenAsync(Stop);
-            Assert.Equal("ok", database.Scalar<string>("PRAGMA integrity_check"));
-        }
-
+        Assert.Equal("ok", await IntegrityAsync(service));
         await service.AskToEndAsync(Stop);
         Assert.Equal(0, await service.ExitCodeAsync(TimeSpan.FromSeconds(10), Stop));
         Assert.Equal(["Two", "Three"], Regex.Matches(service.Output.Text, "│ (One|Two|Three) ").Select(told => told.Groups[1].Value));
@@ -100,6 +95,19 @@ public sealed class DiskStory : IDisposable
         await using var named = NotifierProcess.Start(null, ["poll", $"--ConnectionStrings:Notifier={_data.File("notifier.db")}"], under: OwnDisk.ReadOnly(_data.Path));
         Assert.Equal(78, await named.ExitCodeAsync(TimeSpan.FromSeconds(30), Stop));
         Assert.StartsWith($"notifier: {_data.Path} is not writable by user ", named.Errors.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Of the files as they are at one moment, since nobody else sees that disk in the end.</summary>
+    private async Task<string?> IntegrityAsync(NotifierProcess service)
+    {
+        using var copy = new TempFolder();
+        await service.FreezeAsync(Stop);
+        foreach (var name in (string[])["notifier.db", "notifier.db-wal"])
+            File.Copy(OwnDisk.SeenBy(service.Id, _data.File(name)), copy.File(name));
+        await service.WakeAsync(Stop);
+        await using var database = new SqliteConnection($"Data Source={copy.File("notifier.db")};Pooling=False");
+        await database.OpenAsync(Stop);
+        return database.Scalar<string>("PRAGMA integrity_check");
     }
 
     private static void Fill(string file)

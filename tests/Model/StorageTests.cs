@@ -211,7 +211,7 @@ public sealed class StorageTests : IDisposable
         const long bound = 64 << 20;
         using var storage = Storage.Open(File);
         var log = new FileInfo(File + "-wal");
-        using (var reader = storage.ReadConnection())
+        using (var reader = Other())
         {
             reader.Execute("BEGIN");
             Assert.Equal(0, reader.Scalar<long>("SELECT COUNT(*) FROM Chats"));
