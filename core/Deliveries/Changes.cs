@@ -23,13 +23,14 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
             return TurnEnd.Done;
 
         var (result, body) = change.SentAt < now - Sending.Changeable ? (new SendResult.Rejected("It was sent too long ago."), null)
+            : change is { IsDeletion: true, TellsOthers: true } ? (new SendResult.Rejected("It tells a story for other entries as well."), null)
             : change.IsDeletion ? (await AskAsync(change, () => platform.DeleteAsync(turn.Chat, change.MessageId, CancellationToken.None)), null)
             : await EditAsync(platform, turn, change, permit);
         await storage.Writer.RunAsync(
             db =>
             {
                 lease.Require(db.Connection());
-                Record(db.Connection(), change, result, body, now, time.GetUtcNow());
+                Record(db.Connection(), change, result, body, time.GetUtcNow());
             },
             CancellationToken.None);
         if (result is not SendResult.Sent || body is null || !body.AsSpan().SequenceEqual(change.Body))
@@ -43,11 +44,12 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
     }
 
     private static Change? Next(SqliteConnection connection, ChatTurn turn, DateTimeOffset now) => connection.Query(
-        """
-        SELECT s.Id, s.MessageId, s.Body, s.Edits, s.DeleteDue<=$now, d.Id, d.Fallback, COALESCE(d.EndedAt, $now)
-        FROM Sendings s JOIN Deliveries d ON d.SendingId=s.Id
-        WHERE s.ChatId=$chat AND s.MessageId IS NOT NULL AND s.Id IN (SELECT Id FROM Sendings WHERE EditDue<=$now UNION ALL SELECT Id FROM Sendings WHERE DeleteDue<=$now)
-        ORDER BY s.Id LIMIT 1
+        $"""
+        SELECT s.Id, s.MessageId, s.Body, s.Edits, s.DeleteDue<=$now, d.Id, d.Fallback, COALESCE(d.EndedAt, $now), e.EditedAt,
+          EXISTS (SELECT 1 FROM Deliveries f WHERE f.ChatId=d.ChatId AND f.FoldedInto=d.Id)
+        FROM Sendings s JOIN Deliveries d ON d.SendingId=s.Id LEFT JOIN Entries e ON e.Id=d.EntryId
+        WHERE s.Id=(SELECT MIN(c.Id) FROM ({DeliveryStore.Changing}) c WHERE +c.ChatId=$chat AND c.At<=$now)
+        ORDER BY d.Id LIMIT 1
         """,
         reader => new Change(
             reader.GetInt64(0),
@@ -57,7 +59,9 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
             reader.Number(4) == 1,
             reader.GetInt64(5),
             reader.GetInt32(6),
-            reader.Time(7)),
+            reader.Time(7),
+            reader.Number(8),
+            reader.GetBoolean(9)),
         ("$chat", turn.ChatId),
         ("$now", now.UtcTicks)).SingleOrDefault();
 
@@ -90,8 +94,7 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
         }
     }
 
-    /// <param name="asOf">What the entry said then is what the message says now.</param>
-    private static void Record(SqliteConnection connection, Change change, SendResult result, byte[]? body, DateTimeOffset asOf, DateTimeOffset now)
+    private static void Record(SqliteConnection connection, Change change, SendResult result, byte[]? body, DateTimeOffset now)
     {
         (string, object?) id = ("$id", change.SendingId);
         DateTimeOffset? again = result switch
@@ -105,7 +108,7 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
         if (again is { } due)
         {
             connection.Execute(
-                "UPDATE Sendings SET EditDue=CASE WHEN EditDue IS NULL THEN NULL ELSE $due END, DeleteDue=CASE WHEN DeleteDue IS NULL THEN NULL ELSE $due END, Edits=Edits+$tried WHERE Id=$id",
+                "UPDATE Sendings SET EditDue=MAX(EditDue, $due), DeleteDue=MAX(DeleteDue, $due), Edits=Edits+$tried WHERE Id=$id",
                 ("$due", due.UtcTicks),
                 ("$tried", result is SendResult.NotSent or SendResult.Unknown ? 1 : 0),
                 id);
@@ -125,11 +128,11 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
             connection.Execute(
                 """
                 UPDATE Sendings SET Body=COALESCE($body, Body), Edits=Edits+1,
-                  EditDue=CASE WHEN EXISTS (SELECT 1 FROM Deliveries d JOIN Entries e ON e.Id=d.EntryId WHERE d.SendingId=$id AND e.EditedAt>$asOf) THEN $next END
+                  EditDue=CASE WHEN EXISTS (SELECT 1 FROM Deliveries d JOIN Entries e ON e.Id=d.EntryId WHERE d.SendingId=$id AND e.EditedAt IS NOT $edited) THEN $next END
                 WHERE Id=$id
                 """,
                 ("$body", result is SendResult.Sent ? body : null),
-                ("$asOf", asOf.UtcTicks),
+                ("$edited", change.EditedAt),
                 ("$next", (now + TimeSpan.FromMinutes(1)).UtcTicks),
                 id);
         }
@@ -143,5 +146,17 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
 
     /// <param name="Edits">How often it was changed or tried.</param>
     /// <param name="SentAt">When it was sent.</param>
-    private sealed record Change(long SendingId, string MessageId, byte[] Body, int Edits, bool IsDeletion, long DeliveryId, int Fallback, DateTimeOffset SentAt);
+    /// <param name="EditedAt">The entry's edit, UTC ticks, that the message will say.</param>
+    /// <param name="TellsOthers">Other entries were folded into it: without it the chat would have their story in no form.</param>
+    private sealed record Change(
+        long SendingId,
+        string MessageId,
+        byte[] Body,
+        int Edits,
+        bool IsDeletion,
+        long DeliveryId,
+        int Fallback,
+        DateTimeOffset SentAt,
+        long? EditedAt,
+        bool TellsOthers);
 }

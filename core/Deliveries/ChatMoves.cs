@@ -23,9 +23,14 @@ internal static class ChatMoves
                 ("$platform", to.Platform),
                 ("$to", to.Id),
                 ("$thread", thread));
+            if (known == id)
+                continue;
+
+            // There its messages have other numbers, or none: with the old ones somebody else's would be changed.
+            connection.Execute("UPDATE Sendings SET MessageId='', EditDue=NULL, DeleteDue=NULL WHERE ChatId=$id AND MessageId IS NOT NULL", ("$id", id));
             if (known is null)
                 connection.Execute("UPDATE Chats SET Address=$to, NotBefore=NULL WHERE Id=$id", ("$to", to.Id), ("$id", id));
-            else if (known != id)
+            else
                 Merge(db, id, known.Value, now);
         }
 
@@ -95,6 +100,7 @@ internal static class ChatMoves
         connection.Execute("UPDATE AuditLines SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("UPDATE FeedCredentials SET ChatId=$to WHERE ChatId=$from", both);
         connection.Execute("DELETE FROM Deliveries WHERE ChatId=$from", both);
+        connection.Execute("DELETE FROM Sendings WHERE ChatId=$to AND NOT EXISTS (SELECT 1 FROM Deliveries d WHERE d.SendingId=Sendings.Id)", both);
         connection.Execute("DELETE FROM Chats WHERE Id=$from", both);
 
         // What one of them had kept back goes, if nothing keeps it back any more: else it would stop all that comes after it.

@@ -6,11 +6,20 @@ namespace Notifier.Deliveries;
 /// </summary>
 internal sealed class ChatQueue(TimeProvider time)
 {
+    /// <summary>After that the platform is asked again: the chat may have moved, or been set free.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     private readonly PriorityQueue<ChatTurn, long> _ready = new();
     private readonly PriorityQueue<ChatTurn, long> _waiting = new();
     private readonly HashSet<long> _chats = [];
 
     public bool IsEmpty => _ready.Count + _waiting.Count == 0;
+
+    /// <summary>Somebody's turn it is, or will be as soon as there is a place for it.</summary>
+    public bool HasReady => _ready.Count > 0;
+
+    /// <summary>How many chats are in it.</summary>
+    public int Count => _chats.Count;
 
     /// <summary>How long until the next chat need not wait any more; null when none waits.</summary>
     public TimeSpan? NextIn => _waiting.TryPeek(out _, out var until) ? time.GetElapsedTime(time.GetTimestamp(), until) : null;
@@ -39,5 +48,6 @@ internal sealed class ChatQueue(TimeProvider time)
     public void Take() => _ready.Dequeue();
 
     /// <summary>The chat whose turn it is has no place yet: another one's turn comes first.</summary>
-    public void Wait(TimeSpan delay) => _waiting.Enqueue(_ready.Dequeue(), time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency));
+    public void Wait(TimeSpan delay) =>
+        _waiting.Enqueue(_ready.Dequeue(), time.GetTimestamp() + (long)((delay < LongestWait ? delay : LongestWait).TotalSeconds * time.TimestampFrequency));
 }

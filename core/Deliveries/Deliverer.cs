@@ -13,7 +13,7 @@ public sealed class Deliverer(Storage storage, Turn turns, Outbox outbox, TimePr
     /// <summary>How many chats are answered at once: enough for a platform's ceiling where each answer takes seconds.</summary>
     private const int ChatsAtOnce = 256;
 
-    /// <summary>How many chats one look at the table finds; the others are found when these have had their turn.</summary>
+    /// <summary>How many chats one look at the table adds; the others are found when these have had their turn.</summary>
     private const int ChatsPerLook = 2000;
 
     /// <summary>How long what is on its way may take when the process is asked to stop; what is left then is found out about at the next start.</summary>
@@ -79,7 +79,7 @@ public sealed class Deliverer(Storage storage, Turn turns, Outbox outbox, TimePr
 
             if (running.Count == 0 && (stop || queue.IsEmpty))
                 return;
-            await (stop ? (Task)Task.WhenAny(running.Values) : signal.SleepAsync(Next(queue, look, pause), ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await (stop ? (Task)Task.WhenAny([.. running.Values, Task.Delay(Rest(platform.Name), time, ct)]) : signal.SleepAsync(Next(queue, look, pause), ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -88,12 +88,13 @@ public sealed class Deliverer(Storage storage, Turn turns, Outbox outbox, TimePr
     {
         var now = time.GetUtcNow();
         using var connection = storage.ReadConnection();
-        if (look.IsDue(outbox.Version, now, queue.IsEmpty))
+        if (look.IsDue(outbox.Version, now, isIdle: !queue.HasReady))
         {
             look.Begin(outbox.Version);
-            var due = DeliveryStore.Due(connection, platform, now, ChatsPerLook);
+            var most = ChatsPerLook + queue.Count;
+            var due = DeliveryStore.Due(connection, platform, now, most);
             due.ForEach(queue.Add);
-            look.End(DeliveryStore.NextDue(connection, platform, now), isAll: due.Count < ChatsPerLook);
+            look.End(DeliveryStore.NextDue(connection, platform, now), isAll: due.Count < most);
             return;
         }
 
@@ -149,6 +150,8 @@ public sealed class Deliverer(Storage storage, Turn turns, Outbox outbox, TimePr
 
     private TimeSpan HeldFor(string platform) => _tokenHolds.TryGetValue(platform, out var until) ? time.GetElapsedTime(time.GetTimestamp(), until) : TimeSpan.Zero;
 
+    private TimeSpan Rest(string platform) => HeldFor(platform) is var held && held > TimeSpan.Zero ? held : TimeSpan.Zero;
+
     private void Hold(string platform, TimeSpan delay)
     {
         var until = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
@@ -174,9 +177,9 @@ public sealed class Deliverer(Storage storage, Turn turns, Outbox outbox, TimePr
 
         public void Note(TurnEnd end) => _isWanted |= !end.IsDone;
 
-        public bool IsDue(long version, DateTimeOffset now, bool isEmpty)
+        public bool IsDue(long version, DateTimeOffset now, bool isIdle)
         {
-            _isWanted |= version != _version || _nextDue <= now || (isEmpty && !_isAll);
+            _isWanted |= version != _version || _nextDue <= now || (isIdle && !_isAll);
             return _isWanted && Rest == TimeSpan.Zero;
         }
 

@@ -15,31 +15,38 @@ internal static class DeliveryStore
     /// <summary>It may be left out for a story's sake: nobody asked for just this entry, and the chat does not want its stories apart.</summary>
     private const string MayFold = "NOT d.AskedFor AND NOT c.StoriesApart";
 
-    /// <summary>Begins the question for the first other delivery to the same chat of an entry that tells the same story.</summary>
+    /// <summary>Begins the question for the first other delivery to the same chat of an entry that tells the same story, and was not deleted since.</summary>
     private const string FirstTeller =
         """
         SELECT MIN(o.Id) FROM Entries oe JOIN Deliveries o ON o.ChatId=d.ChatId AND o.Key='e:' || oe.Id
         WHERE (oe.Id=COALESCE(e.StoryId, e.Id) OR oe.StoryId=COALESCE(e.StoryId, e.Id)) AND oe.Id<>e.Id
+          AND NOT (o.State='Sent' AND EXISTS (SELECT 1 FROM Sendings os WHERE os.Id=o.SendingId AND os.MessageId IS NULL))
         """;
 
     /// <summary>A delivery that may go now. What is in sending belongs to whoever began it, until a new epoch.</summary>
     private const string MayGo =
         $"c.GoneSince IS NULL AND (c.NotBefore IS NULL OR c.NotBefore<=$now) AND d.EndedAt IS NULL AND d.DueAt<=$now AND d.State<>'Sending' AND {IsHead}";
 
-    /// <summary>A message that was sent and is to be changed or deleted now.</summary>
-    private const string MayChange =
-        "c.GoneSince IS NULL AND (c.NotBefore IS NULL OR c.NotBefore<=$now) AND s.MessageId IS NOT NULL AND s.Id IN (SELECT Id FROM Sendings WHERE EditDue<=$now UNION ALL SELECT Id FROM Sendings WHERE DeleteDue<=$now)";
+    /// <summary>Messages that were sent, with when they are to be changed or deleted. Their chats are compared by <c>+ChatId</c>: few wait for a change, but a chat has many messages.</summary>
+    public const string Changing =
+        """
+        SELECT s.Id, s.ChatId, s.EditDue AS At FROM Sendings s WHERE s.EditDue IS NOT NULL AND s.MessageId<>'' AND EXISTS (SELECT 1 FROM Deliveries d WHERE d.SendingId=s.Id)
+        UNION ALL
+        SELECT s.Id, s.ChatId, s.DeleteDue FROM Sendings s WHERE s.DeleteDue IS NOT NULL AND s.MessageId<>'' AND EXISTS (SELECT 1 FROM Deliveries d WHERE d.SendingId=s.Id)
+        """;
+
+    private const string MayBeWrittenTo = "c.GoneSince IS NULL AND (c.NotBefore IS NULL OR c.NotBefore<=$now)";
 
     /// <summary>The chats of the platform in which something may go now, the oldest delivery first; changes of what was sent come last.</summary>
     public static List<ChatTurn> Due(SqliteConnection connection, string platform, DateTimeOffset now, int limit) => connection.Query(
         $"""
         SELECT * FROM (
-          SELECT d.ChatId, MIN(d.Id), c.Address, c.Thread FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId
-          WHERE c.Platform=$platform AND {MayGo} GROUP BY d.ChatId ORDER BY 2 LIMIT $limit)
+          SELECT d.ChatId, MIN(d.Id), c.Address, c.Thread FROM Deliveries d CROSS JOIN Chats c
+          WHERE c.Id=d.ChatId AND c.Platform=$platform AND {MayGo} GROUP BY d.ChatId ORDER BY 2 LIMIT $limit)
         UNION ALL
         SELECT * FROM (
-          SELECT s.ChatId, {long.MaxValue}, c.Address, c.Thread FROM Sendings s JOIN Chats c ON c.Id=s.ChatId
-          WHERE c.Platform=$platform AND {MayChange} GROUP BY s.ChatId LIMIT $limit)
+          SELECT s.ChatId, {long.MaxValue}, c.Address, c.Thread FROM ({Changing}) s CROSS JOIN Chats c
+          WHERE c.Id=s.ChatId AND s.At<=$now AND c.Platform=$platform AND {MayBeWrittenTo} GROUP BY s.ChatId LIMIT $limit)
         """,
         reader => new ChatTurn(reader.GetInt64(0), reader.GetInt64(1), new ChatAddress(platform, reader.GetString(2), reader.GetString(3))),
         ("$platform", platform),
@@ -49,10 +56,12 @@ internal static class DeliveryStore
     /// <summary>Whether something may go in this chat now, and where that is; null for nothing.</summary>
     public static ChatTurn? TurnOf(SqliteConnection connection, string platform, long chatId, DateTimeOffset now) => connection.Query(
         $"""
-        SELECT COALESCE(
-            (SELECT MIN(d.Id) FROM Deliveries d WHERE d.ChatId=c.Id AND {MayGo}),
-            (SELECT {long.MaxValue} FROM Sendings s WHERE s.ChatId=c.Id AND {MayChange} LIMIT 1)) AS Turn, c.Address, c.Thread
-        FROM Chats c WHERE c.Id=$chat AND Turn IS NOT NULL
+        SELECT * FROM (
+          SELECT COALESCE(
+              (SELECT MIN(d.Id) FROM Deliveries d WHERE d.ChatId=c.Id AND {MayGo}),
+              (SELECT {long.MaxValue} FROM ({Changing}) s WHERE +s.ChatId=c.Id AND s.At<=$now AND {MayBeWrittenTo} LIMIT 1)) AS Turn, c.Address, c.Thread
+          FROM Chats c WHERE c.Id=$chat)
+        WHERE Turn IS NOT NULL
         """,
         reader => new ChatTurn(chatId, reader.GetInt64(0), new ChatAddress(platform, reader.GetString(1), reader.GetString(2))),
         ("$chat", chatId),
@@ -61,8 +70,8 @@ internal static class DeliveryStore
     /// <summary>The oldest delivery of a chat that may go now.</summary>
     public static DueDelivery? Head(SqliteConnection connection, ChatTurn turn, DateTimeOffset now) => connection.Query(
         $"""
-        SELECT d.Id, d.FeedId, CASE d.State WHEN 'Unknown' THEN d.SendingId END, d.Attempts, d.Fallback, c.Address, c.Thread, c.AtMostOnce, s.Cron IS NOT NULL, c.Zone, c.QuietFrom, c.QuietUntil
-        FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId LEFT JOIN Subscriptions s ON s.Id=d.SubscriptionId
+        SELECT d.Id, d.FeedId, CASE d.State WHEN 'Unknown' THEN d.SendingId END, d.Attempts, d.Fallback, c.Address, c.Thread, c.AtMostOnce, s.Cron IS NOT NULL, c.Zone, c.QuietFrom, c.QuietUntil, e.EditedAt
+        FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId LEFT JOIN Subscriptions s ON s.Id=d.SubscriptionId LEFT JOIN Entries e ON e.Id=d.EntryId
         WHERE d.ChatId=$chat AND {MayGo} ORDER BY d.Id LIMIT 1
         """,
         reader => new DueDelivery(
@@ -75,35 +84,30 @@ internal static class DeliveryStore
             new ChatAddress(turn.Chat.Platform, reader.GetString(5), reader.GetString(6)),
             reader.GetBoolean(7),
             reader.GetBoolean(8),
-            reader.IsDBNull(10) || reader.IsDBNull(11) ? null : new QuietHours(reader.GetInt32(10), reader.GetInt32(11)).EndOf(now, Zones.Named(reader.GetString(9)))),
+            reader.IsDBNull(10) || reader.IsDBNull(11) ? null : new QuietHours(reader.GetInt32(10), reader.GetInt32(11)).EndOf(now, Zones.Named(reader.GetString(9))),
+            reader.Number(12)),
         ("$chat", turn.ChatId),
         ("$now", now.UtcTicks)).SingleOrDefault();
 
     /// <summary>The first time after the given one at which something of the platform may go; null when nothing waits for a time.</summary>
     public static DateTimeOffset? NextDue(SqliteConnection connection, string platform, DateTimeOffset after)
     {
-        // The first by its own time, and the first whose chat's wait is over: each by an index, however many wait for later.
+        // The first by its own time, and the first whose chat's wait is over: each by an index, however many wait for later. A change waits for its chat as well.
         var ticks = connection.Scalar<long>(
             $"""
             SELECT MIN(at) FROM (
               SELECT * FROM (
-                SELECT d.DueAt AS at FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId
-                WHERE c.Platform=$platform AND c.GoneSince IS NULL AND COALESCE(c.NotBefore, 0)<=d.DueAt
+                SELECT d.DueAt AS at FROM Deliveries d CROSS JOIN Chats c
+                WHERE c.Id=d.ChatId AND c.Platform=$platform AND c.GoneSince IS NULL AND COALESCE(c.NotBefore, 0)<=d.DueAt
                   AND d.EndedAt IS NULL AND d.DueAt IS NOT NULL AND d.DueAt>$after AND d.State<>'Sending' AND {IsHead}
                 ORDER BY d.DueAt LIMIT 1)
               UNION ALL
               SELECT MIN(c.NotBefore) FROM Chats c
               WHERE c.NotBefore IS NOT NULL AND c.NotBefore>$after AND c.Platform=$platform AND c.GoneSince IS NULL
-                AND (EXISTS (SELECT 1 FROM Deliveries d WHERE d.ChatId=c.Id AND d.EndedAt IS NULL AND d.DueAt<c.NotBefore AND d.State<>'Sending' AND {IsHead})
-                  OR EXISTS (SELECT 1 FROM Sendings s WHERE s.ChatId=c.Id AND s.MessageId IS NOT NULL AND (s.EditDue<c.NotBefore OR s.DeleteDue<c.NotBefore)))
+                AND EXISTS (SELECT 1 FROM Deliveries d WHERE d.ChatId=c.Id AND d.EndedAt IS NULL AND d.DueAt<c.NotBefore AND d.State<>'Sending' AND {IsHead})
               UNION ALL
-              SELECT * FROM (
-                SELECT s.EditDue FROM Sendings s JOIN Chats c ON c.Id=s.ChatId
-                WHERE s.EditDue>$after AND s.MessageId IS NOT NULL AND c.Platform=$platform AND c.GoneSince IS NULL ORDER BY 1 LIMIT 1)
-              UNION ALL
-              SELECT * FROM (
-                SELECT s.DeleteDue FROM Sendings s JOIN Chats c ON c.Id=s.ChatId
-                WHERE s.DeleteDue>$after AND s.MessageId IS NOT NULL AND c.Platform=$platform AND c.GoneSince IS NULL ORDER BY 1 LIMIT 1))
+              SELECT MIN(MAX(s.At, COALESCE(c.NotBefore, 0))) FROM ({Changing}) s CROSS JOIN Chats c
+              WHERE c.Id=s.ChatId AND c.Platform=$platform AND c.GoneSince IS NULL AND MAX(s.At, COALESCE(c.NotBefore, 0))>$after)
             """,
             ("$platform", platform),
             ("$after", after.UtcTicks));
@@ -153,7 +157,8 @@ internal static class DeliveryStore
     }
 
     /// <summary>Stores the composed message and moves what it carries to sending. Null when one of them is no longer waiting: compose anew.</summary>
-    public static long? Begin(SqliteConnection connection, Sending sending, IReadOnlyList<long> deliveries)
+    /// <param name="editedAt">The edit of the one entry that it was composed of; another one meanwhile is made up for once it is sent.</param>
+    public static long? Begin(SqliteConnection connection, Sending sending, IReadOnlyList<long> deliveries, long? editedAt)
     {
         var id = connection.Scalar<long>(
             "INSERT INTO Sendings (ChatId, Part, Body, Nonce, Epoch, FirstAttempt, LostAnswers) VALUES ($chat, $part, $body, $nonce, $epoch, $first, 0) RETURNING Id",
@@ -168,7 +173,19 @@ internal static class DeliveryStore
             ("$sending", id),
             ("$now", sending.FirstAttempt.UtcTicks));
         if (moved == deliveries.Count)
+        {
+            if (deliveries.Count == 1)
+            {
+                connection.Execute(
+                    "UPDATE Sendings SET EditDue=$now WHERE Id=$id AND EXISTS (SELECT 1 FROM Deliveries d JOIN Entries e ON e.Id=d.EntryId WHERE d.SendingId=$id AND e.EditedAt IS NOT $edited)",
+                    ("$now", sending.FirstAttempt.UtcTicks),
+                    ("$id", id),
+                    ("$edited", editedAt));
+            }
+
             return id;
+        }
+
         connection.Execute("UPDATE Deliveries SET State='Waiting', SendingId=NULL, Attempts=Attempts-1 WHERE SendingId=$sending", ("$sending", id));
         connection.Execute("DELETE FROM Sendings WHERE Id=$sending", ("$sending", id));
         return null;
@@ -204,10 +221,15 @@ internal static class DeliveryStore
         return connection.Execute("UPDATE Deliveries SET State='Sending', Attempts=Attempts+1 WHERE SendingId=$id AND State='Unknown' AND EndedAt IS NULL", ("$id", sendingId)) > 0;
     }
 
-    public static void Sent(SqliteConnection connection, long sendingId, long chatId, string messageId, DateTimeOffset now)
+    /// <param name="address">Where it was sent: if the chat has another address by now, nothing there has this number.</param>
+    public static void Sent(SqliteConnection connection, long sendingId, long chatId, string address, string messageId, DateTimeOffset now)
     {
         End(connection, sendingId, DeliveryState.Sent, null, now);
-        connection.Execute("UPDATE Sendings SET MessageId=$message WHERE Id=$id", ("$message", messageId), ("$id", sendingId));
+        connection.Execute(
+            "UPDATE Sendings SET MessageId=CASE WHEN EXISTS (SELECT 1 FROM Chats c WHERE c.Id=Sendings.ChatId AND c.Address=$address) THEN $message ELSE '' END WHERE Id=$id",
+            ("$message", messageId),
+            ("$address", address),
+            ("$id", sendingId));
         connection.Execute(
             "UPDATE Chats SET NotBefore=NULL, NoAccessSince=NULL, NoAccessReason=NULL WHERE Id=$chat AND (NotBefore IS NOT NULL OR NoAccessSince IS NOT NULL)",
             ("$chat", chatId));
@@ -278,6 +300,7 @@ internal sealed record ChatTurn(long ChatId, long Order, ChatAddress Chat);
 /// <param name="SendingId">Its message, when it was sent before and the answer was lost.</param>
 /// <param name="IsDigest">Its subscription has a schedule.</param>
 /// <param name="QuietUntil">When the chat's quiet hours are over; null while it is not quiet there.</param>
+/// <param name="EditedAt">The entry's edit, UTC ticks, that the message will be composed of: a later one it lacks.</param>
 internal sealed record DueDelivery(
     long Id,
     long ChatId,
@@ -288,7 +311,8 @@ internal sealed record DueDelivery(
     ChatAddress Chat,
     bool AtMostOnce,
     bool IsDigest,
-    DateTimeOffset? QuietUntil);
+    DateTimeOffset? QuietUntil,
+    long? EditedAt);
 
 /// <summary>An entry's delivery that is due in the lane of one chat and feed.</summary>
 /// <param name="IsAsStyled">Its form has not fallen back, so it may go in a list.</param>

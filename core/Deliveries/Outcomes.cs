@@ -53,7 +53,7 @@ public sealed partial class Outcomes(Storage storage, Notices notices, Outbox ou
         switch (result)
         {
             case SendResult.Sent sent:
-                DeliveryStore.Sent(connection, sending.Id, head.ChatId, sent.MessageId, now);
+                DeliveryStore.Sent(connection, sending.Id, head.ChatId, head.Chat.Id, sent.MessageId, now);
                 break;
             case SendResult.NotSent not:
                 DeliveryStore.Back(connection, sending.Id, not.Reason);
@@ -104,16 +104,18 @@ public sealed partial class Outcomes(Storage storage, Notices notices, Outbox ou
     }
 
     /// <summary>
-    /// Whether it is this one message that the platform fails at, again and again, while it takes others; then those behind it need not wait any more. At most
-    /// one an hour in a chat: if the next one fares alike, it is the chat that is in trouble, and everything waits.
+    /// Whether it is this one message that the platform fails at, again and again, while it takes others; then those behind it need not wait any more. After one
+    /// such message the next is put aside only if something went through in this chat since: else it is the chat that is in trouble, and everything waits.
     /// </summary>
     private bool IsPoison(SqliteConnection connection, IChatPlatform platform, DueDelivery head, Sending sending, DateTimeOffset now) =>
-        sending.LostAnswers + 1 >= DeliveryPlan.MostFailures
-        && _lastTaken.GetValueOrDefault(platform.Name) >= sending.FirstAttempt.UtcTicks
+        Math.Min(sending.LostAnswers, head.Attempts) + 1 >= DeliveryPlan.MostFailures
+        && _lastTaken.GetValueOrDefault(platform.Name) >= (now - DeliveryPlan.Pause(head.Attempts)).UtcTicks
         && connection.Scalar<long>("SELECT COUNT(*) FROM Deliveries WHERE SendingId=$id", ("$id", sending.Id)) == 1
         && connection.Scalar<long>(
-            "SELECT COUNT(*) FROM Deliveries d JOIN Sendings s ON s.Id=d.SendingId WHERE d.EndedAt>$since AND d.ChatId=$chat AND d.State='Quarantined' AND s.LostAnswers>0",
-            ("$since", (now - TimeSpan.FromHours(1)).UtcTicks),
+            """
+            SELECT COALESCE(MAX(d.EndedAt), 0) FROM Deliveries d JOIN Sendings s ON s.Id=d.SendingId WHERE d.ChatId=$chat AND d.State='Quarantined' AND s.LostAnswers>0
+              AND NOT EXISTS (SELECT 1 FROM Deliveries o WHERE o.ChatId=$chat AND o.State='Sent' AND o.EndedAt>=d.EndedAt)
+            """,
             ("$chat", head.ChatId)) == 0;
 
     /// <summary>The platform refuses this form: the next simpler one, and after the last one quarantine for that delivery alone.</summary>

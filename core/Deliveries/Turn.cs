@@ -25,7 +25,10 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
         using (var connection = storage.ReadConnection())
             head = DeliveryStore.Head(connection, turn, time.GetUtcNow());
         if (head is null)
+        {
+            await PlaceAsync(place, began);
             return await changes.TakeAsync(platform, lease, turn, permit);
+        }
 
         // Its address changed since it was admitted: the place is another chat's.
         if (head.Chat != turn.Chat)
@@ -41,8 +44,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
             return TurnEnd.Waits;
         if (result is null)
         {
-            if (place.After - time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), time, CancellationToken.None);
+            await PlaceAsync(place, began);
 
             // Once more, right before: a process that was frozen meanwhile may have lost the right to send.
             await RequireAsync(platform, lease);
@@ -51,6 +53,11 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
 
         return await outcomes.RecordAsync(platform, lease, head, sending, result);
     }
+
+    /// <summary>Waits until the place begins; timers count whole milliseconds, and rounded down this would be too early.</summary>
+    private Task PlaceAsync(Admission.Granted place, long began) => place.After - time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero
+        ? Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), time, CancellationToken.None)
+        : Task.CompletedTask;
 
     /// <exception cref="LeaseLostException">A request may not begin any more.</exception>
     private static async Task RequireAsync(IChatPlatform platform, SenderLease lease)
@@ -160,7 +167,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
         {
             (body, carried) = await FitAsync(platform, head, OfEachStoryOne(run));
         }
-        catch (Exception fault) when (fault is not (OperationCanceledException or SqliteException))
+        catch (Exception fault) when (fault is not SqliteException)
         {
             // A bug met by one entry's content: a simpler form is tried, then that one delivery is put aside; the chat's others go on.
             LogComposeBroke(fault, head.Id);
@@ -180,7 +187,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
             db =>
             {
                 lease.Require(db.Connection());
-                return DeliveryStore.Begin(db.Connection(), sending, carried);
+                return DeliveryStore.Begin(db.Connection(), sending, carried, head.EditedAt);
             },
             CancellationToken.None);
         sending.Id = id ?? 0;

@@ -134,6 +134,7 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
             sending.HasIndex(s => s.Nonce).IsUnique();
             sending.HasIndex(s => s.EditDue).HasFilter("EditDue IS NOT NULL");
             sending.HasIndex(s => s.DeleteDue).HasFilter("DeleteDue IS NOT NULL");
+            sending.HasIndex(s => s.LostAnswers).HasFilter("LostAnswers>0");
             sending.Property(s => s.Edits).HasDefaultValue(0);
             sending.HasOne<Chat>().WithMany().HasForeignKey(s => s.ChatId);
         });

@@ -27,7 +27,7 @@ public sealed class Sending
     /// <summary>How many answers were lost; each may have left a copy where the platform knows no nonce.</summary>
     public int LostAnswers { get; set; }
 
-    /// <summary>The platform's id of the message, once confirmed; null again when the message was deleted.</summary>
+    /// <summary>The platform's id of the message, once confirmed; empty where none is known that still means it; null again when the message was deleted.</summary>
     public string? MessageId { get; set; }
 
     /// <summary>When the message is to be changed to what its entry says now; null when it says that.</summary>

@@ -55,6 +55,8 @@ public sealed class ClockChange(Storage storage, Poller poller, Outbox outbox, T
         // What was due by the old clock stays due; a later time is one on the wall, and stays as it is.
         connection.Execute("UPDATE Deliveries SET DueAt=$now WHERE EndedAt IS NULL AND DueAt>$now AND DueAt<=$now-$by", at, change);
 
+        connection.Execute("UPDATE Sendings SET EditDue=MIN(EditDue, $now), DeleteDue=NULL WHERE EditDue>$now OR DeleteDue>$now", at);
+
         // Entries from now on would be older than the wish for them.
         connection.Execute("UPDATE Subscriptions SET Since=$now WHERE Since>$now", at);
     }

@@ -59,6 +59,34 @@ public sealed class AdmissionTests : IAsyncDisposable
         Assert.Equal(["c", "b", "a"], Platform.Ledger.Select(request => request.Chat));
     }
 
+    /// <summary>More chats than one look finds, and one of them has no place for long.</summary>
+    [Fact]
+    public async Task A_chat_that_waits_for_its_place_hides_nobody()
+    {
+        Platform.Open("slow");
+        await _desk.OweAsync("slow", "f", "one");
+        await _desk.Storage.Writer.RunAsync(
+            db =>
+            {
+                var feed = db.Feeds.Single();
+                for (var i = 0; i < 2300; i++)
+                    db.Chats.Add(new Chat { Platform = "fake", Address = $"c{i}", CreatedAt = _desk.Now });
+                db.SaveChanges();
+                foreach (var id in db.Chats.Where(chat => chat.Address != "slow").Select(chat => chat.Id).ToList())
+                    db.Deliveries.Add(new Delivery { ChatId = id, FeedId = feed.Id, EntryId = 1, Key = "e:1", DueAt = _desk.Now, CreatedAt = _desk.Now });
+            },
+            Desk.Token);
+        for (var i = 0; i < 2300; i++)
+            Platform.Open($"c{i}");
+        Platform.Admitting = chat => chat.Id == "slow" ? new Admission.Wait(TimeSpan.FromMinutes(5), WholeToken: false) : new Admission.Granted(SendPermit.Unlimited);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Desk.Token);
+        var delivering = _desk.Deliverer.DeliverDueAsync(Platform, await _desk.LeaseAsync(), stop.Token);
+        while (await _desk.ReadAsync(db => db.Deliveries.Count(d => d.EndedAt == null)) > 1)
+            await Task.Yield();
+        await stop.CancelAsync();
+        await delivering;
+    }
+
     [Fact]
     public async Task A_place_that_is_not_used_is_given_back()
     {

@@ -156,6 +156,117 @@ public sealed class ChangesTests : IAsyncDisposable
         Assert.Contains("withdrew", delivery.Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>The chat waits, and so does the change: nothing spins meanwhile.</summary>
+    [Fact]
+    public async Task A_change_in_a_chat_that_has_to_wait_sleeps_until_the_wait_is_over()
+    {
+        await TellAsync("one");
+        await EditAsync("The new text.");
+        await _desk.ChangeChatAsync("a", chat => chat.NotBefore = _desk.Now + TimeSpan.FromHours(12));
+        await _desk.DeliverAsync();
+        var sleeping = _desk.Deliverer.SleepUntilDueAsync("fake", Desk.Token);
+        _desk.Time.Advance(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(1));
+        Assert.False(sleeping.IsCompleted);
+        _desk.Time.Advance(TimeSpan.FromSeconds(1));
+        await sleeping;
+        await _desk.DeliverAsync();
+        Assert.Single(Platform.Changes);
+    }
+
+    /// <summary>Message numbers begin anew in a supergroup: the old ones mean somebody else's messages there.</summary>
+    [Fact]
+    public async Task After_a_move_nothing_of_before_is_changed()
+    {
+        await TellAsync("one");
+        await EditAsync("The new text.");
+        await _desk.ExecuteAsync($"UPDATE Sendings SET DeleteDue={_desk.Now.UtcTicks}");
+        await _desk.Storage.Writer.RunAsync(db => Notifier.Deliveries.ChatMoves.Move(db, new ChatAddress("fake", "a"), new ChatAddress("fake", "b"), _desk.Now), Desk.Token);
+        await _desk.DeliverAsync();
+        Assert.Empty(Platform.Changes);
+    }
+
+    [Fact]
+    public async Task What_was_on_its_way_when_its_chat_moved_is_not_changed_there()
+    {
+        var gate = Platform.Hold("a");
+        await _desk.OweAsync("a", "f", "one");
+        var delivering = _desk.DeliverAsync();
+        await gate.Arrived;
+        await _desk.Storage.Writer.RunAsync(db => Notifier.Deliveries.ChatMoves.Move(db, new ChatAddress("fake", "a"), new ChatAddress("fake", "b"), _desk.Now), Desk.Token);
+        gate.Open();
+        await delivering;
+        await EditAsync("The new text.");
+        await _desk.DeliverAsync();
+        Assert.Equal("Sent", await _desk.StatesAsync());
+        Assert.Empty(Platform.Changes);
+    }
+
+    /// <summary>Of an entry that both were told one delivery stays, and no message that nothing leads to.</summary>
+    [Fact]
+    public async Task Chats_that_become_one_leave_no_change_that_can_never_be_made()
+    {
+        await TellAsync("one");
+        Platform.Open("b", new SendResult.Sent("m2"));
+        await _desk.OweAsync("b", "f", "one");
+        await _desk.DeliverAsync();
+        await EditAsync("The new text.");
+        await _desk.Storage.Writer.RunAsync(db => Notifier.Deliveries.ChatMoves.Move(db, new ChatAddress("fake", "a"), new ChatAddress("fake", "b"), _desk.Now), Desk.Token);
+        await _desk.DeliverAsync();
+        Assert.Equal(["m2"], Platform.Changes.Select(change => change.MessageId));
+        Assert.Equal(1, await _desk.ReadAsync(db => db.Sendings.Count()));
+    }
+
+    [Fact]
+    public async Task A_change_that_fails_does_not_bring_a_deletion_forward()
+    {
+        await TellAsync("one");
+        await EditAsync("The new text.");
+        var later = _desk.Now + TimeSpan.FromMinutes(15);
+        await _desk.ExecuteAsync($"UPDATE Sendings SET DeleteDue={later.UtcTicks}");
+        Platform.Changing = _ => new SendResult.NotSent("down");
+        await _desk.DeliverAsync();
+        Assert.Equal(later, (await SendingAsync()).DeleteDue);
+    }
+
+    /// <summary>The others of its story were left out for its sake.</summary>
+    [Fact]
+    public async Task A_message_that_tells_others_as_well_is_not_deleted()
+    {
+        await TellAsync("one");
+        await _desk.OweAsync("a", "g", "one");
+        await _desk.ExecuteAsync($"UPDATE Deliveries SET State='Folded', EndedAt={_desk.Now.UtcTicks}, FoldedInto=1 WHERE Id=2; UPDATE Sendings SET DeleteDue={_desk.Now.UtcTicks}");
+        await _desk.DeliverAsync();
+        Assert.Empty(Platform.Changes);
+        Assert.Null((await SendingAsync()).DeleteDue);
+    }
+
+    [Fact]
+    public async Task A_deleted_message_stands_for_no_other()
+    {
+        await TellAsync("one");
+        await _desk.ExecuteAsync($"UPDATE Sendings SET DeleteDue={_desk.Now.UtcTicks}");
+        await _desk.DeliverAsync();
+        await _desk.OweAsync("a", "g", "the same");
+        await _desk.ExecuteAsync("UPDATE Entries SET StoryId=1 WHERE Id=2");
+        await _desk.DeliverAsync();
+        Assert.Equal("Sent Sent", await _desk.StatesAsync());
+    }
+
+    [Fact]
+    public async Task An_edit_between_composing_and_storing_is_made_up_for()
+    {
+        Platform.Open("a", new SendResult.Sent("m1"));
+        await _desk.OweAsync("a", "f", "one");
+        Platform.Rendering = () =>
+        {
+            Platform.Rendering = null;
+            _desk.ExecuteAsync($"UPDATE Entries SET Content='The new text.', EditedAt={_desk.Now.UtcTicks}").GetAwaiter().GetResult();
+        };
+        await _desk.DeliverAsync();
+        await _desk.DeliverAsync();
+        Assert.Equal([("m1", "one: The new text.")], Platform.Changes);
+    }
+
     [Fact]
     public async Task Who_lost_the_lease_changes_nothing()
     {

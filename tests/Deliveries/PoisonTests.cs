@@ -21,12 +21,13 @@ public sealed class PoisonTests : IAsyncDisposable
         Platform.Open("a", [.. Enumerable.Repeat(Fault, 5)]);
         Platform.Open("b");
         await _desk.OweAsync("a", "f", "one", "two");
-        await _desk.DeliverAsync();
-        await _desk.OweAsync("b", "f", "three");
-        await SecondsAsync(60);
+        for (var second = 0; second < 60; second++)
+        {
+            await _desk.OweAsync("b", "f", $"other {second}");
+            await SecondsAsync(1);
+        }
 
-        // The last is the notice of it.
-        Assert.Equal("Quarantined Sent Sent Sent", await _desk.StatesAsync());
+        Assert.StartsWith("Quarantined Sent Sent", await _desk.StatesAsync(), StringComparison.Ordinal);
         Assert.Contains(Platform.Shown("a"), text => text.StartsWith("“one” of “f” could not be shown here", StringComparison.Ordinal));
         Assert.Contains("HTTP 500", (await _desk.DeliveriesAsync())[0].Reason, StringComparison.Ordinal);
         Assert.Equal(5, Platform.Ledger.Count(request => request.Text.StartsWith("one", StringComparison.Ordinal)));
@@ -45,17 +46,33 @@ public sealed class PoisonTests : IAsyncDisposable
         Assert.Equal("Sent Sent Sent", await _desk.StatesAsync());
     }
 
+    /// <summary>That the platform took others before it broke down says nothing of the messages that it fails at since.</summary>
     [Fact]
-    public async Task A_chat_in_which_nothing_goes_loses_one_an_hour_at_most()
+    public async Task An_outage_that_begins_in_the_middle_puts_nothing_aside()
     {
-        Platform.Open("a", [.. Enumerable.Repeat(Fault, 40)]);
+        Platform.Open("a", [.. Enumerable.Repeat(Fault, 8)]);
+        Platform.Open("b");
+        Platform.Open("c", [.. Enumerable.Repeat(Fault, 8)]);
+        await _desk.OweAsync("a", "f", "one");
+        await _desk.OweAsync("c", "f", "one");
+        await _desk.OweAsync("b", "f", "one");
+        await SecondsAsync(2000);
+        Assert.Equal("Sent Sent Sent", await _desk.StatesAsync());
+    }
+
+    [Fact]
+    public async Task A_chat_in_which_nothing_goes_loses_one_at_most()
+    {
+        Platform.Open("a", [.. Enumerable.Repeat(Fault, 200)]);
         Platform.Open("b");
         await _desk.OweAsync("a", "f", "one", "two", "three");
         await _desk.DeliverAsync();
-        for (var i = 0; i < 30; i++)
+        for (var i = 0; i < 300; i++)
         {
             await _desk.OweAsync("b", "f", $"other {i}");
-            await SecondsAsync(60);
+            await SecondsAsync(10);
+            if (i == 150)
+                await _desk.OweAsync("a", "f", "four");
         }
 
         Assert.StartsWith("Quarantined Unknown Waiting", await _desk.StatesAsync(), StringComparison.Ordinal);

@@ -86,8 +86,12 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
 
     public Task RunAsync(CancellationToken ct) => throw new InvalidOperationException("Not part of these tests.");
 
+    /// <summary>Happens while a message is rendered.</summary>
+    public Action? Rendering { get; set; }
+
     public byte[]? Render(Message message, int fallback)
     {
+        Rendering?.Invoke();
         if (message.Text.OfType<Block.List>().Any(list => list.Items.Count > Room))
             return null;
         var text = message switch

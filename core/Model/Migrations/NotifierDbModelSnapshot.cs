@@ -652,6 +652,9 @@ namespace Notifier.Model.Migrations
                     b.HasIndex("EditDue")
                         .HasFilter("EditDue IS NOT NULL");
 
+                    b.HasIndex("LostAnswers")
+                        .HasFilter("LostAnswers>0");
+
                     b.HasIndex("Nonce")
                         .IsUnique();
 

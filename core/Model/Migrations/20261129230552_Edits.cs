@@ -47,6 +47,12 @@ namespace Notifier.Model.Migrations
                 table: "Sendings",
                 column: "EditDue",
                 filter: "EditDue IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sendings_LostAnswers",
+                table: "Sendings",
+                column: "LostAnswers",
+                filter: "LostAnswers>0");
         }
 
         /// <inheritdoc />
@@ -58,6 +64,10 @@ namespace Notifier.Model.Migrations
 
             migrationBuilder.DropIndex(
                 name: "IX_Sendings_EditDue",
+                table: "Sendings");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Sendings_LostAnswers",
                 table: "Sendings");
 
             migrationBuilder.DropColumn(

@@ -10,7 +10,7 @@ using Notifier.Model;
 namespace Notifier.Model.Migrations
 {
     [DbContext(typeof(NotifierDb))]
-    [Migration("20261129214100_Edits")]
+    [Migration("20261129230552_Edits")]
     partial class Edits
     {
         /// <inheritdoc />
@@ -654,6 +654,9 @@ namespace Notifier.Model.Migrations
 
                     b.HasIndex("EditDue")
                         .HasFilter("EditDue IS NOT NULL");
+
+                    b.HasIndex("LostAnswers")
+                        .HasFilter("LostAnswers>0");
 
                     b.HasIndex("Nonce")
                         .IsUnique();
