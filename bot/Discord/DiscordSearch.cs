@@ -54,7 +54,7 @@ internal sealed class DiscordSearch(DiscordRest rest, DiscordGuilds guilds, Disc
     }
 
     /// <summary>What a question that was not answered comes to. It changes nothing and says nothing of the message: only what is certain of the chat or of the token counts.</summary>
-    private static FindResult Not(DiscordAnswer answer) => new FindResult.NotNow(answer switch
+    private static FindResult.NotNow Not(DiscordAnswer answer) => new FindResult.NotNow(answer switch
     {
         // Where only the places of this second are taken, the others need not wait for a search.
         DiscordAnswer.Wait wait => new SendResult.RetryAfter(wait.Delay, wait is { IsGlobal: true, IsCrowded: false }),
