@@ -17,10 +17,16 @@ internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalog
 {
     /// <summary>The guild of each forum.</summary>
     private readonly ConcurrentDictionary<string, string> _forums = new(StringComparer.Ordinal);
+
+    /// <summary>Channels of which Discord said that they are none, when it was asked.</summary>
+    private readonly ConcurrentDictionary<string, bool> _plain = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _guilds = new(StringComparer.Ordinal);
 
     /// <summary>Whether a message to this channel has to be a post with a title, as far as is known.</summary>
     public bool IsForum(string channel) => _forums.ContainsKey(channel);
+
+    /// <summary>Whether <see cref="IsForum"/> is certain.</summary>
+    public bool IsKnown(string channel) => IsForum(channel) || _plain.ContainsKey(channel);
 
     /// <summary>The guild of a channel that is known to be a forum; null for any other.</summary>
     public string? GuildOfForum(string channel) => _forums.GetValueOrDefault(channel);
@@ -35,9 +41,12 @@ internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalog
     /// <summary>Asks Discord what a channel is. Afterwards that is known, if it answered.</summary>
     public async Task<DiscordAnswer> LookAsync(string channel, CancellationToken ct)
     {
-        var answer = await rest.SendAsync(new DiscordRequest(HttpMethod.Get, "/channels/{channel}", channel), ct);
-        if (answer is DiscordAnswer.Ok ok)
-            Learn(ok.Body, ok.Body.Text("guild_id"));
+        var answer = await rest.SendFirstAsync(new DiscordRequest(HttpMethod.Get, "/channels/{channel}", channel), ct);
+        if (answer is not DiscordAnswer.Ok ok)
+            return answer;
+        Learn(ok.Body, ok.Body.Text("guild_id"));
+        if (!IsForum(channel))
+            _plain[channel] = true;
         return answer;
     }
 
@@ -64,6 +73,7 @@ internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalog
                 return AllowAsync(channel, body.Text("guild_id"), ct);
             case "CHANNEL_DELETE" or "THREAD_DELETE" when body.Text("id") is { } channel:
                 _forums.TryRemove(channel, out _);
+                _plain.TryRemove(channel, out _);
                 return events.GoneAsync(platform, Address(channel), texts.Say("discord.deleted"), ct);
             case "GUILD_ROLE_UPDATE" or "GUILD_ROLE_DELETE" or "GUILD_MEMBER_UPDATE" when body.Text("guild_id") is { } guild:
                 return events.AllowedInSpaceAsync(platform.Name, guild, ct);

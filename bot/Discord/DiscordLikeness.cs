@@ -5,11 +5,19 @@ namespace Notifier.Bot.Discord;
 /// <summary>Whether a message of Discord's is the one that was sent. Discord adds to what it keeps, trims texts, and writes times and addresses its own way.</summary>
 internal static class DiscordLikeness
 {
+    private const long SuppressEmbeds = 1 << 2;
+
     /// <param name="kept">As Discord gives it.</param>
     /// <param name="sent">The body of the request that made it.</param>
-    public static bool Says(JsonElement kept, JsonElement sent) =>
-        (kept.Text("content") ?? "").Trim() == (sent.Text("content") ?? "").Trim()
-        && (sent.Member("embeds").ValueKind != JsonValueKind.Array || Holds(kept.Member("embeds"), sent.Member("embeds")));
+    /// <returns>Null where that cannot be told: somebody has hidden the embeds, and Discord gives them no more.</returns>
+    public static bool? Says(JsonElement kept, JsonElement sent)
+    {
+        if ((kept.Text("content") ?? "").Trim() != (sent.Text("content") ?? "").Trim())
+            return false;
+        if (sent.Items("embeds").Any() && !kept.Items("embeds").Any() && (kept.Number("flags") & SuppressEmbeds) != 0)
+            return null;
+        return sent.Member("embeds").ValueKind != JsonValueKind.Array || Holds(kept.Member("embeds"), sent.Member("embeds"));
+    }
 
     /// <summary>Whether everything that was sent is there.</summary>
     private static bool Holds(JsonElement kept, JsonElement sent) => sent.ValueKind switch

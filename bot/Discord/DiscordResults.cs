@@ -10,6 +10,9 @@ internal static class DiscordResults
     /// <summary>Cloudflare blocks us, which concerns every message and ends by itself or by an operator.</summary>
     private static readonly TimeSpan BlockedPause = TimeSpan.FromMinutes(10);
 
+    /// <summary>A message that bears no number of Discord's.</summary>
+    public static SendResult NoMessage { get; } = new SendResult.Rejected("It is no message of Discord's.");
+
     public static SendResult Of(DiscordAnswer answer) => answer switch
     {
         DiscordAnswer.Ok ok => ok.Body.Text("id") is { } id ? new SendResult.Sent(id) : new SendResult.Unknown("Discord's answer names no message."),

@@ -44,11 +44,11 @@ internal sealed class DiscordSender(DiscordRest rest, DiscordGuilds guilds, Cata
     }
 
     public async Task<SendResult> EditAsync(ChatAddress chat, string messageId, ReadOnlyMemory<byte> body, CancellationToken ct) =>
-        DiscordResults.OfEdit(await ChangeAsync(chat, messageId, HttpMethod.Patch, Whole(body), ct), messageId);
+        IsId(messageId) ? DiscordResults.OfEdit(await ChangeAsync(chat, messageId, HttpMethod.Patch, Whole(body), ct), messageId) : DiscordResults.NoMessage;
 
     /// <summary>Of a post in a forum it deletes what Notifier said, and not the thread: what people wrote below it is theirs.</summary>
     public async Task<SendResult> DeleteAsync(ChatAddress chat, string messageId, CancellationToken ct) =>
-        DiscordResults.OfDeletion(await ChangeAsync(chat, messageId, HttpMethod.Delete, ReadOnlyMemory<byte>.Empty, ct), messageId);
+        IsId(messageId) ? DiscordResults.OfDeletion(await ChangeAsync(chat, messageId, HttpMethod.Delete, ReadOnlyMemory<byte>.Empty, ct), messageId) : DiscordResults.NoMessage;
 
     /// <summary>The channel of an address, or why there is none. A person's private chat has to be opened first.</summary>
     public async Task<(string? Channel, DiscordAnswer? Failure)> ChannelAsync(ChatAddress chat, CancellationToken ct)
@@ -98,8 +98,6 @@ internal sealed class DiscordSender(DiscordRest rest, DiscordGuilds guilds, Cata
 
     private async Task<DiscordAnswer> ChangeAsync(ChatAddress chat, string messageId, HttpMethod method, ReadOnlyMemory<byte> body, CancellationToken ct)
     {
-        if (!IsId(messageId))
-            return new DiscordAnswer.Refused(404, 10008, "It is no message of Discord's.");
         var (channel, failure) = await ChannelAsync(chat, ct);
         if (channel is null)
             return failure!;

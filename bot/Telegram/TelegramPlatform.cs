@@ -142,6 +142,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
             ? TelegramResults.OfEdit(await AtPaceAsync(permit, () => _client.CallAsync("editMessageText", TelegramReplies.Addressed(chat, message, body), Patience, ct)), chat, messageId)
             : TelegramResults.NoMessage);
 
+    /// <summary>Takes no place: the pace is that of messages, and a deletion is none. Asked to wait, the chat waits as after any other request.</summary>
     public Task<SendResult> DeleteAsync(ChatAddress chat, string messageId, CancellationToken ct) => AskAsync(
         chat,
         async () => TryNumber(messageId, out var message)

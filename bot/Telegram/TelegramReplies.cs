@@ -67,20 +67,24 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
     /// <summary>Sends at the pace that Telegram allows; asked to wait, which is certainly no yes, it waits if that is not for long.</summary>
     private async Task<TelegramAnswer<JsonElement>> CallAsync(ChatAddress chat, byte[] body, Message part, CancellationToken ct)
     {
-        var until = time.GetUtcNow() + LongestWait;
+        var began = time.GetTimestamp();
         while (true)
         {
-            using var permit = await PlaceAsync(chat, ct);
+            var (permit, wait) = await PlaceAsync(chat, began, ct);
+            if (permit is null)
+                return new TelegramAnswer<JsonElement>.NotSent($"The chat, or all of Telegram, has to wait {Math.Ceiling(wait.TotalSeconds):0} seconds more.");
+            using var place = permit;
             var answer = await permit.UseAsync(() => PostAsync(Addressed(chat, body), part, ct));
             if (answer is not TelegramAnswer<JsonElement>.Refused refused || TelegramResults.Wait(refused) is not { } asked)
                 return answer;
             pace.Refused(chat.Id, asked);
-            if (time.GetUtcNow() + asked > until)
+            if (time.GetElapsedTime(began) + asked > LongestWait)
                 return answer;
         }
     }
 
-    private async Task<TelegramPermit> PlaceAsync(ChatAddress chat, CancellationToken ct)
+    /// <summary>A place at Telegram's pace; or, where there is none in time, how long it would take.</summary>
+    private async Task<(TelegramPermit? Permit, TimeSpan Wait)> PlaceAsync(ChatAddress chat, long began, CancellationToken ct)
     {
         while (true)
         {
@@ -90,7 +94,7 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
                     try
                     {
                         await Task.Delay(after, time, ct);
-                        return permit;
+                        return (permit, TimeSpan.Zero);
                     }
                     catch (OperationCanceledException)
                     {
@@ -98,6 +102,8 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
                         throw;
                     }
 
+                case Admission.Wait wait when time.GetElapsedTime(began) + wait.Delay > LongestWait:
+                    return (null, wait.Delay);
                 case Admission.Wait wait:
                     await Task.Delay(wait.Delay, time, ct);
                     break;

@@ -35,6 +35,18 @@ public sealed class DiscordRestTests
     }
 
     [Fact]
+    public async Task A_request_that_cannot_even_be_made_leaves_no_place_taken()
+    {
+        await using var server = await ScriptedRest.StartAsync(200, "{}");
+        using var rest = Rest(server.Url);
+        var broken = new DiscordRequest(HttpMethod.Post, "/channels/{channel}/messages", "42") { Body = Message.Body, File = new Notifier.Messages.MessageFile("a.txt", "no type", "x"u8.ToArray()) };
+        for (var i = 0; i < 3; i++)
+            await Assert.ThrowsAsync<FormatException>(() => rest.SendAsync(broken, Token));
+        Assert.IsType<DiscordAnswer.Ok>(await rest.SendAsync(Message, Token));
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
     public async Task G12_A_replaced_token_is_used_from_the_next_request_on()
     {
         await using var server = await ScriptedRest.StartAsync(200, "{}");

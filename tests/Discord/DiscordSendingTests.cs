@@ -17,6 +17,8 @@ public sealed class DiscordSendingTests : IAsyncLifetime
     private const string Create = "POST /channels/{channel_id}/messages";
     private const string List = "GET /channels/{channel_id}/messages";
     private const string Post = "POST /channels/{channel_id}/threads";
+    private const string Look = "GET /channels/{channel_id}";
+    private const string One = "GET /channels/{channel_id}/messages/{message_id}";
     private const string Change = "PATCH /channels/{channel_id}/messages/{message_id}";
 
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(3);
@@ -133,7 +135,7 @@ public sealed class DiscordSendingTests : IAsyncLifetime
     {
         var body = Entry("Lost");
         await SendAsync(_news, body, "earlier");
-        _time.Advance(TimeSpan.FromHours(1));
+        _time.Advance(TimeSpan.FromHours(2));
         var lost = await LoseAsync(_news, body);
         _guild.AddMember("Ann").Say(_news, "Something else");
         _time.Advance(Later);
@@ -193,7 +195,7 @@ public sealed class DiscordSendingTests : IAsyncLifetime
         _time.Advance(Later);
         Assert.Contains("Read Message History", Assert.IsType<FindResult.Untold>(await Platform.FindAsync(Chat(_news), lost, Stop)).Reason, StringComparison.Ordinal);
         _news.Deny(DiscordPermissions.ViewChannel);
-        Assert.IsType<FindResult.Untold>(await Platform.FindAsync(Chat(_news), lost, Stop));
+        Assert.IsType<SendResult.NoAccess>(Assert.IsType<FindResult.NotNow>(await Platform.FindAsync(Chat(_news), lost, Stop)).Result);
     }
 
     [Fact]
@@ -235,7 +237,7 @@ public sealed class DiscordSendingTests : IAsyncLifetime
         var body = Entry("Lost");
         Assert.IsType<FindResult.Repeatable>(await FindAsync(Chat(forum), body));
         await SendAsync(forum, body);
-        _time.Advance(TimeSpan.FromHours(1));
+        _time.Advance(TimeSpan.FromHours(2));
         forum.AddThread("Lost", _guild.AddMember("Ann"));
         await SendAsync(forum, Entry("Lost", "Another text."));
         Assert.IsType<FindResult.Repeatable>(await FindAsync(Chat(forum), body));
@@ -249,6 +251,195 @@ public sealed class DiscordSendingTests : IAsyncLifetime
         Assert.Equal([post.Id], Assert.IsType<FindResult.Found>(await FindAsync(Chat(forum), body)).MessageIds);
         forum.Deny(DiscordPermissions.ReadMessageHistory);
         Assert.IsType<FindResult.Untold>(await FindAsync(Chat(forum), body));
+    }
+
+    [Fact]
+    public async Task H10_A_message_is_found_although_the_clock_was_an_hour_ahead_and_was_set_right()
+    {
+        var lost = await LoseAsync(_news, Entry("Lost"));
+        _time.Advance(Later);
+        Assert.Equal(_news.Messages[0].Id, await FoundAsync(lost with { FirstAttempt = _time.GetUtcNow() + TimeSpan.FromHours(1) }));
+    }
+
+    [Fact]
+    public async Task H10_A_message_is_found_although_the_clock_is_an_hour_ahead()
+    {
+        var clock = new SettableClock(_time.GetUtcNow());
+        clock.SetBy(TimeSpan.FromHours(1));
+        await using var ahead = new PlatformAlone<DiscordPlatform>(clock, new DiscordOptions { Token = _discord.Token, ApiUrl = _discord.ApiUrl.ToString() });
+        var lost = await LoseAsync(_news, Entry("Lost")) with { FirstAttempt = clock.GetUtcNow() };
+        clock.Advance(Later);
+        Assert.Equal([_news.Messages[0].Id], Assert.IsType<FindResult.Found>(await ahead.Platform.FindAsync(Chat(_news), lost, Stop)).MessageIds);
+    }
+
+    [Fact]
+    public async Task H10_Where_a_later_attempt_arrived_it_is_found_behind_all_that_was_said_since_the_first()
+    {
+        var lost = Lost(Entry("Lost"));
+        Chatter(600);
+        await LoseAsync(_news, Entry("Lost"));
+        Assert.Equal(_news.Messages[^1].Id, await FoundAsync(lost));
+    }
+
+    [Fact]
+    public async Task H10_Where_more_was_said_since_than_is_looked_through_only_what_is_found_can_be_told()
+    {
+        var lost = await LoseAsync(_news, Entry("Lost"));
+        Chatter(600);
+        Assert.IsType<FindResult.Untold>(await Platform.FindAsync(Chat(_news), lost, Stop));
+        await SendAsync(_news, lost.Body.ToArray(), "again");
+        Assert.Equal(_news.Messages[^1].Id, await FoundAsync(lost));
+    }
+
+    [Fact]
+    public async Task H10_What_was_said_long_before_is_not_looked_through()
+    {
+        Chatter(600);
+        _time.Advance(TimeSpan.FromHours(2));
+        var lost = Lost(Entry("Lost"));
+        _time.Advance(Later);
+        Assert.IsType<FindResult.Repeatable>(await Platform.FindAsync(Chat(_news), lost, Stop));
+        Assert.Single(_discord.Requests, request => request.Operation == List);
+    }
+
+    [Fact]
+    public async Task H10_Of_a_message_whose_embeds_somebody_has_hidden_nobody_can_tell_what_it_said()
+    {
+        var lost = await LoseAsync(_news, Entry("Lost"));
+        _time.Advance(Later);
+        _news.Messages[0].HideEmbeds();
+        Assert.Contains("hidden", Assert.IsType<FindResult.Untold>(await Platform.FindAsync(Chat(_news), lost, Stop)).Reason, StringComparison.Ordinal);
+
+        // Of a text it says nothing, and with the message itself there is no doubt.
+        Assert.IsType<FindResult.Repeatable>(await Platform.FindAsync(Chat(_news), lost with { Body = Text("Only text") }, Stop));
+        await SendAsync(_news, Entry("Lost"), "again");
+        Assert.Equal(_news.Messages[1].Id, await FoundAsync(lost));
+    }
+
+    [Fact]
+    public async Task H10_A_post_is_found_although_a_moderator_renamed_it()
+    {
+        var forum = _guild.AddChannel("forum", DiscordChannelKind.Forum);
+        await SendAsync(forum, Entry("Another"));
+        var lost = Lost(Entry("Lost"));
+        await SendAsync(forum, Entry("Lost"));
+        forum.Posts[^1].Rename("Pinned: read this");
+        Assert.Equal(forum.Posts[^1].Id, await FoundAsync(lost, forum));
+        forum.Posts[^1].FirstMessage.HideEmbeds();
+        Assert.IsType<FindResult.Untold>(await Platform.FindAsync(Chat(forum), lost, Stop));
+    }
+
+    [Fact]
+    public async Task H10_Of_posts_so_many_are_looked_at_and_those_of_the_name_first()
+    {
+        var forum = _guild.AddChannel("forum", DiscordChannelKind.Forum);
+        var lost = Lost(Entry("Lost"));
+        for (var i = 0; i < 25; i++)
+            await PostedAsync($"{i}");
+        Assert.IsType<FindResult.Repeatable>(await Platform.FindAsync(Chat(forum), lost, Stop));
+        _time.Advance(Later);
+        await PostedAsync("One more");
+        Assert.IsType<FindResult.Untold>(await Platform.FindAsync(Chat(forum), lost, Stop));
+        _time.Advance(Later);
+        await PostedAsync("Lost");
+        var before = Looks();
+        Assert.Equal(forum.Posts[^1].Id, await FoundAsync(lost, forum));
+        Assert.Equal(before + 1, Looks());
+
+        int Looks() => _discord.Requests.Count(request => request.Operation == One);
+
+        async Task PostedAsync(string title)
+        {
+            _time.Advance(TimeSpan.FromSeconds(2));
+            Assert.IsType<SendResult.Sent>(await SendAsync(forum, Entry(title)));
+        }
+    }
+
+    [Fact]
+    public async Task H10_A_post_that_is_deleted_while_it_is_looked_at_says_nothing_of_its_forum()
+    {
+        var forum = _guild.AddChannel("forum", DiscordChannelKind.Forum);
+        var lost = Lost(Entry("Lost"));
+        await SendAsync(forum, Entry("Another"));
+        _discord.Next(One, new DiscordFault.Refuse(404, 10003, "Unknown Channel"));
+        Assert.IsType<FindResult.Repeatable>(await Platform.FindAsync(Chat(forum), lost, Stop));
+    }
+
+    [Theory]
+    [InlineData(400, 50035)]
+    [InlineData(400, 0)]
+    [InlineData(404, 0)]
+    [InlineData(404, 10099)]
+    [InlineData(404, 10008)]
+    [InlineData(403, 40333)]
+    [InlineData(403, 0)]
+    [InlineData(405, 0)]
+    public async Task H10_A_question_that_is_refused_says_nothing_of_the_message_or_the_chat(int status, int code)
+    {
+        var lost = await LoseAsync(_news, Entry("Lost"));
+        _time.Advance(Later);
+        foreach (var operation in (string[])[Look, List])
+        {
+            _discord.Next(operation, new DiscordFault.Refuse(status, code, "why"));
+            Assert.IsType<SendResult.NotSent>(Assert.IsType<FindResult.NotNow>(await Platform.FindAsync(Chat(_news), lost, Stop)).Result);
+        }
+
+        Assert.Equal(_news.Messages[0].Id, await FoundAsync(lost));
+    }
+
+    [Fact]
+    public async Task H10_Where_the_channel_is_not_seen_any_more_it_is_asked_later()
+    {
+        var lost = await LoseAsync(_news, Entry("Lost"));
+        _news.Deny(DiscordPermissions.ViewChannel);
+        _time.Advance(Later);
+        Assert.IsType<SendResult.NoAccess>(Assert.IsType<FindResult.NotNow>(await Platform.FindAsync(Chat(_news), lost, Stop)).Result);
+        _news.Allow(DiscordPermissions.ViewChannel);
+        Assert.Equal(_news.Messages[0].Id, await FoundAsync(lost));
+    }
+
+    [Fact]
+    public async Task H10_Once_the_channel_is_known_a_search_is_one_request()
+    {
+        var lost = await LoseAsync(_news, Entry("Lost"));
+        _time.Advance(Later);
+        await FoundAsync(lost);
+        var before = _discord.Requests.Count;
+        await FoundAsync(lost);
+        Assert.Equal(before + 1, _discord.Requests.Count);
+    }
+
+    [Fact]
+    public async Task H20_A_search_that_finds_no_place_holds_its_own_chat_alone()
+    {
+        var lost = await LoseAsync(_news, Entry("Lost"));
+        _time.Advance(Later);
+        var places = Enumerable.Range(1, 50).Select(i => Assert.IsType<Admission.Granted>(Platform.Admit(new ChatAddress("discord", $"{i}"))).Permit).ToList();
+        Assert.True(Assert.IsType<Admission.Wait>(Platform.Admit(Chat(_news))).WholeToken);
+        Assert.False(Assert.IsType<SendResult.RetryAfter>(await NotNowAsync()).WholeToken);
+        places.ForEach(place => place.Dispose());
+        _discord.Next(Look, new DiscordFault.RateLimited(TimeSpan.FromSeconds(2), "global"));
+        Assert.Equal(new SendResult.RetryAfter(TimeSpan.FromSeconds(2), WholeToken: true), await NotNowAsync());
+        Assert.True(Assert.IsType<SendResult.RetryAfter>(await NotNowAsync()).WholeToken);
+
+        async Task<SendResult> NotNowAsync() => Assert.IsType<FindResult.NotNow>(await Platform.FindAsync(Chat(_news), lost, Stop)).Result;
+    }
+
+    [Fact]
+    public async Task H20_A_search_takes_its_place_before_the_deliveries_that_take_every_one()
+    {
+        var lost = await LoseAsync(_news, Entry("Lost"));
+        _time.Advance(Later);
+        await FoundAsync(lost);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        for (var i = 0; i < 50; i++)
+            Assert.IsType<SendResult.Sent>(await SendAsync(_guild.AddChannel($"c{i}"), Entry("One of many")));
+        _time.Advance(TimeSpan.FromMilliseconds(700));
+        Assert.IsType<Admission.Wait>(Platform.Admit(Chat(_news)));
+        var search = Platform.FindAsync(Chat(_news), lost, Stop);
+        Assert.False(search.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(303));
+        Assert.IsType<FindResult.Found>(await search);
     }
 
     [Fact]
@@ -295,7 +486,14 @@ public sealed class DiscordSendingTests : IAsyncLifetime
         Assert.Equal(new SendResult.Sent(id), await Platform.DeleteAsync(Chat(_news), id, Stop));
         Assert.IsType<SendResult.Rejected>(await EditAsync(_news, id, Entry("Changed")));
         Assert.IsType<SendResult.Rejected>(await EditAsync(_news, "", Entry("Changed")));
-        Assert.IsType<SendResult.Sent>(await Platform.DeleteAsync(Chat(_news), "", Stop));
+        var asked = _discord.Requests.Count;
+        foreach (var none in (string[])["", null!, "x", "-5", "5 "])
+        {
+            Assert.IsType<SendResult.Rejected>(await EditAsync(_news, none, Entry("Changed")));
+            Assert.IsType<SendResult.Rejected>(await Platform.DeleteAsync(Chat(_news), none, Stop));
+        }
+
+        Assert.Equal(asked, _discord.Requests.Count);
         var thread = _news.AddThread("thread");
         var said = await SentAsync(thread, Entry("In a thread"));
         thread.Archive();
@@ -398,6 +596,18 @@ public sealed class DiscordSendingTests : IAsyncLifetime
     private LostMessage Lost(byte[] body) => new(body, "n", _time.GetUtcNow());
 
     private Task<FindResult> FindAsync(ChatAddress chat, byte[] body) => Platform.FindAsync(chat, Lost(body), Stop);
+
+    private async Task<string> FoundAsync(LostMessage lost, FakeChannel? channel = null) =>
+        Assert.Single(Assert.IsType<FindResult.Found>(await Platform.FindAsync(Chat(channel ?? _news), lost, Stop)).MessageIds);
+
+    /// <summary>Somebody says so much, after which the nonce is not known any more.</summary>
+    private void Chatter(int count)
+    {
+        var ann = _guild.AddMember("Ann");
+        for (var i = 0; i < count; i++)
+            ann.Say(_news, $"{i}");
+        _time.Advance(Later);
+    }
 
     /// <summary>A message that arrives, and the answer to it does not.</summary>
     private async Task<LostMessage> LoseAsync(FakeChannel channel, byte[] body)

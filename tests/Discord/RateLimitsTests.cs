@@ -213,7 +213,30 @@ public sealed class RateLimitsTests
         Assert.Equal(new Admission.Wait(TimeSpan.FromMilliseconds(5075 - 60), WholeToken: false), _limits.Admit(Message("1")));
         Assert.Equal(new Admission.Wait(TimeSpan.FromMilliseconds(1003 - 60), WholeToken: true), _limits.Admit(Message("new")));
         _time.Advance(TimeSpan.FromMilliseconds(960));
-        Assert.Equal(TimeSpan.FromMilliseconds(45), Granted(Message("new")).After);
+        Assert.Equal(TimeSpan.FromMilliseconds(43), Granted(Message("new")).After);
+    }
+
+    [Fact]
+    public void A_question_takes_its_place_among_all_before_any_message_and_no_other_place_earlier()
+    {
+        for (var i = 0; i < 50; i++)
+            Reserve(Message($"{i}")).Answered(Answer(5, 0, i < 25 ? 0.7 : 5));
+        Assert.Equal(new DiscordAnswer.Wait(TimeSpan.FromMilliseconds(1003), IsGlobal: true, IsCrowded: true), First(Message("new")).Wait);
+        _time.Advance(TimeSpan.FromMilliseconds(503));
+        Assert.IsType<Admission.Wait>(_limits.Admit(Message("new")));
+        Assert.Equal(TimeSpan.FromMilliseconds(500), First(Message("new")).Wait.Delay);
+
+        // Its own limit is kept as everybody's, and so is what Discord said.
+        Assert.False(First(Message("0")).IsGranted);
+        Assert.Equal(new DiscordAnswer.Wait(TimeSpan.FromMilliseconds(4572), IsGlobal: false), First(Message("30")).Wait);
+        Reserve(Callback("1")).Answered(TooEarly("""{"retry_after":0.4,"global":true}""", "global"));
+        Assert.False(First(Message("other")).IsGranted);
+
+        (bool IsGranted, DiscordAnswer.Wait Wait) First(DiscordRequest request)
+        {
+            using var permit = _limits.TryReserveFirst(request, out var place, out var wait) ? place : null;
+            return (permit is not null, wait);
+        }
     }
 
     [Fact]

@@ -33,6 +33,10 @@ internal sealed class PlatformAlone<T> : IAsyncDisposable
 
     public T Platform => _services.GetRequiredService<T>();
 
+    /// <summary>One of the parts around it.</summary>
+    public TPart Part<TPart>()
+        where TPart : notnull => _services.GetRequiredService<TPart>();
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();

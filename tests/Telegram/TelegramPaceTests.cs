@@ -99,6 +99,19 @@ public sealed class TelegramPaceTests
     }
 
     [Fact]
+    public async Task A_place_whose_request_broke_counts_as_used_and_is_free_again_in_its_time()
+    {
+        await Assert.ThrowsAsync<FormatException>(() => Granted("1").UseAsync<int>(() => throw new FormatException()));
+        Granted("1").Dispose();
+        Granted("1");
+        Granted("1");
+        Assert.IsType<Admission.Wait>(_pace.Admit("1"));
+        _steps.Time.Advance(TimeSpan.FromMilliseconds(3006));
+        Granted("1");
+        Assert.IsType<Admission.Wait>(_pace.Admit("1"));
+    }
+
+    [Fact]
     public void H04_Nothing_goes_to_a_chat_before_Telegrams_time_and_others_do_not_wait()
     {
         Assert.False(_pace.Refused("1", TimeSpan.FromHours(12)));

@@ -1,7 +1,10 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Notifier.Bot.Telegram;
 using Notifier.Chats;
+using Notifier.Commands;
+using Notifier.Deliveries;
 using Notifier.Messages;
 using Notifier.Model;
 using Notifier.Tests.Support;
@@ -130,8 +133,15 @@ public sealed class TelegramSendingTests : IAsyncLifetime
         Assert.Equal(new SendResult.Sent(id), await DeleteAsync(id));
         Assert.Equal(new SendResult.Sent(id), await DeleteAsync(id));
         Assert.IsType<SendResult.Rejected>(await EditAsync(id, Entry("Changed")));
-        Assert.IsType<SendResult.Rejected>(await EditAsync("", Entry("Changed")));
-        Assert.IsType<SendResult.Rejected>(await DeleteAsync("x"));
+        var asked = _telegram.Requests.Count;
+        foreach (var none in (string[])["", null!, "x", "5 "])
+        {
+            _time.Advance(TimeSpan.FromSeconds(4));
+            Assert.IsType<SendResult.Rejected>(await EditAsync(none, Entry("Changed")));
+            Assert.IsType<SendResult.Rejected>(await DeleteAsync(none));
+        }
+
+        Assert.Equal(asked, _telegram.Requests.Count);
     }
 
     [Fact]
@@ -175,6 +185,37 @@ public sealed class TelegramSendingTests : IAsyncLifetime
         Assert.IsType<SendResult.Unknown>(await SendAsync(Entry("Two")));
     }
 
+    [Theory]
+    [InlineData(12 * 60 * 60)]
+    [InlineData(61)]
+    public async Task H04_An_answer_that_would_come_more_than_a_minute_late_is_not_waited_for_and_the_log_says_so(int seconds)
+    {
+        using var log = new LogLines();
+        using var client = Client();
+        var pace = new TelegramPace(_time);
+        pace.Refused($"{_home.Id}", TimeSpan.FromSeconds(seconds));
+        await AnswerAsync(client, pace, log).WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        Assert.Empty(_home.Messages);
+        var line = Assert.Single(log.Lines, line => line.Level == LogLevel.Warning).Text;
+        Assert.Contains("its answer was not taken", line, StringComparison.Ordinal);
+        Assert.Contains($"{seconds} seconds", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task H04_An_answer_that_comes_within_a_minute_is_waited_for()
+    {
+        using var log = new LogLines();
+        using var client = Client();
+        var pace = new TelegramPace(_time);
+        pace.Refused($"{_home.Id}", TimeSpan.FromSeconds(59));
+        var answer = AnswerAsync(client, pace, log);
+        Assert.False(answer.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(59));
+        await answer;
+        Assert.Equal("Here it is.", Assert.Single(_home.Messages).Text);
+        Assert.DoesNotContain(log.Lines, line => line.Level == LogLevel.Warning);
+    }
+
     private static ChatAddress Chat(FakeTelegramChat chat) => new("telegram", $"{chat.Id}");
 
     private static (Fault Fault, Type Expected) Fault(string what) => what switch
@@ -190,6 +231,12 @@ public sealed class TelegramSendingTests : IAsyncLifetime
         "put out" => (new Fault.Refuse(403, "Forbidden: bot was blocked by the user"), typeof(SendResult.NoAccess)),
         _ => (new Fault.Refuse(401, "Unauthorized"), typeof(SendResult.PlatformClosed)),
     };
+
+    private TelegramClient Client() => new(new TelegramOptions { ApiUrl = _telegram.Url.ToString() }, () => _telegram.Token, _time);
+
+    private Task AnswerAsync(TelegramClient client, TelegramPace pace, LogLines log) =>
+        new TelegramReplies(client, pace, new TelegramMessages(new HashSet<string>()), _alone.Part<OfferedActions>(), _alone.Part<ChatEvents>(), _time, log.CreateLogger(""))
+            .SendAsync(Message.Of("Here it is."), new IncomingCommand("1", Chat(_home), new Person("1", "Ann"), "/list", IsPrivate: true), replyTo: null, Stop);
 
     private byte[] Entry(string title) => Platform.Render(
         new Message { Card = new EntryCard { Feed = "A feed", Title = title, Link = new Uri("https://a.test/entry"), Body = Message.Of("About it.").Text } },

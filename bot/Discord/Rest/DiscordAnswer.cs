@@ -20,7 +20,8 @@ internal abstract record DiscordAnswer
 
     /// <summary>Certainly not done, for it came too early: Discord said so (429), or would have and was not asked.</summary>
     /// <param name="IsGlobal">The whole token has to wait, not this bucket alone.</param>
-    public sealed record Wait(TimeSpan Delay, bool IsGlobal) : DiscordAnswer;
+    /// <param name="IsCrowded">Discord did not say so: all places of this second are taken, and the next one goes to whoever asks first.</param>
+    public sealed record Wait(TimeSpan Delay, bool IsGlobal, bool IsCrowded = false) : DiscordAnswer;
 
     /// <summary>Certainly not done: Discord was not reached. It may be sent again with no risk of a copy.</summary>
     public sealed record NotSent(string Reason) : DiscordAnswer;

@@ -94,6 +94,19 @@ internal sealed partial class DiscordRest : IDisposable
         return answer;
     }
 
+    /// <summary>The same for a question that others wait for: it takes its place before any message does, and waits for it, half a second at most.</summary>
+    public async Task<DiscordAnswer> SendFirstAsync(DiscordRequest request, CancellationToken cancellationToken)
+    {
+        if (!_limits.TryReserveFirst(request, out var permit, out var wait))
+            return wait;
+        using (permit)
+        {
+            if (wait.Delay > TimeSpan.Zero)
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.Delay.TotalMilliseconds)), _time, cancellationToken);
+            return await SendAsync(request, permit, cancellationToken);
+        }
+    }
+
     /// <summary>Takes a place for a request that is yet to be made.</summary>
     public Admission Admit(DiscordRequest request) => _limits.Admit(request);
 

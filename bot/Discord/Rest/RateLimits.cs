@@ -18,6 +18,12 @@ internal sealed class RateLimits(TimeProvider time)
     /// <summary>So soon a place is given before it is free: the message is composed meanwhile. Shorter than any wait for what is not known yet.</summary>
     private static readonly TimeSpan Near = TimeSpan.FromMilliseconds(60);
 
+    /// <summary>
+    /// So soon a question takes its place among the 50 a second: before any message, which together may take every place. Half of a second, since of a whole one it
+    /// is not known which places will be free.
+    /// </summary>
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
     private readonly RateGate _all = new(50, TimeSpan.FromMilliseconds(1003), time);
@@ -49,7 +55,18 @@ internal sealed class RateLimits(TimeProvider time)
     {
         lock (_lock)
         {
-            permit = Reserve(request, TimeSpan.Zero, out wait);
+            permit = Reserve(request, TimeSpan.Zero, TimeSpan.Zero, out wait);
+            return permit is not null;
+        }
+    }
+
+    /// <summary>The same for a question that others wait for: it takes its place before any message does, and before the place is free.</summary>
+    /// <param name="wait">How long there is none; with a permit, until its place is free.</param>
+    public bool TryReserveFirst(DiscordRequest request, [NotNullWhen(true)] out RatePermit? permit, out DiscordAnswer.Wait wait)
+    {
+        lock (_lock)
+        {
+            permit = Reserve(request, Near, First, out wait);
             return permit is not null;
         }
     }
@@ -59,7 +76,7 @@ internal sealed class RateLimits(TimeProvider time)
     {
         lock (_lock)
         {
-            var permit = Reserve(request, Near, out var wait);
+            var permit = Reserve(request, Near, Near, out var wait);
             return permit is null ? new Admission.Wait(wait.Delay - Near, wait.IsGlobal) : new Admission.Granted(permit, wait.Delay);
         }
     }
@@ -103,14 +120,15 @@ internal sealed class RateLimits(TimeProvider time)
     }
 
     /// <param name="ahead">How long before it is free a place may be taken.</param>
+    /// <param name="aheadOfAll">The same of a place among the 50 a second.</param>
     /// <param name="wait">Until the place is free: the longest that any limit says.</param>
-    private RatePermit? Reserve(DiscordRequest request, TimeSpan ahead, out DiscordAnswer.Wait wait)
+    private RatePermit? Reserve(DiscordRequest request, TimeSpan ahead, TimeSpan aheadOfAll, out DiscordAnswer.Wait wait)
     {
         var now = Now;
         var bucket = BucketOf(request, now);
-        var (own, all) = (bucket.Wait(now), WaitOfAll(request, now));
-        wait = new DiscordAnswer.Wait(Later(own, all), IsGlobal: all > own);
-        if (wait.Delay > ahead)
+        var (own, told, all) = (bucket.Wait(now), ToldWait(request, now), request.IsByToken ? TimeSpan.Zero : _all.Wait());
+        wait = new DiscordAnswer.Wait(Later(own, Later(told, all)), IsGlobal: Later(told, all) > own, IsCrowded: all > Later(own, told));
+        if (Later(own, told) > ahead || all > aheadOfAll)
             return null;
         bucket.Take();
         if (!request.IsByToken)
@@ -118,14 +136,14 @@ internal sealed class RateLimits(TimeProvider time)
         return new RatePermit(this, request, bucket);
     }
 
-    private TimeSpan WaitOfAll(DiscordRequest request, TimeSpan now)
+    /// <summary>How long nothing may go, as Discord said or will say if it goes on refusing.</summary>
+    private TimeSpan ToldWait(DiscordRequest request, TimeSpan now)
     {
         while (_invalid.TryPeek(out var oldest) && oldest + InvalidWindow <= now)
             _invalid.Dequeue();
         if (_invalid.Count >= MaxInvalid)
             return _invalid.Peek() + InvalidWindow - now;
-        var free = request.IsByToken ? _addressFree : Later(_addressFree, _tokenFree);
-        return Later(free - now, request.IsByToken ? TimeSpan.Zero : _all.Wait());
+        return (request.IsByToken ? _addressFree : Later(_addressFree, _tokenFree)) - now;
     }
 
     private RateBucket BucketOf(DiscordRequest request, TimeSpan now)

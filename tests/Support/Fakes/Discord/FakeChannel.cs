@@ -25,7 +25,7 @@ internal sealed class FakeChannel
 
     public string Id { get; }
 
-    public string Name { get; }
+    public string Name { get; private set; }
 
     public DiscordChannelKind Kind { get; }
 
@@ -141,6 +141,16 @@ internal sealed class FakeChannel
         {
             _everyone = new Overwrite(allow, deny);
             Guild!.Tell("CHANNEL_UPDATE", ToJson());
+        }
+    }
+
+    /// <summary>A moderator gives a thread another name.</summary>
+    public void Rename(string name)
+    {
+        lock (_discord.Sync)
+        {
+            Name = name;
+            Guild!.Tell("THREAD_UPDATE", ToJson());
         }
     }
 

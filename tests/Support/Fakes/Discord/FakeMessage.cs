@@ -154,6 +154,14 @@ internal sealed class FakeMessage
         _discord.Changed();
     }
 
+    /// <summary>A person takes the embeds away, as whoever may manage messages can.</summary>
+    public void HideEmbeds()
+    {
+        lock (_discord.Sync)
+            Apply(MessageBody.OfChanges(JsonSerializer.SerializeToElement(new { embeds = Array.Empty<object>(), flags = Flags | SuppressEmbeds })));
+        _discord.Changed();
+    }
+
     public override string ToString() => ShownText;
 
     internal void Edit(MessageBody body, bool isEdit = true)
