@@ -71,7 +71,7 @@ internal sealed class DiscordSearch(DiscordRest rest, DiscordGuilds guilds, Disc
 
     /// <param name="doubt">Why what is not found may be there all the same; null if it is certainly not.</param>
     private static FindResult Result(List<string> found, string? doubt) =>
-        found.Count > 0 ? new FindResult.Found(found) : doubt is null ? new FindResult.Repeatable() : new FindResult.Untold(doubt);
+        found.Count > 0 ? new FindResult.Found(found, IsAll: doubt is null) : doubt is null ? new FindResult.Repeatable() : new FindResult.Untold(doubt);
 
     private static string? HiddenDoubt(bool isHidden) => isHidden ? "Somebody has hidden the embeds of a message there, and it may be this one." : null;
 

@@ -13,7 +13,8 @@ public abstract record FindResult
     }
 
     /// <summary>These are there and say the same; which of them is another message's, the outbox knows.</summary>
-    public sealed record Found(IReadOnlyList<string> MessageIds) : FindResult;
+    /// <param name="IsAll">Everything since was looked at: there is no other.</param>
+    public sealed record Found(IReadOnlyList<string> MessageIds, bool IsAll = true) : FindResult;
 
     /// <summary>It is not there, or the platform will know it by its nonce: sent again it is no second one.</summary>
     public sealed record Repeatable : FindResult;

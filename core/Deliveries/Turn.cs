@@ -105,7 +105,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
                 return (sending, new SendResult.Sent(id));
             case FindResult.NotNow later:
                 return (sending, later.Result);
-            case FindResult.Untold when head.AtMostOnce || options.AtMostOnce:
+            case FindResult.Untold or FindResult.Found { IsAll: false } when head.AtMostOnce || options.AtMostOnce:
                 await storage.Writer.RunAsync(db => Park(db, lease, sendingId, time.GetUtcNow()), CancellationToken.None);
                 return (null, null);
             default:

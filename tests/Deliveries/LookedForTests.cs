@@ -104,6 +104,21 @@ public sealed class LookedForTests : IAsyncDisposable
         Assert.Equal(["one: The text of one.", "two: The text of two."], Platform.Shown("a"));
     }
 
+    /// <summary>What was found is another delivery's, and not everything was looked at: it may be there all the same.</summary>
+    [Fact]
+    public async Task A_careful_chat_gets_nothing_twice_when_the_search_did_not_come_to_its_end()
+    {
+        Platform.Open("a", new SendResult.Sent("m1"));
+        await _desk.OweAsync("a", "f", "one");
+        await _desk.DeliverAsync();
+        Platform.LoseAnswer("a", arrives: true);
+        Platform.Finding = _ => new FindResult.Found(["m1"], IsAll: false);
+        await _desk.OweAsync("a", "f", "two");
+        await _desk.ChangeChatAsync("a", c => c.AtMostOnce = true);
+        await _desk.DeliverAsync();
+        Assert.Equal("Sent Unknown", await _desk.StatesAsync());
+    }
+
     [Fact]
     public async Task A_bug_of_the_search_leaves_it_untold()
     {
