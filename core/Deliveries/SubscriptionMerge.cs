@@ -62,6 +62,8 @@ internal sealed class SubscriptionMerge
         db.Connection().Execute("UPDATE Deliveries SET SubscriptionId=$stays WHERE SubscriptionId=$goes", all);
         db.Connection().Execute("DELETE FROM Subscriptions WHERE Id=$goes", all);
         db.Connection().Execute("UPDATE Subscriptions SET Number=$number, Since=$since, Filter=$filter, Cron=$cron, DeletesWithdrawn=$deletes WHERE Id=$stays", all);
+        if (!Stays.DeletesWithdrawn)
+            db.Connection().Execute("UPDATE Sendings SET DeleteDue=NULL WHERE DeleteDue IS NOT NULL AND Id IN (SELECT SendingId FROM Deliveries WHERE SubscriptionId=$stays)", all);
         var after = SubscriptionRecord.Of(feed, Stays);
         if (after == before)
             return;

@@ -36,6 +36,6 @@ public sealed class Sending
     /// <summary>How often that was done or tried: each time the pause before the next grows.</summary>
     public int Edits { get; set; }
 
-    /// <summary>When the message is to be deleted, as its publisher has withdrawn the entry and the subscription wants it so; null otherwise.</summary>
+    /// <summary>When the message is to be deleted, as its publisher has withdrawn the entry and the subscription wants it so: in about a thousand years until a second look confirms that; null otherwise.</summary>
     public DateTimeOffset? DeleteDue { get; set; }
 }

@@ -16,6 +16,8 @@ internal sealed record Doubts(string Platform, int Failed, int Missing, int Twic
     public static List<Doubts> Of(NotifierDb db, DateTimeOffset now, long? chatId = null)
     {
         db.Database.OpenConnection();
+
+        // The plus keeps lost answers, which are few, from being looked for among all that ended.
         return db.Connection().Query(
             $"""
             SELECT c.Platform, SUM(f.Failed), SUM(f.Missing), SUM(f.Twice), SUM(f.Waiting) FROM (
@@ -23,7 +25,7 @@ internal sealed record Doubts(string Platform, int Failed, int Missing, int Twic
               FROM Deliveries WHERE {(chatId is null ? "TRUE" : "ChatId=$chat")} AND EndedAt>$since AND State IN ('Quarantined', 'Unknown')
               UNION ALL
               SELECT s.ChatId, 0, 0, 1, 0 FROM Sendings s
-              WHERE {(chatId is null ? "TRUE" : "s.ChatId=$chat")} AND s.LostAnswers>0 AND EXISTS (SELECT 1 FROM Deliveries d WHERE d.SendingId=s.Id AND d.State='Sent' AND d.EndedAt>$since)
+              WHERE {(chatId is null ? "TRUE" : "s.ChatId=$chat")} AND s.LostAnswers>0 AND EXISTS (SELECT 1 FROM Deliveries d WHERE d.SendingId=s.Id AND d.State='Sent' AND +d.EndedAt>$since)
               UNION ALL
               SELECT Id, 0, 0, 0, 1 FROM Chats WHERE {(chatId is null ? "TRUE" : "Id=$chat")} AND NotBefore>$now AND GoneSince IS NULL) f
             JOIN Chats c ON c.Id=f.ChatId GROUP BY c.Platform

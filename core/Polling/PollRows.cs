@@ -25,7 +25,7 @@ internal sealed class PollRows(SqliteConnection connection, FilterCache? filters
     private readonly List<Entry> _added = [];
     private readonly List<long> _edited = [];
 
-    /// <summary>How many messages that were sent are to be changed or deleted by what was recorded, or are not any more.</summary>
+    /// <summary>How many messages that were sent are to be changed or deleted by what was recorded.</summary>
     public int Changes { get; private set; }
 
     public void Dispose()

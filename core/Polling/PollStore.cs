@@ -61,6 +61,7 @@ internal static class PollStore
         var connection = db.Connection();
         var unchanged = batch.OfType<PollOutcome.Unchanged>().ToList();
         var recorded = unchanged.Count == 0 ? 0 : RecordUnchanged(connection, unchanged);
+        var confirmed = unchanged.Count == 0 ? 0 : Withdrawals.Confirm(connection, unchanged);
         var (entries, deliveries) = (0, 0);
         using var rows = new PollRows(connection, filters);
         foreach (var outcome in batch)
@@ -80,7 +81,7 @@ internal static class PollStore
             }
         }
 
-        return new PollRecord(recorded, entries, deliveries, new FeedLife(db, notices).Go(batch), rows.Changes);
+        return new PollRecord(recorded, entries, deliveries, new FeedLife(db, notices).Go(batch), rows.Changes + confirmed);
     }
 
     private static int RecordUnchanged(SqliteConnection connection, List<PollOutcome.Unchanged> unchanged)
@@ -153,7 +154,7 @@ internal static class PollStore
 
 /// <summary>What a batch left behind.</summary>
 /// <param name="Deliveries">Of entries.</param>
-/// <param name="Changes">Messages that were sent and are to be changed or deleted, or are not any more.</param>
+/// <param name="Changes">Messages that were sent and are to be changed or deleted.</param>
 internal sealed record PollRecord(int Polls, int Entries, int Deliveries, int Notices, int Changes)
 {
     public static PollRecord Nothing { get; } = new(0, 0, 0, 0, 0);

@@ -96,15 +96,15 @@ internal sealed class WayWords(CommandCall call, EntryWay way, FeedRhythm rhythm
             yield return call.Say("why.tried");
         else if (delivery.Fallback > 0)
             yield return call.Say(delivery.Fallback == 1 ? "why.plain" : "why.bare");
-        if (way.Sending is not { } sending)
+        if (delivery.State != DeliveryState.Sent || way.Sending is not { } sending)
             yield break;
-        if (sending.LostAnswers > 0 && delivery.State is DeliveryState.Sent)
+        if (sending.LostAnswers > 0)
             yield return call.Say("why.twice");
-        if (sending is { MessageId: null } && delivery.State == DeliveryState.Sent)
+        if (sending.MessageId is null)
             yield return call.Say("why.deleted");
-        else if (sending.DeleteDue is { } deletion)
-            yield return call.Say("why.deletion", ("time", At(deletion)));
-        else if (sending.EditDue is { } edit)
+        else if (sending is { MessageId: not "", DeleteDue: { } deletion })
+            yield return Withdrawals.IsConfirmed(deletion) ? call.Say("why.deletion", ("time", At(deletion))) : call.Say("why.unlisted");
+        else if (sending is { MessageId: not "", EditDue: { } edit })
             yield return call.Say("why.change", ("time", At(edit)));
         else if (sending.Edits > 0)
             yield return call.Say("why.changed");

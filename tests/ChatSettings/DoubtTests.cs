@@ -101,6 +101,20 @@ public sealed class DoubtTests : IAsyncLifetime
         Assert.Equal(both, await DeletesAsync());
     }
 
+    [Fact]
+    public async Task What_was_about_to_be_deleted_stays_when_the_subscription_becomes_one_with_another_that_does_not_want_it()
+    {
+        await AskAsync("/withdrawn 1 delete");
+        Desk.Platform.Open("a");
+        await TellAsync("one", "zero");
+        await TellAsync("zero");
+        Assert.NotNull(await DueAsync());
+        await Desk.SubscribeAsync(_site.Url("/feed"), "b");
+        await Desk.Storage.Writer.RunAsync(db => ChatMoves.Move(db, new ChatAddress("fake", "a"), new ChatAddress("fake", "b"), Desk.Now), Desk.Token);
+        Assert.False(await DeletesAsync());
+        Assert.Null(await DueAsync());
+    }
+
     private Task<bool> DeletesAsync() => Desk.ReadAsync(db => db.Subscriptions.Single().DeletesWithdrawn);
 
     private Task<DateTimeOffset?> DueAsync() => Desk.ReadAsync(db => db.Sendings.Single().DeleteDue);

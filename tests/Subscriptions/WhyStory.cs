@@ -73,7 +73,7 @@ public sealed class WhyStory : IAsyncLifetime
     {
         await TellAsync("zero", "old");
         await OnlyPollAsync("one", "zero", "old");
-        await SaysAsync("It is due, and goes next.");
+        await SaysAsync("It is due, and goes as soon as the platform has a place for it.");
         await Desk.ExecuteAsync($"UPDATE Chats SET NotBefore={Desk.Now.AddHours(12).UtcTicks}");
         await SaysAsync("It waits until Wed 25 Nov 00:30, as the platform asked.");
         await Desk.ExecuteAsync("UPDATE Deliveries SET Attempts=1, Reason='The connection broke.' WHERE EndedAt IS NULL");
@@ -107,17 +107,19 @@ public sealed class WhyStory : IAsyncLifetime
     {
         await TellAsync("one", "old");
         await Desk.ExecuteAsync("UPDATE Sendings SET LostAnswers=1");
-        await SaysAsync("It was sent Tue 24 Nov 12:15. The answer to an earlier attempt was lost, so it may stand here twice.");
+        await SaysAsync("It was sent Tue 24 Nov 12:15. The answer to an earlier attempt was lost; where the platform cannot tell, it may stand here twice (/doubt).");
         await Desk.ExecuteAsync($"UPDATE Sendings SET LostAnswers=0, EditDue={Desk.Now.AddMinutes(2).UtcTicks}");
         await SaysAsync("The message will be changed to what the entry says now, Tue 24 Nov 12:17.");
         await Desk.ExecuteAsync($"UPDATE Sendings SET EditDue=NULL, Edits=1, DeleteDue={Desk.Now.AddMinutes(2).UtcTicks}");
         await SaysAsync("Its publisher has withdrawn it: the message will be deleted Tue 24 Nov 12:17.");
+        await Desk.ExecuteAsync($"UPDATE Sendings SET DeleteDue={Desk.Now.AddDays(365_000).UtcTicks}");
+        await SaysAsync("Its publisher lists it no more: if that is so at a later poll as well, the message will be deleted.");
         await Desk.ExecuteAsync("UPDATE Sendings SET Edits=0, DeleteDue=NULL, MessageId=NULL");
         await SaysAsync("Its publisher has withdrawn it, and the message was deleted.");
         await Desk.ExecuteAsync("UPDATE Deliveries SET State='Unknown'");
         await SaysAsync("It was sent Tue 24 Nov 12:15, but the answer was lost, and it was not sent again since it might have come twice: it may be missing (/doubt).");
         await Desk.ExecuteAsync("UPDATE Deliveries SET EndedAt=NULL");
-        await SaysAsync("The answer to it was lost, so it may have arrived. It is due, and goes next.");
+        await SaysAsync("The answer to it was lost, so it may have arrived. It is due, and goes as soon as the platform has a place for it.");
         await Desk.ExecuteAsync("UPDATE Deliveries SET State='Sending'");
         await SaysAsync("It is on its way now.");
         await Desk.ExecuteAsync("UPDATE Deliveries SET State='Held'");
@@ -126,6 +128,46 @@ public sealed class WhyStory : IAsyncLifetime
         await SaysAsync("It was dropped Tue 24 Nov 12:15: Skipped.");
         await Desk.ExecuteAsync("UPDATE Deliveries SET State='Quarantined', Fallback=2, SendingId=NULL, Reason='Bad Request: no'");
         await SaysAsync("It could not be shown here, Tue 24 Nov 12:15: Bad Request: no It was tried in every form: as usual, without adornments, and as title and link alone.");
+    }
+
+    [Fact]
+    public async Task Of_a_message_that_can_be_changed_no_more_no_change_is_announced()
+    {
+        await TellAsync("one", "old");
+        await Desk.ExecuteAsync($"UPDATE Sendings SET MessageId='', EditDue={Desk.Now.UtcTicks}, DeleteDue={Desk.Now.UtcTicks}");
+        await SaysAsync(" It was sent Tue 24 Nov 12:15.");
+        await Desk.ExecuteAsync("UPDATE Sendings SET MessageId='m'");
+        await Desk.ExecuteAsync("UPDATE Deliveries SET State='Unknown'");
+        await SaysAsync("it may be missing (/doubt).");
+        await Desk.ExecuteAsync("UPDATE Deliveries SET State='Quarantined', Reason='Bad Request: no'");
+        await SaysAsync("It could not be shown here, Tue 24 Nov 12:15: Bad Request: no");
+    }
+
+    [Fact]
+    public async Task What_the_platform_refused_in_every_form_has_its_reason()
+    {
+        Desk.Platform.Open("a", [.. Enumerable.Repeat(new SendResult.Rejected("Bad Request: no such emoji"), 3)]);
+        await TellAsync("one", "old");
+        await SaysAsync("Bad Request: no such emoji It was tried in every form: as usual, without adornments, and as title and link alone.");
+        Assert.Contains("One entry could not be shown here in the last 30 days. /why with the feed's number says more.", await AskAsync("/status"), StringComparison.Ordinal);
+        Assert.Contains("one: It could not be shown here, Tue 24 Nov 12:15: Bad Request: no such emoji", await AskAsync("/why 1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task H12_What_the_platform_fails_at_again_and_again_has_its_reason()
+    {
+        Desk.Platform.Open("a", [.. Enumerable.Repeat(new SendResult.Unknown("HTTP 500: internal error", IsAnswered: true), 5)]);
+        await TellAsync("one", "old");
+        await Desk.OweAsync("b", "f", "three");
+        for (var i = 0; i < 60; i++)
+        {
+            Desk.Time.Advance(TimeSpan.FromSeconds(1));
+            await Desk.DeliverAsync();
+        }
+
+        await SaysAsync("Fake failed at it 5 times, and took others meanwhile: HTTP 500: internal error");
+        Assert.Contains("One entry could not be shown here in the last 30 days.", await AskAsync("/status"), StringComparison.Ordinal);
+        Assert.Contains("took others meanwhile: HTTP 500: internal error", await AskAsync("/why 1"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -235,7 +277,7 @@ public sealed class WhyStory : IAsyncLifetime
         Assert.DoesNotContain("30 days", await AskAsync("/status", "b"), StringComparison.Ordinal);
 
         var all = await _door.AskAsync(_door.Line("/status", "b") with { Rights = Rights.Operator, IsConfidential = true });
-        Assert.Contains("In the last 30 days one entry could not be shown; answers were lost, so 1 may be missing and 1 may stand twice. One chat waits as its platform asked or failed.", all, StringComparison.Ordinal);
+        Assert.Contains("In the last 30 days one entry could not be shown; answers were lost, so 1 may be missing and, where the platform cannot tell, 1 may stand twice. One chat waits as its platform asked or failed.", all, StringComparison.Ordinal);
         Assert.EndsWith("Fake: ready · 1 not shown, 1 perhaps missing, 1 perhaps twice, one chat waits", all, StringComparison.Ordinal);
     }
 
