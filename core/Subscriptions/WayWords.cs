@@ -84,7 +84,7 @@ internal sealed class WayWords(CommandCall call, EntryWay way, FeedRhythm rhythm
             facts.Add(call.Say("list.gathered", ("often", call.SaySchedule(cron))));
         if (subscription.PausedSince is not null || way.Chat.PausedSince is not null)
             facts.Add(call.Say("state.paused"));
-        return string.Join(" · ", facts);
+        return facts.Count == 1 ? facts[0] + "." : string.Join(" · ", facts);
     }
 
     /// <summary>What happened, or may have happened, besides.</summary>

@@ -42,7 +42,7 @@ public sealed class WhyStory : IAsyncLifetime
         await TellAsync("one", "old");
         Desk.Time.Advance(TimeSpan.FromMinutes(5));
         const string way =
-            "one\nFirst seen Tue 24 Nov 12:15 (UTC). “The feed” is polled every 15 minutes; the last poll, 5 minutes ago, went well. This chat has it as number 1 since Tue 24 Nov 12:00 It was sent Tue 24 Nov 12:15.";
+            "one\nFirst seen Tue 24 Nov 12:15 (UTC). “The feed” is polled every 15 minutes; the last poll, 5 minutes ago, went well. This chat has it as number 1 since Tue 24 Nov 12:00. It was sent Tue 24 Nov 12:15.";
         Assert.Equal(way, await AskAsync("/why http://a.test/one"));
         Assert.Equal(way, await AskAsync("/why <https://www.a.test/one/?utm_source=x>"));
         Assert.Equal(way, await AskAsync("/why ONE"));
@@ -158,9 +158,9 @@ public sealed class WhyStory : IAsyncLifetime
     {
         Desk.Platform.Open("a", [.. Enumerable.Repeat(new SendResult.Unknown("HTTP 500: internal error", IsAnswered: true), 5)]);
         await TellAsync("one", "old");
-        await Desk.OweAsync("b", "f", "three");
         for (var i = 0; i < 60; i++)
         {
+            await Desk.OweAsync("b", "f", $"other {i}");
             Desk.Time.Advance(TimeSpan.FromSeconds(1));
             await Desk.DeliverAsync();
         }
