@@ -62,13 +62,14 @@ public sealed class DiscordRefusalsStory : IClassFixture<DiscordWorld>
         Discord.Next(Send, new DiscordFault.Refuse(400, 50035, "Invalid Form Body"), times: 3, where: request => request.Body.Contains("What Poison", StringComparison.Ordinal) || request.Body.Contains("/Poison", StringComparison.Ordinal));
         Discord.Next(Send, new DiscordFault.Refuse(400, 50035, "Invalid Form Body"), where: request => request.Body.Contains("/Picky", StringComparison.Ordinal));
         town.Publish("Refused", "Last", "Picky", "Poison", "One");
-        var messages = await town.Channel.WaitForMessagesAsync(2, ct: Stop);
+        var messages = await town.Channel.WaitForMessagesAsync(3, ct: Stop);
         Assert.StartsWith("Picky\n<https://example.org/Picky>", messages[0].Content, StringComparison.Ordinal);
         Assert.Contains("What Picky is about.", messages[0].Content, StringComparison.Ordinal);
         Assert.Empty(messages[0].Embeds);
         Assert.Equal("Last", messages[1].Embeds[0].GetProperty("title").GetString());
+        Assert.StartsWith("“Poison” of “Refused” could not be shown here: ", messages[2].ShownText, StringComparison.Ordinal);
 
-        var poison = Sends(town.Channel).Where(request => request.Body.Contains("/Poison", StringComparison.Ordinal)).ToList();
+        var poison = Sends(town.Channel).Where(request => request.Body.Contains("/Poison", StringComparison.Ordinal)).SkipLast(1).ToList();
         Assert.Equal(3, poison.Count);
         Assert.True(poison[0].Json!.Value.TryGetProperty("embeds", out _));
         Assert.Contains("What Poison is about.", poison[1].Json!.Value.GetProperty("content").GetString(), StringComparison.Ordinal);

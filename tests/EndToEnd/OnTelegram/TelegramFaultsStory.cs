@@ -74,6 +74,8 @@ public sealed class TelegramFaultsStory(SharedWorld shared) : IClassFixture<Shar
     public async Task H12_A_message_that_is_refused_in_every_form_is_put_aside_and_the_next_one_comes()
     {
         var home = await SubscribedAsync("/poison.xml", Unparsed, times: 3);
+        var notice = await home.HearAsync("“Entry 02” of “News of poison” could not be shown here: ", Stop);
+        Assert.Contains("can't parse entities", notice.Text, StringComparison.Ordinal);
         Assert.Equal(["Entry 03"], home.Told());
         Assert.Equal(1, await shared.World.QueryAsync<long>("SELECT COUNT(*) FROM Deliveries WHERE State='Quarantined'"));
     }
