@@ -90,10 +90,10 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
         {
             switch (pace.AdmitAnswer(chat.Id))
             {
-                case Admission.Granted { Permit: TelegramPermit permit, After: var after }:
+                case Admission.Granted { Permit: TelegramPermit permit } granted:
                     try
                     {
-                        await Task.Delay(after, time, ct);
+                        await granted.BeginsAsync(time, time.GetTimestamp(), ct);
                         return (permit, TimeSpan.Zero);
                     }
                     catch (OperationCanceledException)

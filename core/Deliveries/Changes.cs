@@ -26,11 +26,11 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
             : change is { IsDeletion: true, TellsOthers: true } ? (new SendResult.Rejected("It tells a story for other entries as well."), null)
             : change.IsDeletion ? (await AskAsync(change, () => platform.DeleteAsync(turn.Chat, change.MessageId, CancellationToken.None)), null)
             : await EditAsync(platform, turn, change, permit);
-        await storage.Writer.RunAsync(
+        var isDone = await storage.Writer.RunAsync(
             db =>
             {
                 lease.Require(db.Connection());
-                Record(db.Connection(), change, result, body, time.GetUtcNow());
+                return Record(db.Connection(), change, result, body, time.GetUtcNow());
             },
             CancellationToken.None);
         if (result is not SendResult.Sent || body is null || !body.AsSpan().SequenceEqual(change.Body))
@@ -39,7 +39,7 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
         {
             SendResult.RetryAfter { WholeToken: true } wait => new TurnEnd(false, wait.Delay),
             SendResult.PlatformClosed closed => throw new PlatformClosedException(platform.Name, closed.Reason),
-            _ => TurnEnd.Waits,
+            _ => isDone ? TurnEnd.Done : TurnEnd.Waits,
         };
     }
 
@@ -94,7 +94,8 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
         }
     }
 
-    private static void Record(SqliteConnection connection, Change change, SendResult result, byte[]? body, DateTimeOffset now)
+    /// <returns>False when the message is to be changed once more, later.</returns>
+    private static bool Record(SqliteConnection connection, Change change, SendResult result, byte[]? body, DateTimeOffset now)
     {
         (string, object?) id = ("$id", change.SendingId);
         DateTimeOffset? again = result switch
@@ -112,30 +113,33 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
                 ("$due", due.UtcTicks),
                 ("$tried", result is SendResult.NotSent or SendResult.Unknown ? 1 : 0),
                 id);
+            return false;
         }
-        else if (change.IsDeletion && result is SendResult.Sent)
+
+        if (change.IsDeletion && result is SendResult.Sent)
         {
             connection.Execute("UPDATE Sendings SET MessageId=NULL, EditDue=NULL, DeleteDue=NULL WHERE Id=$id", id);
             connection.Execute("UPDATE Deliveries SET Reason='Its publisher withdrew the entry, and the message was deleted.' WHERE SendingId=$id", id);
+            return true;
         }
-        else if (change.IsDeletion)
+
+        if (change.IsDeletion)
         {
             connection.Execute("UPDATE Sendings SET DeleteDue=NULL WHERE Id=$id", id);
+            return true;
         }
-        else
-        {
-            // An edit that was found meanwhile is not in it yet.
-            connection.Execute(
-                """
-                UPDATE Sendings SET Body=COALESCE($body, Body), Edits=Edits+1,
-                  EditDue=CASE WHEN EXISTS (SELECT 1 FROM Deliveries d JOIN Entries e ON e.Id=d.EntryId WHERE d.SendingId=$id AND e.EditedAt IS NOT $edited) THEN $next END
-                WHERE Id=$id
-                """,
-                ("$body", result is SendResult.Sent ? body : null),
-                ("$edited", change.EditedAt),
-                ("$next", (now + TimeSpan.FromMinutes(1)).UtcTicks),
-                id);
-        }
+
+        // An edit that was found meanwhile is not in it yet.
+        return connection.Scalar<long?>(
+            """
+            UPDATE Sendings SET Body=COALESCE($body, Body), Edits=Edits+1,
+              EditDue=CASE WHEN EXISTS (SELECT 1 FROM Deliveries d JOIN Entries e ON e.Id=d.EntryId WHERE d.SendingId=$id AND e.EditedAt IS NOT $edited) THEN $next END
+            WHERE Id=$id RETURNING EditDue
+            """,
+            ("$body", result is SendResult.Sent ? body : null),
+            ("$edited", change.EditedAt),
+            ("$next", (now + TimeSpan.FromMinutes(1)).UtcTicks),
+            id) is null;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Delivery {Id} to {Chat}, {What}: {Outcome}")]

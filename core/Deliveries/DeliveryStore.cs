@@ -251,7 +251,7 @@ internal static class DeliveryStore
 
     /// <summary>To be asked to wait is no attempt: the pauses after faults do not grow by it.</summary>
     public static void Uncount(SqliteConnection connection, long sendingId) =>
-        connection.Execute("UPDATE Deliveries SET Attempts=MAX(Attempts-1, 0) WHERE SendingId=$id AND EndedAt IS NULL", ("$id", sendingId));
+        connection.Execute("UPDATE Deliveries SET Attempts=MAX(Attempts-1, 0) WHERE SendingId=$id AND State='Sending' AND EndedAt IS NULL", ("$id", sendingId));
 
     /// <summary>The platform will never take this form: what it carries waits again and will be composed anew.</summary>
     public static void Drop(SqliteConnection connection, long sendingId, string? reason)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Notifier.Chats;
@@ -12,7 +13,7 @@ public sealed partial class Outcomes(Storage storage, Notices notices, Outbox ou
     private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(15);
 
     /// <summary>When each platform last took a message, UTC ticks.</summary>
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, long> _lastTaken = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _lastTaken = new(StringComparer.Ordinal);
 
     /// <exception cref="PlatformClosedException">The platform refuses the token.</exception>
     /// <exception cref="LeaseLostException">Another process sends for this platform now; nothing is recorded.</exception>

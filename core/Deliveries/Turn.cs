@@ -26,7 +26,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
             head = DeliveryStore.Head(connection, turn, time.GetUtcNow());
         if (head is null)
         {
-            await PlaceAsync(place, began);
+            await place.BeginsAsync(time, began, CancellationToken.None);
             return await changes.TakeAsync(platform, lease, turn, permit);
         }
 
@@ -44,7 +44,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
             return TurnEnd.Waits;
         if (result is null)
         {
-            await PlaceAsync(place, began);
+            await place.BeginsAsync(time, began, CancellationToken.None);
 
             // Once more, right before: a process that was frozen meanwhile may have lost the right to send.
             await RequireAsync(platform, lease);
@@ -53,11 +53,6 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
 
         return await outcomes.RecordAsync(platform, lease, head, sending, result);
     }
-
-    /// <summary>Waits until the place begins; timers count whole milliseconds, and rounded down this would be too early.</summary>
-    private Task PlaceAsync(Admission.Granted place, long began) => place.After - time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero
-        ? Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), time, CancellationToken.None)
-        : Task.CompletedTask;
 
     /// <exception cref="LeaseLostException">A request may not begin any more.</exception>
     private static async Task RequireAsync(IChatPlatform platform, SenderLease lease)
@@ -105,10 +100,12 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
                 return (sending, new SendResult.Sent(id));
             case FindResult.NotNow later:
                 return (sending, later.Result);
-            case FindResult.Untold or FindResult.Found { IsAll: false } when head.AtMostOnce || options.AtMostOnce:
-                await storage.Writer.RunAsync(db => Park(db, lease, sendingId, time.GetUtcNow()), CancellationToken.None);
+            case var found when Doubt(found) is { } doubt && (head.AtMostOnce || options.AtMostOnce):
+                await storage.Writer.RunAsync(db => Park(db, lease, sendingId, doubt, time.GetUtcNow()), CancellationToken.None);
                 return (null, null);
-            default:
+            case var found:
+                if (Doubt(found) is { } risk)
+                    LogMayRepeat(head.Id, head.Chat, risk);
                 var taken = await storage.Writer.RunAsync(
                     db =>
                     {
@@ -141,10 +138,18 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
         return found.MessageIds.FirstOrDefault(id => !known.Contains(id));
     }
 
-    private static void Park(NotifierDb db, SenderLease lease, long sendingId, DateTimeOffset now)
+    /// <summary>Why it may be there although it was not found; null where sending it again makes no second one.</summary>
+    private static string? Doubt(FindResult found) => found switch
+    {
+        FindResult.Untold untold => untold.Reason,
+        FindResult.Found { IsAll: false } => "Not everything that was said there since could be looked at.",
+        _ => null,
+    };
+
+    private static void Park(NotifierDb db, SenderLease lease, long sendingId, string doubt, DateTimeOffset now)
     {
         lease.Require(db.Connection());
-        DeliveryStore.End(db.Connection(), sendingId, DeliveryState.Unknown, "The answer was lost; it may have arrived.", now);
+        DeliveryStore.End(db.Connection(), sendingId, DeliveryState.Unknown, $"The answer was lost; it may have arrived. {doubt}", now);
     }
 
     /// <returns>The message, stored; null when there is nothing to send now.</returns>
@@ -222,6 +227,9 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Sending delivery {Id} to {Chat} met a bug")]
     private partial void LogSendBroke(Exception fault, long id, ChatAddress chat);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Id} to {Chat} goes again although it may have arrived: {Reason}")]
+    private partial void LogMayRepeat(long id, ChatAddress chat, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Composing delivery {Id} met a bug")]
     private partial void LogComposeBroke(Exception fault, long id);

@@ -113,6 +113,7 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
             subscription.HasIndex(s => new { s.ChatId, s.FeedId }).IsUnique();
             subscription.HasIndex(s => new { s.ChatId, s.Number });
             subscription.HasIndex(s => s.FeedId);
+            subscription.HasIndex(s => s.FeedId, "IX_Subscriptions_FeedId_DeletesWithdrawn").HasFilter("DeletesWithdrawn");
             subscription.Property(s => s.DeletesWithdrawn).HasDefaultValue(false);
             subscription.HasIndex(s => s.EndedAt).HasFilter("EndedAt IS NOT NULL");
             subscription.HasOne<Chat>().WithMany().HasForeignKey(s => s.ChatId);

@@ -63,6 +63,9 @@ public sealed class LookedForTests : IAsyncDisposable
         Assert.Equal(_desk.Now + TimeSpan.FromSeconds(20), (await _desk.ReadChatAsync("a")).NotBefore);
         Assert.Single(Platform.Ledger);
 
+        // The question was no attempt to send, and to be asked to wait takes none back.
+        Assert.Equal(1, (await _desk.DeliveriesAsync())[0].Attempts);
+
         Platform.Finding = _ => new FindResult.NotNow(new SendResult.NotSent("down"));
         _desk.Time.Advance(TimeSpan.FromSeconds(20));
         await _desk.DeliverAsync();
@@ -87,6 +90,7 @@ public sealed class LookedForTests : IAsyncDisposable
         await _desk.DeliverAsync();
 
         Assert.Equal(copies == 1 ? "Unknown Sent" : "Sent Sent", await _desk.StatesAsync());
+        Assert.Equal(copies == 1 ? "The answer was lost; it may have arrived. It does not tell." : null, (await _desk.DeliveriesAsync())[0].Reason);
         Assert.Equal(copies, Platform.Shown("a").Count(text => text.StartsWith("one", StringComparison.Ordinal)));
         Assert.Equal("two: The text of two.", Platform.Shown("a")[^1]);
     }

@@ -32,7 +32,7 @@ internal sealed class TodaysDailyRound : DailyRound;
 internal sealed class TodaysFeedEngine : FeedEngine;
 
 [DbContext(typeof(NotifierDb))]
-[Migration("20261129230552_Edits")]
+[Migration("20261130002720_Edits")]
 internal sealed class TodaysEdits : Edits;
 
 [DbContext(typeof(NotifierDb))]

@@ -735,6 +735,9 @@ namespace Notifier.Model.Migrations
 
                     b.HasIndex("ChatId", "Number");
 
+                    b.HasIndex(new[] { "FeedId" }, "IX_Subscriptions_FeedId_DeletesWithdrawn")
+                        .HasFilter("DeletesWithdrawn");
+
                     b.ToTable("Subscriptions");
                 });
 

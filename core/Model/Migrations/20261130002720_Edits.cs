@@ -37,6 +37,12 @@ namespace Notifier.Model.Migrations
                 defaultValue: 0);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Subscriptions_FeedId_DeletesWithdrawn",
+                table: "Subscriptions",
+                column: "FeedId",
+                filter: "DeletesWithdrawn");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Sendings_DeleteDue",
                 table: "Sendings",
                 column: "DeleteDue",
@@ -58,6 +64,10 @@ namespace Notifier.Model.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_Subscriptions_FeedId_DeletesWithdrawn",
+                table: "Subscriptions");
+
             migrationBuilder.DropIndex(
                 name: "IX_Sendings_DeleteDue",
                 table: "Sendings");

@@ -10,7 +10,7 @@ using Notifier.Model;
 namespace Notifier.Model.Migrations
 {
     [DbContext(typeof(NotifierDb))]
-    [Migration("20261129230552_Edits")]
+    [Migration("20261130002720_Edits")]
     partial class Edits
     {
         /// <inheritdoc />
@@ -737,6 +737,9 @@ namespace Notifier.Model.Migrations
                         .IsUnique();
 
                     b.HasIndex("ChatId", "Number");
+
+                    b.HasIndex(new[] { "FeedId" }, "IX_Subscriptions_FeedId_DeletesWithdrawn")
+                        .HasFilter("DeletesWithdrawn");
 
                     b.ToTable("Subscriptions");
                 });
