@@ -15,29 +15,8 @@ internal static class Chaos
     /// <param name="arguments">Pairs of an option and its value, and <c>--keep</c>.</param>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var (kills, seed, minutes, keeps, json) = (500, Environment.TickCount & 0xFFFF, 120, false, (string?)null);
-        for (var i = 0; i < arguments.Length; i++)
-        {
-            if (arguments[i] == "--keep")
-            {
-                keeps = true;
-                continue;
-            }
-
-            var value = i + 1 < arguments.Length ? arguments[i + 1] : "";
-            if (arguments[i] == "--json" && value.Length > 0)
-                json = value;
-            else if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || arguments[i] is not ("--kills" or "--seed" or "--minutes"))
-                return Wrong($"{arguments[i]} {value}");
-            else if (arguments[i] == "--kills")
-                kills = number;
-            else if (arguments[i] == "--seed")
-                seed = number;
-            else
-                minutes = number;
-            i++;
-        }
-
+        var given = new Arguments([.. arguments.Where(a => a != "--keep")], "--kills", "--seed", "--minutes", "--json");
+        var (kills, seed, json) = (given.Number("--kills", 500), given.Number("--seed", Environment.TickCount & 0xFFFF), given.Text("--json"));
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, pressed) =>
         {
@@ -45,7 +24,7 @@ internal static class Chaos
             stop.Cancel();
         };
         var killed = 0;
-        var report = await new ChaosRun(kills, seed, TimeSpan.FromMinutes(minutes), keeps, Tell).RunAsync(stop.Token);
+        var report = await new ChaosRun(kills, seed, TimeSpan.FromMinutes(given.Number("--minutes", 120)), arguments.Contains("--keep"), Tell).RunAsync(stop.Token);
         foreach (var broken in report.Broken)
             Console.WriteLine(broken);
         if (report.Kept is { } folder)
@@ -60,11 +39,5 @@ internal static class Chaos
             if (line.EndsWith(" killed", StringComparison.Ordinal) && ++killed % 25 == 0)
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line}, {killed} times"));
         }
-    }
-
-    private static int Wrong(string what)
-    {
-        Console.Error.WriteLine($"No such option: {what}");
-        return 64;
     }
 }

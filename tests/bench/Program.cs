@@ -4,14 +4,22 @@ using Notifier.Bench;
 // dotnet run -c Release --project tests/bench -- chaos --kills 500 --seed 1
 // dotnet run -c Release --project tests/bench -- deliver
 // dotnet run --project tests/bench -- fakes
-return args switch
+try
 {
-    ["parse", var folder, .. var rest] => ParseBench.Run(folder, rest is [var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 5),
-    ["chaos", .. var options] => await Chaos.RunAsync(options),
-    ["deliver", .. var options] => await DeliverBench.RunAsync(options),
-    ["fakes"] => await Fakes.RunAsync(),
-    _ => Usage(),
-};
+    return args switch
+    {
+        ["parse", var folder, .. var rest] => ParseBench.Run(folder, rest is [var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 5),
+        ["chaos", .. var options] => await Chaos.RunAsync(options),
+        ["deliver", .. var options] => await DeliverBench.RunAsync(options),
+        ["fakes"] => await Fakes.RunAsync(),
+        _ => Usage(),
+    };
+}
+catch (FormatException wrong)
+{
+    Console.Error.WriteLine(wrong.Message);
+    return 64;
+}
 
 static int Usage()
 {
