@@ -21,12 +21,20 @@ public sealed class Writer : IDisposable
     private readonly string _path;
     private readonly DbContextOptions<NotifierDb> _options;
     private readonly Thread _thread;
+    private readonly SqliteCommand _begin;
+    private readonly SqliteCommand _save;
+    private readonly SqliteCommand _release;
+    private readonly SqliteCommand _commit;
+
+    /// <summary>For all closures, emptied after each: to make one takes longer than most of them do.</summary>
+    private NotifierDb? _db;
 
     internal Writer(SqliteConnection connection, DbContextOptions<NotifierDb> options)
     {
         _connection = connection;
         _path = connection.DataSource;
         _options = options;
+        (_begin, _save, _release, _commit) = (connection.Command("BEGIN IMMEDIATE"), connection.Command("SAVEPOINT one"), connection.Command("RELEASE one"), connection.Command("COMMIT"));
         _thread = new Thread(Run) { IsBackground = true, Name = "writer" };
         _thread.Start();
     }
@@ -62,6 +70,9 @@ public sealed class Writer : IDisposable
         if (!_queue.Writer.TryComplete())
             return;
         _thread.Join();
+        _db?.Dispose();
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_begin, _save, _release, _commit])
+            command.Dispose();
         _connection.Dispose();
     }
 
@@ -84,21 +95,23 @@ public sealed class Writer : IDisposable
     {
         try
         {
-            Execute("BEGIN IMMEDIATE");
+            _begin.ExecuteNonQuery();
             foreach (var work in group)
             {
-                Execute("SAVEPOINT one");
-                work.Run(_options);
-                Execute(work.Failed ? "ROLLBACK TO one; RELEASE one" : "RELEASE one");
+                _save.ExecuteNonQuery();
+                Run(work);
+                if (work.Failed)
+                    _connection.Execute("ROLLBACK TO one");
+                _release.ExecuteNonQuery();
             }
 
-            Execute("COMMIT");
+            _commit.ExecuteNonQuery();
         }
         catch (SqliteException refused)
         {
             // Disk full or an I/O fault may have rolled the transaction back already.
             if (!SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle!).Equals(1))
-                Execute("ROLLBACK");
+                _connection.Execute("ROLLBACK");
             foreach (var work in group)
                 work.Fail(refused);
         }
@@ -107,18 +120,34 @@ public sealed class Writer : IDisposable
             work.Tell();
     }
 
-    private void Execute(string sql)
+    private void Run(Work work)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        if (_db is null)
+        {
+            _db = new NotifierDb(_options);
+
+            // The transaction is the writer's, so EF begins none.
+            _db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+        }
+
+        work.Run(_db);
+        if (work.Failed)
+        {
+            // Whatever state it was left in goes with it.
+            _db.Dispose();
+            _db = null;
+        }
+        else
+        {
+            _db.ChangeTracker.Clear();
+        }
     }
 
     private abstract class Work
     {
         public abstract bool Failed { get; }
 
-        public abstract void Run(DbContextOptions<NotifierDb> options);
+        public abstract void Run(NotifierDb db);
 
         public abstract void Fail(Exception reason);
 
@@ -134,15 +163,11 @@ public sealed class Writer : IDisposable
 
         public override bool Failed => _fault is not null;
 
-        public override void Run(DbContextOptions<NotifierDb> options)
+        public override void Run(NotifierDb db)
         {
             try
             {
                 ct.ThrowIfCancellationRequested();
-                using var db = new NotifierDb(options);
-
-                // The transaction is the writer's, so EF begins none.
-                db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
                 _result = closure(db);
                 if (db.ChangeTracker.HasChanges())
                     db.SaveChanges();

@@ -17,6 +17,15 @@ internal sealed class PollRound(
     TimeProvider time,
     PartitionRange partitions)
 {
+    /// <summary>So much is recorded in one transaction at most, and twice as much waits for it; one unchanged poll counts as one.</summary>
+    private const int Enough = 512;
+
+    /// <summary>A poll that found something holds its document until it is recorded.</summary>
+    private const int WeightOfChanged = 8;
+
+    /// <summary>For how long what has finished waits for more, while there is more to fetch.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
+
     private readonly ConcurrentQueue<PollOutcome> _finished = new();
     private readonly PollQueue _queue = new(options.Concurrency, fetchOptions.ConnectionsPerHost);
 
@@ -27,6 +36,11 @@ internal sealed class PollRound(
 
     /// <summary>When something may be due that is not claimed yet; null when nothing is known of.</summary>
     private DateTimeOffset? _nextClaim = DateTimeOffset.MinValue;
+
+    /// <summary>What is to be recorded next, how much that is, and when its first came.</summary>
+    private List<PollOutcome> _batch = [];
+    private int _weight;
+    private DateTimeOffset _batchBegan;
 
     private Task<Claims>? _claiming;
     private Task<PollRecord>? _recording;
@@ -52,20 +66,25 @@ internal sealed class PollRound(
                 _claiming = WakeAfter(ClaimAsync(ct));
             }
 
-            while (_queue.TryTake() is { } feed)
+            Gather();
+            while (_weight < 2 * Enough && _queue.TryTake() is { } feed)
                 Begin(feed, ct);
 
-            if (_recording is null && Gather() is { Count: > 0 } batch)
+            if (_recording is null && IsBatchReady)
             {
-                _nextRecorded = batch.Min(outcome => outcome.NextPoll);
-                _recording = WakeAfter(poller.RecordApartAsync(batch, ct));
+                _nextRecorded = _batch.Min(outcome => outcome.NextPoll);
+                _recording = WakeAfter(poller.RecordApartAsync(_batch, ct));
+                (_batch, _weight) = ([], 0);
             }
 
-            if (_claiming is null && _recording is null && _queue is { Running: 0, Waiting: 0 })
+            if (_claiming is null && _recording is null && _batch.Count == 0 && _queue is { Running: 0, Waiting: 0 })
                 return _counts;
-            await poller.Due.SleepAsync(WantsMore ? _nextClaim : null, ct);
+            await poller.Due.SleepAsync(Earlier(WantsMore ? _nextClaim : null, _recording is null && _batch.Count > 0 ? _batchBegan + Gathering : null), ct);
         }
     }
+
+    /// <summary>A transaction costs about the same for one poll and for hundreds; but where nothing else waits for a place, nobody waits for more.</summary>
+    private bool IsBatchReady => _batch.Count > 0 && (_weight >= Enough || _queue.Free == 0 || time.GetUtcNow() - _batchBegan >= Gathering);
 
     /// <summary>Feeds that only wait for their own busy host do not keep those of others from being claimed, within what memory bears.</summary>
     private bool WantsMore => _claiming is null && _queue.Free < _claim / 2 && _queue.Waiting < 20 * _claim;
@@ -120,17 +139,18 @@ internal sealed class PollRound(
         return work;
     }
 
-    private List<PollOutcome> Gather()
+    /// <summary>What has finished makes room for its host's next at once, recorded or not.</summary>
+    private void Gather()
     {
-        var batch = new List<PollOutcome>();
         while (_finished.TryDequeue(out var outcome))
         {
             _queue.Done(outcome.Feed);
-            batch.Add(outcome);
+            if (_batch.Count == 0)
+                _batchBegan = time.GetUtcNow();
+            _batch.Add(outcome);
+            _weight += outcome is PollOutcome.Changed ? WeightOfChanged : 1;
             _counts.Count(outcome);
         }
-
-        return batch;
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;

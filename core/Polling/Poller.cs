@@ -34,6 +34,7 @@ public sealed partial class Poller(
     private readonly CutDocuments _cut = new();
 
     private readonly FilterCache _filters = new(time, log);
+    private readonly ScheduleCache _schedules = new((cron, zone, seed) => ReadSchedule(options, cron, zone, seed));
     private volatile bool _wanted;
 
     internal Signal Due { get; } = new(time);
@@ -267,14 +268,13 @@ public sealed partial class Poller(
     private DateTimeOffset AfterSuccess(ClaimedFeed feed, DateTimeOffset at, PollHints said, TimeSpan? maxAge) =>
         PollPlan.AfterSuccess(ScheduleOf(feed), options.Floor, options.Spread, at, feed.Id, feed.Cron is null ? said.OrLonger(maxAge) : null);
 
-    private Schedule ScheduleOf(ClaimedFeed feed)
-    {
-        var zone = feed.Zone is null || !TimeZoneInfo.TryFindSystemTimeZoneById(feed.Zone, out var named) ? DefaultZone() : named;
-        return (feed.Cron is null ? null : Schedule.TryParse(feed.Cron, zone, feed.Id, out _))
-            ?? Schedule.TryParse(options.Schedule, DefaultZone(), feed.Id, out _)!;
-    }
+    private Schedule ScheduleOf(ClaimedFeed feed) => _schedules.Find(feed.Cron ?? options.Schedule, feed.Zone, feed.Id);
 
-    private TimeZoneInfo DefaultZone() => TimeZoneInfo.FindSystemTimeZoneById(options.Zone);
+    private static Schedule ReadSchedule(PollOptions options, string cron, string? name, long seed)
+    {
+        var zone = name is null || !TimeZoneInfo.TryFindSystemTimeZoneById(name, out var named) ? TimeZoneInfo.FindSystemTimeZoneById(options.Zone) : named;
+        return Schedule.TryParse(cron, zone, seed, out _) ?? Schedule.TryParse(options.Schedule, TimeZoneInfo.FindSystemTimeZoneById(options.Zone), seed, out _)!;
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Polled {Feed}: {Fresh} new, {Held} held, {Edited} edited; nothing known is left: {Gap}")]
     private partial void LogFound(Uri feed, int fresh, int held, int edited, bool gap);

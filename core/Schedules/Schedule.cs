@@ -8,6 +8,9 @@ namespace Notifier.Schedules;
 /// </summary>
 public sealed class Schedule
 {
+    /// <summary>So many values of the seed make a difference, enough for every second of a quarter of an hour: what is read for one can be kept for others.</summary>
+    private const int Seeds = 997;
+
     private readonly CronExpression _cron;
     private readonly TimeZoneInfo _zone;
 
@@ -33,7 +36,7 @@ public sealed class Schedule
         text = text.Trim();
         var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
         var format = fields == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard;
-        if (text.Length > 200 || !CronExpression.TryParse(text, format, (int)(seed % int.MaxValue), out var cron))
+        if (text.Length > 200 || !CronExpression.TryParse(text, format, SeedFor(text, seed), out var cron))
         {
             error = $"“{(text.Length > 60 ? text[..60] + "…" : text)}” is not a cron expression: five fields for minute, hour, day, month and weekday, for example “0 9 * * *”.";
             return null;
@@ -49,6 +52,9 @@ public sealed class Schedule
         error = null;
         return schedule;
     }
+
+    /// <summary>Of two seeds for which this is the same, the expression's times are the same.</summary>
+    public static int SeedFor(string text, long seed) => text.Contains('H', StringComparison.OrdinalIgnoreCase) ? (int)(seed % Seeds) : 0;
 
     /// <summary>The first time at or after the given one, UTC; null if it never comes again.</summary>
     public DateTimeOffset? Next(DateTimeOffset from) => _cron.GetNextOccurrence(from, _zone, inclusive: true)?.ToUniversalTime();

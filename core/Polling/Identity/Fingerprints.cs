@@ -51,7 +51,13 @@ internal readonly record struct Fingerprints(ulong Id, ulong Link, uint Title, u
         for (var i = 0; i < html.Length; i++)
         {
             var c = html[i];
-            if (c == '<' && i + 1 < html.Length && (char.IsAsciiLetter(html[i + 1]) || html[i + 1] is '/' or '!'))
+
+            // Nearly all of a text; the loop is as long as all texts together.
+            if (c is > ' ' and < '\u007F' and not '<')
+            {
+                words[length++] = c;
+            }
+            else if (c == '<' && i + 1 < html.Length && (char.IsAsciiLetter(html[i + 1]) || html[i + 1] is '/' or '!'))
             {
                 var end = html.AsSpan(i).IndexOf('>');
                 if (end < 0)
