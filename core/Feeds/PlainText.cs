@@ -164,11 +164,8 @@ internal static class PlainText
             text[..at].CopyTo(into[written..]);
             written += at;
             text = text[at..];
-            var symbol = HtmlEntities.Read(text, bare: true, out var length);
-            if (length == 0) symbol = "&";
-            symbol.CopyTo(into[written..]);
-            written += symbol.Length;
-            text = text[Math.Max(1, length)..];
+            written += HtmlEntities.Write(text, bare: true, into[written..], out var taken);
+            text = text[taken..];
         }
 
         text.CopyTo(into[written..]);

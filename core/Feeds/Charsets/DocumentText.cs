@@ -105,7 +105,8 @@ public static class DocumentText
     }
 
     /// <summary>A charset that hides in ASCII behind escapes, and so looks like valid UTF-8.</summary>
-    private static bool IsEscaped(string? charset) => CharsetLabels.Find(charset) is { CodePage: (>= 50220 and <= 50229) or 52936 };
+    private static bool IsEscaped(string? charset) =>
+        charset is not null && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && CharsetLabels.Find(charset) is { CodePage: (>= 50220 and <= 50229) or 52936 };
 
     /// <summary>Only a charset that invalid UTF-8 can be in.</summary>
     private static Encoding? Legacy(string? charset) =>

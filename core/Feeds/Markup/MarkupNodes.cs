@@ -30,6 +30,6 @@ internal sealed class MarkupNodes : IDisposable
     public void Dispose()
     {
         foreach (var piece in pieces.AsSpan(0, pieceCount)) ArrayPool<MarkupNode>.Shared.Return(piece);
-        (pieceCount, Count) = (0, 0);
+        (pieces, pieceCount, Count) = ([], 0, 0);
     }
 }

@@ -6,7 +6,7 @@ namespace Notifier.Feeds.Markup;
 /// Makes a <see cref="MarkupDocument"/> of text that ought to be XML. Tags that do not match are closed as their author must have
 /// meant: an end tag closes the nearest open element of its name, an item closes all that is open inside its channel.
 /// </summary>
-internal ref struct MarkupReader(ArraySegment<char> document)
+internal ref struct MarkupReader(ArraySegment<char> document, MarkupNodes nodes)
 {
     /// <summary>Deeper elements belong to the text of the last one.</summary>
     private const int MaxDepth = 256;
@@ -19,7 +19,7 @@ internal ref struct MarkupReader(ArraySegment<char> document)
     internal const int MaxAttributesLength = 64 * 1024;
 
     private readonly ReadOnlySpan<char> source = document;
-    private readonly MarkupNodes nodes = new();
+    private readonly MarkupNodes nodes = nodes;
     private readonly List<Open> open = new(16);
     private readonly List<Binding> bindings = new(16);
     private string? firstTag;
@@ -33,7 +33,7 @@ internal ref struct MarkupReader(ArraySegment<char> document)
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Binding(int PrefixStart, int PrefixLength, Vocabulary Vocabulary);
 
-    public static MarkupDocument Read(ArraySegment<char> document) => new MarkupReader(document).Read();
+    public static MarkupDocument Read(ArraySegment<char> document) => new MarkupReader(document, new MarkupNodes()).Read();
 
     private MarkupDocument Read()
     {
@@ -84,13 +84,13 @@ internal ref struct MarkupReader(ArraySegment<char> document)
 
     private void Start(in MarkupTokenizer tag)
     {
-        var prefixLength = Math.Max(0, source.Slice(tag.ValueStart, tag.ValueEnd - tag.ValueStart).IndexOf(':'));
+        var prefixLength = Math.Max(0, source[tag.ValueStart..tag.ValueEnd].IndexOf(':'));
         var localStart = tag.ValueStart + (prefixLength > 0 ? prefixLength + 1 : 0);
         var bound = bindings.Count;
         Bind(tag.ValueEnd, tag.AttributesEnd, nodes.Count == 0, source.Slice(tag.ValueStart, prefixLength));
         var vocabulary = VocabularyOf(source.Slice(tag.ValueStart, prefixLength));
 
-        if (vocabulary == Vocabulary.Core && !tag.IsEmpty && IsEntry(source.Slice(localStart, tag.ValueEnd - localStart))) bound = CloseOpenEntry(tag.Start, bound);
+        if (vocabulary == Vocabulary.Core && !tag.IsEmpty && IsEntry(source[localStart..tag.ValueEnd])) bound = CloseOpenEntry(tag.Start, bound);
         if (open.Count >= MaxDepth) return;
 
         var node = Record(tag, localStart, vocabulary);
@@ -174,7 +174,7 @@ internal ref struct MarkupReader(ArraySegment<char> document)
 
     /// <summary>In an Atom document, Atom is the document's own vocabulary, under whatever name it is declared.</summary>
     private readonly Vocabulary OwnOr(Vocabulary vocabulary) =>
-        vocabulary == Vocabulary.Atom && nodes.Count > 0 && Is(source.Slice(nodes[0].LocalStart, nodes[0].NameEnd - nodes[0].LocalStart), "feed") ? Vocabulary.Core : vocabulary;
+        vocabulary == Vocabulary.Atom && nodes.Count > 0 && Is(source[nodes[0].LocalStart..nodes[0].NameEnd], "feed") ? Vocabulary.Core : vocabulary;
 
     /// <summary>
     /// Closes an entry that is still open, and all that was left open between it and the feed; but inside an extension's element,

@@ -84,17 +84,7 @@ internal static class MarkupText
             var taken = 1;
             if (raw[0] == '&')
             {
-                var symbol = HtmlEntities.Read(raw, bare: false, out var referenceLength);
-                if (referenceLength == 0)
-                {
-                    into[length++] = '&';
-                }
-                else
-                {
-                    symbol.CopyTo(into[length..]);
-                    length += symbol.Length;
-                    taken = referenceLength;
-                }
+                length += HtmlEntities.Write(raw, bare: false, into[length..], out taken);
             }
             else if (raw[0] == '\r')
             {
