@@ -1,6 +1,7 @@
 using Notifier.Bench;
 
-// dotnet run -c Release --project tests/bench -- parse FOLDER [rounds]
+// dotnet run -c Release --project tests/bench -- parse FOLDER --filter realworld-*
+// dotnet run -c Release --project tests/bench -- micro *Parse*
 // dotnet run -c Release --project tests/bench -- chaos --kills 500 --seed 1
 // dotnet run -c Release --project tests/bench -- deliver
 // dotnet run --project tests/bench -- fakes
@@ -8,7 +9,8 @@ try
 {
     return args switch
     {
-        ["parse", var folder, .. var rest] => ParseBench.Run(folder, rest is [var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 5),
+        ["parse", .. var options] => ParseBench.Run(options),
+        ["micro", .. var rest] => Micro.Run(rest is [var filter] ? filter : "*"),
         ["chaos", .. var options] => await Chaos.RunAsync(options),
         ["deliver", .. var options] => await DeliverBench.RunAsync(options),
         ["fakes"] => await Fakes.RunAsync(),
@@ -24,7 +26,8 @@ catch (FormatException wrong)
 static int Usage()
 {
     Console.Error.WriteLine("usage: fakes                   Discord and Telegram on loopback, to try the service against");
-    Console.Error.WriteLine("       parse FOLDER [rounds]   how fast the documents below a folder are read, beside a bare XmlReader pass");
+    Console.Error.WriteLine("       parse FOLDER [--rounds 5] [--filter realworld-*] [--json FILE]   how fast the documents below a folder are read, beside a bare XmlReader pass; the filter is for the manifest's categories or the files' names");
+    Console.Error.WriteLine("       micro [*Parse*]         the small hot paths, by BenchmarkDotNet");
     Console.Error.WriteLine("       chaos [--kills 500] [--seed N] [--minutes 120] [--json FILE] [--keep]   kills the service over and over and counts what is lost or comes twice");
     Console.Error.WriteLine("       deliver [ceiling|trouble|alone]   how much of the permitted rate the service reaches on both platforms; with four chats of a thousand in trouble, and without them");
     return 64;
