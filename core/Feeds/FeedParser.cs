@@ -14,6 +14,7 @@ public sealed class FeedParser(IEnumerable<IFeedFormat> formats)
 
     private readonly IFeedFormat[] formats = [.. formats];
 
+    /// <param name="body">Nothing of the result holds on to it, so it may be lent.</param>
     /// <param name="url">Where the document was found: the base of its relative addresses.</param>
     /// <param name="contentType">The HTTP header's value, for its charset only: servers name the wrong type too often.</param>
     /// <param name="maxEntries">Of a longer feed the newest are given.</param>
