@@ -2,19 +2,24 @@ using Notifier.Feeds.Markup;
 
 namespace Notifier.Feeds;
 
-/// <summary>A fetched document before anyone knows what it is: its text, and its elements if it is markup.</summary>
-public sealed class FeedDocument
+/// <summary>A fetched document before anyone knows what it is: its text, and its elements if it is markup. Its memory is lent: it lasts as long as the parsing of it.</summary>
+public sealed class FeedDocument : IDisposable
 {
-    internal FeedDocument(string text, Uri url, int maxEntries)
+    private readonly ArraySegment<char> characters;
+    private string? text;
+    private bool isDisposed;
+
+    internal FeedDocument(ArraySegment<char> characters, Uri url, int maxEntries)
     {
+        this.characters = characters;
         MaxEntries = maxEntries;
-        Text = text;
         Url = url;
-        IsJson = text.AsSpan().TrimStart().StartsWith("{");
-        Markup = IsJson ? null : MarkupReader.Read(text);
+        IsJson = Characters.TrimStart().StartsWith("{");
+        Markup = IsJson ? null : MarkupReader.Read(characters);
     }
 
-    public string Text { get; }
+    /// <summary>A copy, made when it is first asked for.</summary>
+    public string Text => text ??= Characters.ToString();
 
     /// <summary>Where it was found: the base of its relative addresses.</summary>
     public Uri Url { get; }
@@ -25,7 +30,23 @@ public sealed class FeedDocument
     /// <summary>It begins like a JSON object.</summary>
     public bool IsJson { get; }
 
+    internal ReadOnlySpan<char> Characters
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(isDisposed, this);
+            return characters;
+        }
+    }
+
     internal MarkupDocument? Markup { get; }
 
     internal MarkupElement? Root => Markup?.Root;
+
+    /// <summary>Gives the elements' memory back; that of the text is whose it was.</summary>
+    public void Dispose()
+    {
+        isDisposed = true;
+        Markup?.Dispose();
+    }
 }

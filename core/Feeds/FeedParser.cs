@@ -14,21 +14,22 @@ public sealed class FeedParser(IEnumerable<IFeedFormat> formats)
 
     private readonly IFeedFormat[] formats = [.. formats];
 
+    /// <param name="body">Nothing of the result holds on to it, so it may be lent.</param>
     /// <param name="url">Where the document was found: the base of its relative addresses.</param>
     /// <param name="contentType">The HTTP header's value, for its charset only: servers name the wrong type too often.</param>
     /// <param name="maxEntries">Of a longer feed the newest are given.</param>
     public ParseResult Parse(ReadOnlyMemory<byte> body, Uri url, string? contentType = null, int maxEntries = MaxEntries)
     {
-        var text = DocumentText.Read(body.Span, contentType);
-        if (string.IsNullOrWhiteSpace(text)) return new ParseResult.NotAFeed("an empty document");
+        using var text = DocumentText.Lend(body.Span, contentType);
+        if (text.Characters.AsSpan().IsWhiteSpace()) return new ParseResult.NotAFeed("an empty document");
 
-        var document = new FeedDocument(text, url, maxEntries);
+        using var document = new FeedDocument(text.Characters, url, maxEntries);
         foreach (var format in formats)
         {
             if (format.Recognises(document) && format.Parse(document) is { } feed) return new ParseResult.Parsed(feed);
         }
 
-        if (IsWebPage(document)) return new ParseResult.WebPage(text);
+        if (IsWebPage(document)) return new ParseResult.WebPage(document.Text);
         return new ParseResult.NotAFeed(document switch
         {
             { IsJson: true } => "JSON, but not a JSON Feed",
@@ -38,6 +39,6 @@ public sealed class FeedParser(IEnumerable<IFeedFormat> formats)
     }
 
     private static bool IsWebPage(FeedDocument document) =>
-        document.Text.AsSpan().TrimStart().StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+        document.Characters.TrimStart().StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
         || (document.Markup?.FirstTag is { } tag && PageTags.Contains(tag));
 }

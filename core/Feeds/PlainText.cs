@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 using Notifier.Feeds.Markup;
 
 namespace Notifier.Feeds;
@@ -27,7 +26,7 @@ internal static class PlainText
     {
         if (html is null) return null;
         if (!html.AsSpan().ContainsAny('<', '&')) return Collapse(html);
-        var text = new StringBuilder(html.Length);
+        using var text = new TextBuffer(html.Length);
         var tokens = new MarkupTokenizer(html, 0, html.Length);
         var hidden = "";
         while (tokens.Read())
@@ -36,7 +35,7 @@ internal static class PlainText
             switch (tokens.Token)
             {
                 case MarkupToken.Text when hidden.Length == 0:
-                    AppendDecoded(text, value);
+                    text.Advance(Decode(value, text.Room(value.Length)));
                     break;
                 case MarkupToken.CData when hidden.Length == 0:
                     text.Append(value);
@@ -57,7 +56,8 @@ internal static class PlainText
             }
         }
 
-        return Collapse(text.ToString());
+        var collapsed = text.Written[..Collapse(text.Written)];
+        return collapsed.IsEmpty ? null : collapsed.ToString();
     }
 
     /// <summary>Text that its author calls plain, or says nothing about: HTML if it looks like it.</summary>
@@ -100,22 +100,31 @@ internal static class PlainText
     public static string? Collapse(string text)
     {
         if (IsCollapsed(text)) return text.Length == 0 ? null : text;
-        var result = new StringBuilder(text.Length);
+        using var result = new TextBuffer(text.Length);
+        result.Append(text);
+        var collapsed = result.Written[..Collapse(result.Written)];
+        return collapsed.IsEmpty ? null : collapsed.ToString();
+    }
+
+    /// <summary>The same where it stands; gives back how much of it is left.</summary>
+    private static int Collapse(Span<char> text)
+    {
+        var length = 0;
         var pending = false;
         foreach (var c in text)
         {
             if (char.IsWhiteSpace(c))
             {
-                pending = result.Length > 0;
+                pending = length > 0;
                 continue;
             }
 
-            if (pending) result.Append(' ');
+            if (pending) text[length++] = ' ';
             pending = false;
-            result.Append(c);
+            text[length++] = c;
         }
 
-        return result.Length == 0 ? null : result.ToString();
+        return length;
     }
 
     private static bool IsCollapsed(string text)
@@ -146,17 +155,20 @@ internal static class PlainText
         return false;
     }
 
-    private static void AppendDecoded(StringBuilder into, ReadOnlySpan<char> text)
+    /// <summary>HTML's references resolved; the result is never longer.</summary>
+    private static int Decode(ReadOnlySpan<char> text, Span<char> into)
     {
+        var written = 0;
         while (text.IndexOf('&') is var at and >= 0)
         {
-            into.Append(text[..at]);
+            text[..at].CopyTo(into[written..]);
+            written += at;
             text = text[at..];
-            var symbol = HtmlEntities.Read(text, bare: true, out var length);
-            into.Append(length == 0 ? "&" : symbol);
-            text = text[Math.Max(1, length)..];
+            written += HtmlEntities.Write(text, bare: true, into[written..], out var taken);
+            text = text[taken..];
         }
 
-        into.Append(text);
+        text.CopyTo(into[written..]);
+        return written + text.Length;
     }
 }

@@ -1,17 +1,14 @@
 using Notifier.Bench;
 
-// dotnet run -c Release --project tests/bench -- parse FOLDER [rounds]
-// dotnet run -c Release --project tests/bench -- poll
-// dotnet run -c Release --project tests/bench -- chaos --kills 500 --seed 1
-// dotnet run -c Release --project tests/bench -- deliver
-// dotnet run --project tests/bench -- fakes
+// dotnet run -c Release --project tests/bench -- NAME
 try
 {
     return args switch
     {
-        ["parse", var folder, .. var rest] => ParseBench.Run(folder, rest is [var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 5),
         ["poll", .. var options] => await PollBench.RunAsync(options),
         ["farm", var feeds] => await FeedFarm.RunAsync(int.Parse(feeds, System.Globalization.CultureInfo.InvariantCulture)),
+        ["parse", .. var options] => ParseBench.Run(options),
+        ["micro", .. var rest] => Micro.Run(rest is [var filter] ? filter : "*"),
         ["chaos", .. var options] => await Chaos.RunAsync(options),
         ["deliver", .. var options] => await DeliverBench.RunAsync(options),
         ["fakes"] => await Fakes.RunAsync(),
@@ -26,10 +23,21 @@ catch (FormatException wrong)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: fakes                   Discord and Telegram on loopback, to try the service against");
-    Console.Error.WriteLine("       parse FOLDER [rounds]   how fast the documents below a folder are read, beside a bare XmlReader pass");
-    Console.Error.WriteLine("       poll [--feeds 2000] [--concurrency 64] [--rounds 5] [--chats 1] [--url URL/] [--json FILE]   polls a second beside bare requests: first, unchanged, one new entry each; feeds of its own, or URL/0.xml and up");
-    Console.Error.WriteLine("       chaos [--kills 500] [--seed N] [--minutes 120] [--json FILE] [--keep]   kills the service over and over and counts what is lost or comes twice");
-    Console.Error.WriteLine("       deliver [ceiling|trouble|alone]   how much of the permitted rate the service reaches on both platforms; with four chats of a thousand in trouble, and without them");
+    Console.Error.WriteLine("""
+        usage: dotnet run -c Release --project tests/bench -- NAME
+
+        poll [--feeds 2000] [--concurrency 64] [--rounds 5] [--chats 1] [--only unchanged|changed] [--url URL/] [--json FILE]
+            polls a second beside bare requests: first, unchanged, one new entry each; feeds of its own, or URL/0.xml and up
+        parse FOLDER [--rounds 5] [--filter realworld-*] [--json FILE]
+            how fast the documents below a folder are read, beside a bare XmlReader pass; the filter is for the manifest's categories or the files' names
+        micro [*Parse*]
+            the small hot paths, by BenchmarkDotNet
+        deliver [ceiling|trouble|alone]
+            how much of the permitted rate the service reaches on both platforms; with four chats of a thousand in trouble, and without them
+        chaos [--kills 500] [--seed N] [--minutes 120] [--json FILE] [--keep]
+            kills the service over and over and counts what is lost or comes twice
+        fakes
+            Discord and Telegram on loopback, to try the service against
+        """);
     return 64;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using UtfUnknown;
@@ -16,16 +17,33 @@ public static class DocumentText
     /// <param name="contentType">The HTTP header's value, for its charset.</param>
     public static string Read(ReadOnlySpan<byte> body, string? contentType = null)
     {
-        var text = Decide(body, contentType).GetString(body);
-        return text.StartsWith('\uFEFF') ? text[1..] : text;
+        using var text = Lend(body, contentType);
+        return text.Characters.AsSpan().ToString();
     }
 
-    private static Encoding Decide(ReadOnlySpan<byte> body, string? contentType)
+    /// <summary>The same in memory that is lent, for a document that is only passed through.</summary>
+    internal static LentText Lend(ReadOnlySpan<byte> body, string? contentType = null)
     {
-        if (FromFirstBytes(body) is { } obvious) return obvious;
+        if (FromFirstBytes(body) is { } obvious) return Decode(body, obvious);
         var declared = FromXmlDeclaration(body);
-        if (Utf8.IsValid(body)) return IsEscaped(declared) ? CharsetLabels.Find(declared)! : Encoding.UTF8;
+        if (IsEscaped(declared)) return Decode(body, Utf8.IsValid(body) ? CharsetLabels.Find(declared)! : Decide(body, declared, contentType));
 
+        // Whether the bytes are valid comes out on the way; no byte of UTF-8 makes more than one character.
+        var memory = ArrayPool<char>.Shared.Rent(body.Length);
+        if (Utf8.ToUtf16(body, memory, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done) return new LentText(memory, length);
+        ArrayPool<char>.Shared.Return(memory);
+        return Decode(body, Decide(body, declared, contentType));
+    }
+
+    private static LentText Decode(ReadOnlySpan<byte> body, Encoding encoding)
+    {
+        var memory = ArrayPool<char>.Shared.Rent(encoding.GetCharCount(body));
+        return new LentText(memory, encoding.GetChars(body, memory));
+    }
+
+    /// <summary>Of bytes that are not valid UTF-8.</summary>
+    private static Encoding Decide(ReadOnlySpan<byte> body, string? declared, string? contentType)
+    {
         // RFC 7303 withdrew the us-ascii that text/xml used to imply; servers still say it without meaning it.
         var announced = FromContentType(contentType);
         if (announced is not null && !announced.Equals("us-ascii", StringComparison.OrdinalIgnoreCase) && Legacy(announced) is { } byServer) return byServer;
@@ -87,7 +105,8 @@ public static class DocumentText
     }
 
     /// <summary>A charset that hides in ASCII behind escapes, and so looks like valid UTF-8.</summary>
-    private static bool IsEscaped(string? charset) => CharsetLabels.Find(charset) is { CodePage: (>= 50220 and <= 50229) or 52936 };
+    private static bool IsEscaped(string? charset) =>
+        charset is not null && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && CharsetLabels.Find(charset) is { CodePage: (>= 50220 and <= 50229) or 52936 };
 
     /// <summary>Only a charset that invalid UTF-8 can be in.</summary>
     private static Encoding? Legacy(string? charset) =>
@@ -102,7 +121,7 @@ public static class DocumentText
             var next = body.IndexOfAnyInRange((byte)0x80, (byte)0xFF);
             if (next < 0) break;
             body = body[next..];
-            if (Rune.DecodeFromUtf8(body, out _, out var taken) == System.Buffers.OperationStatus.Done) good++;
+            if (Rune.DecodeFromUtf8(body, out _, out var taken) == OperationStatus.Done) good++;
             else bad++;
             body = body[taken..];
         }

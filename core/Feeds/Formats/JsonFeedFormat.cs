@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -17,10 +18,11 @@ public sealed class JsonFeedFormat : IFeedFormat
 
     public ParsedFeed? Parse(FeedDocument document)
     {
+        var memory = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(document.Characters));
         try
         {
-            var bytes = Encoding.UTF8.GetBytes(document.Text);
-            if (!IsReadable(bytes)) return null;
+            var bytes = memory.AsMemory(0, Encoding.UTF8.GetBytes(document.Characters, memory));
+            if (!IsReadable(bytes.Span)) return null;
             using var json = JsonDocument.Parse(bytes, Tolerant);
             return Feed(document, json.RootElement, document.Url);
         }
@@ -29,11 +31,16 @@ public sealed class JsonFeedFormat : IFeedFormat
             // Broken JSON has no meaning to rescue: the caller says so.
             return null;
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(memory);
+        }
     }
 
     /// <summary>Of a size that may be held in memory: a megabyte can name a hundred thousand things, and each costs more than its letters.</summary>
     private static bool IsReadable(ReadOnlySpan<byte> json)
     {
+        if (json.Length <= MaxTokens) return true;
         var tokens = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         var count = 0;
         while (count <= MaxTokens && tokens.Read()) count++;

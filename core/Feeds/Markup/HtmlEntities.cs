@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using AngleSharp.Html;
 
@@ -13,6 +12,25 @@ internal static class HtmlEntities
 
     /// <summary>The longest names that HTML knows without a semicolon have six letters (<c>Aacute</c>).</summary>
     private const int MaxBareLength = 6;
+
+    /// <summary>Writes what the reference at the start of <paramref name="text"/> stands for, or the ampersand where there is none; never more than it takes.</summary>
+    /// <returns>How much was written.</returns>
+    public static int Write(ReadOnlySpan<char> text, bool bare, Span<char> into, out int taken)
+    {
+        // Escaped markup is made of these.
+        var common = text.StartsWith("&lt;") ? '<' : text.StartsWith("&gt;") ? '>' : text.StartsWith("&quot;") ? '"' : text.StartsWith("&amp;") ? '&' : '\0';
+        if (common != '\0')
+        {
+            into[0] = common;
+            taken = common switch { '"' => 6, '&' => 5, _ => 4 };
+            return 1;
+        }
+
+        var symbol = Read(text, bare, out taken);
+        if (taken == 0) (symbol, taken) = ("&", 1);
+        symbol.CopyTo(into);
+        return symbol.Length;
+    }
 
     /// <summary>Reads the reference at the start of <paramref name="text"/>, which is an ampersand.</summary>
     /// <param name="bare">Whether a name without its semicolon counts (it does in HTML; in XML it is a forgotten <c>&amp;amp;</c>).</param>
@@ -109,7 +127,8 @@ internal static class HtmlEntities
         long code = 0;
         while (at < text.Length && (isHex ? char.IsAsciiHexDigit(text[at]) : char.IsAsciiDigit(text[at])))
         {
-            code = Math.Min((code * (isHex ? 16 : 10)) + int.Parse(text.Slice(at, 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture), 0x110000);
+            var digit = text[at] <= '9' ? text[at] - '0' : (text[at] | 0x20) - 'a' + 10;
+            code = Math.Min((code * (isHex ? 16 : 10)) + digit, 0x110000);
             at++;
         }
 

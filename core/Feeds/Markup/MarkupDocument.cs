@@ -4,19 +4,20 @@ namespace Notifier.Feeds.Markup;
 /// A document of elements over its text, made in one pass: where each element stands, and what vocabulary it belongs to.
 /// Strings are made only when an element is asked for them.
 /// </summary>
-internal sealed class MarkupDocument
+internal sealed class MarkupDocument : IDisposable
 {
     private readonly MarkupNodes nodes;
 
-    internal MarkupDocument(string source, MarkupNodes nodes, string? firstTag)
+    private readonly ArraySegment<char> source;
+
+    internal MarkupDocument(ArraySegment<char> source, MarkupNodes nodes, string? firstTag)
     {
-        Source = source;
+        this.source = source;
         this.nodes = nodes;
         FirstTag = firstTag;
-        HasBase = source.Contains("xml:base", StringComparison.OrdinalIgnoreCase);
     }
 
-    public string Source { get; }
+    public ReadOnlySpan<char> Source => source;
 
     /// <summary>The feed's own element (rss, RDF, feed, channel …); null in a document that has none.</summary>
     public MarkupElement? Root => nodes.Count == 0 ? null : new MarkupElement(this, 0);
@@ -28,7 +29,7 @@ internal sealed class MarkupDocument
     public bool EndsInEntry { get; init; }
 
     /// <summary>Whether looking for <c>xml:base</c> can find anything.</summary>
-    internal bool HasBase { get; }
+    internal bool HasBase { get; init; }
 
     /// <summary>The base that was resolved last, of the element that states it.</summary>
     internal (int Index, Uri DocumentUrl, Uri Base)? LastBase { get; set; }
@@ -36,4 +37,6 @@ internal sealed class MarkupDocument
     internal int Count => nodes.Count;
 
     internal ref readonly MarkupNode Node(int index) => ref nodes[index];
+
+    public void Dispose() => nodes.Dispose();
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Notifier.Feeds.Markup;
 
 /// <summary>One element of a <see cref="MarkupDocument"/>. Names are compared without regard to case.</summary>
@@ -8,17 +6,17 @@ internal readonly record struct MarkupElement(MarkupDocument Document, int Index
     private ref readonly MarkupNode Node => ref Document.Node(Index);
 
     /// <summary>Without its prefix, as written.</summary>
-    public ReadOnlySpan<char> Name => Document.Source.AsSpan(Node.LocalStart, Node.NameEnd - Node.LocalStart);
+    public ReadOnlySpan<char> Name => Document.Source[Node.LocalStart..Node.NameEnd];
 
-    public ReadOnlySpan<char> Prefix => Document.Source.AsSpan(Node.NameStart, Math.Max(0, Node.LocalStart - Node.NameStart - 1));
+    public ReadOnlySpan<char> Prefix => Document.Source.Slice(Node.NameStart, Math.Max(0, Node.LocalStart - Node.NameStart - 1));
 
     public Vocabulary Vocabulary => Node.Vocabulary;
 
     /// <summary>The attributes as written.</summary>
-    public ReadOnlySpan<char> Tag => Document.Source.AsSpan(Node.NameEnd, Node.AttributesEnd - Node.NameEnd);
+    public ReadOnlySpan<char> Tag => Document.Source[Node.NameEnd..Node.AttributesEnd];
 
     /// <summary>All between start and end tag, as written.</summary>
-    public ReadOnlySpan<char> Inside => Document.Source.AsSpan(Node.InnerStart, Node.InnerEnd - Node.InnerStart);
+    public ReadOnlySpan<char> Inside => Document.Source[Node.InnerStart..Node.InnerEnd];
 
     public MarkupElement? Parent => Node.Parent < 0 ? null : new MarkupElement(Document, Node.Parent);
 
@@ -32,7 +30,8 @@ internal readonly record struct MarkupElement(MarkupDocument Document, int Index
 
     public MarkupChildren Children() => new(Document, Node.FirstChild);
 
-    public MarkupChildren Children(Vocabulary vocabulary, string name) => new(Document, Node.FirstChild, vocabulary, name);
+    public MarkupChildren Children(Vocabulary vocabulary, string name) =>
+        new(Document, (Node.ChildMarks & MarkupNode.Mark(vocabulary, name)) == 0 ? 0 : Node.FirstChild, vocabulary, name);
 
     public MarkupElement? Child(Vocabulary vocabulary, string name)
     {
@@ -52,11 +51,7 @@ internal readonly record struct MarkupElement(MarkupDocument Document, int Index
     }
 
     /// <summary>Trimmed; null when there is nothing but white space.</summary>
-    public string? Text()
-    {
-        var text = MarkupText.Read(Document.Source, Node.InnerStart, Node.InnerEnd).Trim();
-        return text.Length == 0 ? null : text;
-    }
+    public string? Text() => MarkupText.ReadTrimmed(Document.Source, Node.InnerStart, Node.InnerEnd);
 
     /// <summary>
     /// HTML that was written as text, the usual way; or, where its author forgot to escape it, as elements.
@@ -69,15 +64,16 @@ internal readonly record struct MarkupElement(MarkupDocument Document, int Index
     {
         var source = Document.Source;
         var end = Math.Min(Node.InnerEnd, Node.InnerStart + MarkupText.MaxLength);
-        var markup = new StringBuilder(end - Node.InnerStart);
+        using var markup = new TextBuffer(end - Node.InnerStart);
         var tokens = new MarkupTokenizer(source, Node.InnerStart, end);
         while (tokens.Read())
         {
-            var value = source.AsSpan(tokens.ValueStart, tokens.ValueEnd - tokens.ValueStart);
+            var value = source[tokens.ValueStart..tokens.ValueEnd];
             switch (tokens.Token)
             {
                 case MarkupToken.Text:
-                    markup.Append(isEscaped ? MarkupText.Read(value) : value);
+                    if (isEscaped) markup.Advance(MarkupText.Decode(value, entities: true, markup.Room(value.Length)));
+                    else markup.Append(value);
                     break;
                 case MarkupToken.CData when isEscaped:
                     markup.Append(value);
@@ -86,16 +82,21 @@ internal readonly record struct MarkupElement(MarkupDocument Document, int Index
                     markup.Append(value.ToString().Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal));
                     break;
                 case MarkupToken.StartTag:
-                    markup.Append('<').Append(value[(value.IndexOf(':') + 1)..]).Append(source.AsSpan(tokens.ValueEnd, tokens.AttributesEnd - tokens.ValueEnd)).Append(tokens.IsEmpty ? "/>" : ">");
+                    markup.Append('<');
+                    markup.Append(value[(value.IndexOf(':') + 1)..]);
+                    markup.Append(source[tokens.ValueEnd..tokens.AttributesEnd]);
+                    markup.Append(tokens.IsEmpty ? "/>" : ">");
                     break;
                 case MarkupToken.EndTag:
-                    markup.Append("</").Append(value[(value.IndexOf(':') + 1)..]).Append('>');
+                    markup.Append("</");
+                    markup.Append(value[(value.IndexOf(':') + 1)..]);
+                    markup.Append('>');
                     break;
             }
         }
 
-        var trimmed = MarkupText.WithoutForbidden(markup.ToString()).Trim();
-        return trimmed.Length == 0 ? null : trimmed;
+        // Decoded where it stands: that makes nothing longer.
+        return MarkupText.Trimmed(markup.Written[..MarkupText.Decode(markup.Written, entities: false, markup.Written)]);
     }
 
     /// <summary>By its full name (<c>xml:lang</c>); null when absent, "" when it has no value.</summary>

@@ -21,4 +21,15 @@ internal struct MarkupNode
     public int LastChild;
     public int NextSibling;
     public Vocabulary Vocabulary;
+
+    /// <summary>A bit for the name of each child, so that most of what is asked for in vain is not looked for.</summary>
+    public ulong ChildMarks;
+
+    /// <summary>The bit of a name; others may share it.</summary>
+    public static ulong Mark(Vocabulary vocabulary, ReadOnlySpan<char> name)
+    {
+        if (name.IsEmpty) return 1;
+        var key = (uint)vocabulary | ((uint)name.Length << 4) | ((name[0] | 0x20u) << 12) | ((name[^1] | 0x20u) << 22);
+        return 1UL << (int)((key * 0x9E3779B1u) >> 26);
+    }
 }

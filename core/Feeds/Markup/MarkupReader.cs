@@ -6,7 +6,7 @@ namespace Notifier.Feeds.Markup;
 /// Makes a <see cref="MarkupDocument"/> of text that ought to be XML. Tags that do not match are closed as their author must have
 /// meant: an end tag closes the nearest open element of its name, an item closes all that is open inside its channel.
 /// </summary>
-internal ref struct MarkupReader(string source)
+internal ref struct MarkupReader(ArraySegment<char> document, MarkupNodes nodes)
 {
     /// <summary>Deeper elements belong to the text of the last one.</summary>
     private const int MaxDepth = 256;
@@ -18,10 +18,12 @@ internal ref struct MarkupReader(string source)
     /// <summary>Attributes of a tag longer than this (an inlined picture) are not searched for namespaces.</summary>
     internal const int MaxAttributesLength = 64 * 1024;
 
-    private readonly MarkupNodes nodes = new();
+    private readonly ReadOnlySpan<char> source = document;
+    private readonly MarkupNodes nodes = nodes;
     private readonly List<Open> open = new(16);
     private readonly List<Binding> bindings = new(16);
     private string? firstTag;
+    private bool hasBase;
 
     /// <summary>An element that is not closed yet. <paramref name="Node"/> is -1 where nobody will ask for it.</summary>
     [StructLayout(LayoutKind.Auto)]
@@ -31,7 +33,7 @@ internal ref struct MarkupReader(string source)
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Binding(int PrefixStart, int PrefixLength, Vocabulary Vocabulary);
 
-    public static MarkupDocument Read(string source) => new MarkupReader(source).Read();
+    public static MarkupDocument Read(ArraySegment<char> document) => new MarkupReader(document, new MarkupNodes()).Read();
 
     private MarkupDocument Read()
     {
@@ -40,7 +42,7 @@ internal ref struct MarkupReader(string source)
         {
             if (tokens.Token == MarkupToken.StartTag)
             {
-                firstTag ??= source[tokens.ValueStart..Math.Min(tokens.ValueEnd, tokens.ValueStart + 40)].ToLowerInvariant();
+                firstTag ??= source[tokens.ValueStart..Math.Min(tokens.ValueEnd, tokens.ValueStart + 40)].ToString().ToLowerInvariant();
                 if (nodes.Count > 0 || IsFeedRoot(LocalName(tokens.ValueStart, tokens.ValueEnd))) Start(tokens);
                 else if (firstTag is "html") break;
             }
@@ -55,7 +57,7 @@ internal ref struct MarkupReader(string source)
 
         var endsInEntry = tokens.Token == MarkupToken.End && HasOpenEntry();
         CloseDownTo(0, tokens.Token == MarkupToken.End ? source.Length : tokens.Start);
-        return new MarkupDocument(source, nodes, firstTag) { EndsInEntry = endsInEntry };
+        return new MarkupDocument(document, nodes, firstTag) { EndsInEntry = endsInEntry, HasBase = hasBase };
     }
 
     private readonly bool HasOpenEntry()
@@ -70,7 +72,7 @@ internal ref struct MarkupReader(string source)
 
     private readonly ReadOnlySpan<char> LocalName(int start, int end)
     {
-        var name = source.AsSpan(start, end - start);
+        var name = source[start..end];
         return name[(name.IndexOf(':') + 1)..];
     }
 
@@ -82,13 +84,13 @@ internal ref struct MarkupReader(string source)
 
     private void Start(in MarkupTokenizer tag)
     {
-        var prefixLength = Math.Max(0, source.AsSpan(tag.ValueStart, tag.ValueEnd - tag.ValueStart).IndexOf(':'));
+        var prefixLength = Math.Max(0, source[tag.ValueStart..tag.ValueEnd].IndexOf(':'));
         var localStart = tag.ValueStart + (prefixLength > 0 ? prefixLength + 1 : 0);
         var bound = bindings.Count;
-        Bind(tag.ValueEnd, tag.AttributesEnd, nodes.Count == 0, source.AsSpan(tag.ValueStart, prefixLength));
-        var vocabulary = VocabularyOf(source.AsSpan(tag.ValueStart, prefixLength));
+        Bind(tag.ValueEnd, tag.AttributesEnd, nodes.Count == 0, source.Slice(tag.ValueStart, prefixLength));
+        var vocabulary = VocabularyOf(source.Slice(tag.ValueStart, prefixLength));
 
-        if (vocabulary == Vocabulary.Core && !tag.IsEmpty && IsEntry(source.AsSpan(localStart, tag.ValueEnd - localStart))) bound = CloseOpenEntry(tag.Start, bound);
+        if (vocabulary == Vocabulary.Core && !tag.IsEmpty && IsEntry(source[localStart..tag.ValueEnd])) bound = CloseOpenEntry(tag.Start, bound);
         if (open.Count >= MaxDepth) return;
 
         var node = Record(tag, localStart, vocabulary);
@@ -128,6 +130,7 @@ internal ref struct MarkupReader(string source)
         if (parent >= 0)
         {
             ref var above = ref nodes[parent];
+            above.ChildMarks |= MarkupNode.Mark(vocabulary, source[localStart..tag.ValueEnd]);
             if (above.FirstChild == 0) above.FirstChild = index;
             else nodes[above.LastChild].NextSibling = index;
             above.LastChild = index;
@@ -136,10 +139,12 @@ internal ref struct MarkupReader(string source)
         return index;
     }
 
-    private readonly void Bind(int start, int end, bool isRoot, ReadOnlySpan<char> ownPrefix)
+    private void Bind(int start, int end, bool isRoot, ReadOnlySpan<char> ownPrefix)
     {
-        var tag = source.AsSpan(start, end - start);
-        if (tag.Length > MaxAttributesLength || tag.IndexOf("xmlns") < 0) return;
+        var tag = source[start..end];
+        if (tag.Length is < 5 or > MaxAttributesLength) return;
+        hasBase = hasBase || tag.Contains("xml:base", StringComparison.OrdinalIgnoreCase);
+        if (tag.IndexOf("xmlns") < 0) return;
         var attributes = new MarkupAttributes(tag);
         while (attributes.Read() && bindings.Count < MaxBindings)
         {
@@ -161,7 +166,7 @@ internal ref struct MarkupReader(string source)
         for (var i = bindings.Count - 1; i >= 0; i--)
         {
             var binding = bindings[i];
-            if (binding.PrefixLength == prefix.Length && prefix.SequenceEqual(source.AsSpan(binding.PrefixStart, binding.PrefixLength))) return OwnOr(binding.Vocabulary);
+            if (binding.PrefixLength == prefix.Length && prefix.SequenceEqual(source.Slice(binding.PrefixStart, binding.PrefixLength))) return OwnOr(binding.Vocabulary);
         }
 
         return OwnOr(Vocabularies.OfPrefix(prefix));
@@ -169,7 +174,7 @@ internal ref struct MarkupReader(string source)
 
     /// <summary>In an Atom document, Atom is the document's own vocabulary, under whatever name it is declared.</summary>
     private readonly Vocabulary OwnOr(Vocabulary vocabulary) =>
-        vocabulary == Vocabulary.Atom && nodes.Count > 0 && Is(source.AsSpan(nodes[0].LocalStart, nodes[0].NameEnd - nodes[0].LocalStart), "feed") ? Vocabulary.Core : vocabulary;
+        vocabulary == Vocabulary.Atom && nodes.Count > 0 && Is(source[nodes[0].LocalStart..nodes[0].NameEnd], "feed") ? Vocabulary.Core : vocabulary;
 
     /// <summary>
     /// Closes an entry that is still open, and all that was left open between it and the feed; but inside an extension's element,
@@ -199,11 +204,11 @@ internal ref struct MarkupReader(string source)
 
     private readonly void End(int nameStart, int nameEnd, int at)
     {
-        var name = source.AsSpan(nameStart, nameEnd - nameStart);
+        var name = source[nameStart..nameEnd];
         for (var i = open.Count - 1; i >= 0; i--)
         {
             var length = open[i].NameEnd - open[i].NameStart;
-            if (length != name.Length || !name.Equals(source.AsSpan(open[i].NameStart, length), StringComparison.OrdinalIgnoreCase)) continue;
+            if (length != name.Length || !name.Equals(source.Slice(open[i].NameStart, length), StringComparison.OrdinalIgnoreCase)) continue;
             CloseDownTo(i, at);
             return;
         }

@@ -12,13 +12,14 @@ internal static class MarkupText
     private const string Forbidden = "\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\v\f\u000E\u000F\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F\uFFFE\uFFFF";
     private static readonly SearchValues<char> Unclean = SearchValues.Create("\r" + Forbidden);
     private static readonly SearchValues<char> UncleanOrEntity = SearchValues.Create("&\r" + Forbidden);
+    private static readonly SearchValues<char> UncleanOrMarkup = SearchValues.Create("<&\r" + Forbidden);
 
-    /// <summary>The text of an element's inside: entities and CDATA resolved, tags and comments left out. Not trimmed.</summary>
-    public static string Read(string source, int start, int end)
+    /// <summary>The text of an element's inside: entities and CDATA resolved, tags and comments left out. Null when there is nothing but white space.</summary>
+    public static string? ReadTrimmed(ReadOnlySpan<char> source, int start, int end)
     {
         end = Math.Min(end, start + MaxLength);
-        var raw = source.AsSpan(start, end - start);
-        if (!raw.Contains('<') && !raw.ContainsAny(UncleanOrEntity)) return raw.ToString();
+        var raw = source[start..end];
+        if (!raw.ContainsAny(UncleanOrMarkup)) return Trimmed(raw);
 
         var buffer = ArrayPool<char>.Shared.Rent(raw.Length);
         try
@@ -28,16 +29,19 @@ internal static class MarkupText
             while (tokens.Read())
             {
                 if (tokens.Token is not (MarkupToken.Text or MarkupToken.CData)) continue;
-                length += Decode(source.AsSpan(tokens.ValueStart, tokens.ValueEnd - tokens.ValueStart), tokens.Token == MarkupToken.Text, buffer.AsSpan(length));
+                length += Decode(source[tokens.ValueStart..tokens.ValueEnd], tokens.Token == MarkupToken.Text, buffer.AsSpan(length));
             }
 
-            return new string(buffer, 0, length);
+            return Trimmed(buffer.AsSpan(0, length));
         }
         finally
         {
             ArrayPool<char>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>Null when nothing is left.</summary>
+    public static string? Trimmed(ReadOnlySpan<char> text) => text.Trim() is { IsEmpty: false } trimmed ? trimmed.ToString() : null;
 
     /// <summary>The value of an attribute.</summary>
     public static string Read(ReadOnlySpan<char> raw)
@@ -63,8 +67,8 @@ internal static class MarkupText
         return new string(buffer, 0, Decode(text, entities: false, buffer));
     }
 
-    /// <summary>Line ends become LF, forbidden characters go; a reference is never shorter than what it stands for, so the result fits.</summary>
-    private static int Decode(ReadOnlySpan<char> raw, bool entities, Span<char> into)
+    /// <summary>Line ends become LF, forbidden characters go; a reference is never shorter than what it stands for, so the result fits, even over what it is made of.</summary>
+    internal static int Decode(ReadOnlySpan<char> raw, bool entities, Span<char> into)
     {
         var length = 0;
         var stops = entities ? UncleanOrEntity : Unclean;
@@ -80,17 +84,7 @@ internal static class MarkupText
             var taken = 1;
             if (raw[0] == '&')
             {
-                var symbol = HtmlEntities.Read(raw, bare: false, out var referenceLength);
-                if (referenceLength == 0)
-                {
-                    into[length++] = '&';
-                }
-                else
-                {
-                    symbol.CopyTo(into[length..]);
-                    length += symbol.Length;
-                    taken = referenceLength;
-                }
+                length += HtmlEntities.Write(raw, bare: false, into[length..], out taken);
             }
             else if (raw[0] == '\r')
             {

@@ -52,10 +52,11 @@ internal readonly record struct Fingerprints(ulong Id, ulong Link, uint Title, u
         {
             var c = html[i];
 
-            // Nearly all of a text; the loop is as long as all texts together.
-            if (c is > ' ' and < '\u007F' and not '<')
+            // Nearly all of a text, and without a branch that nobody could foretell: the loop is as long as all texts together.
+            if (c is >= ' ' and < '\u007F' and not '<')
             {
-                words[length++] = c;
+                words[length] = c;
+                length += c == ' ' ? 0 : 1;
             }
             else if (c == '<' && i + 1 < html.Length && (char.IsAsciiLetter(html[i + 1]) || html[i + 1] is '/' or '!'))
             {
