@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Notifier.Model;
 
@@ -19,14 +20,19 @@ public sealed class Writer : IDisposable
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SqliteConnection _connection;
     private readonly string _path;
-    private readonly DbContextOptions<NotifierDb> _options;
+    private readonly Statements _statements;
+
+    /// <summary>A context costs more than most of what is written by it.</summary>
+    private readonly PooledDbContextFactory<NotifierDb> _contexts;
+
     private readonly Thread _thread;
 
     internal Writer(SqliteConnection connection, DbContextOptions<NotifierDb> options)
     {
         _connection = connection;
         _path = connection.DataSource;
-        _options = options;
+        _statements = new Statements(connection);
+        _contexts = new PooledDbContextFactory<NotifierDb>(options);
         _thread = new Thread(Run) { IsBackground = true, Name = "writer" };
         _thread.Start();
     }
@@ -62,6 +68,7 @@ public sealed class Writer : IDisposable
         if (!_queue.Writer.TryComplete())
             return;
         _thread.Join();
+        _statements.Dispose();
         _connection.Dispose();
     }
 
@@ -88,7 +95,7 @@ public sealed class Writer : IDisposable
             foreach (var work in group)
             {
                 Execute("SAVEPOINT one");
-                work.Run(_options);
+                work.Run(this);
                 Execute(work.Failed ? "ROLLBACK TO one; RELEASE one" : "RELEASE one");
             }
 
@@ -107,18 +114,13 @@ public sealed class Writer : IDisposable
             work.Tell();
     }
 
-    private void Execute(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private void Execute(string sql) => _statements.Execute(sql);
 
     private abstract class Work
     {
         public abstract bool Failed { get; }
 
-        public abstract void Run(DbContextOptions<NotifierDb> options);
+        public abstract void Run(Writer writer);
 
         public abstract void Fail(Exception reason);
 
@@ -134,12 +136,13 @@ public sealed class Writer : IDisposable
 
         public override bool Failed => _fault is not null;
 
-        public override void Run(DbContextOptions<NotifierDb> options)
+        public override void Run(Writer writer)
         {
             try
             {
                 ct.ThrowIfCancellationRequested();
-                using var db = new NotifierDb(options);
+                using var db = writer._contexts.CreateDbContext();
+                db.Statements = writer._statements;
 
                 // The transaction is the writer's, so EF begins none.
                 db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;

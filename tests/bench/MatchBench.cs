@@ -58,7 +58,11 @@ internal static class MatchBench
         for (var round = 0; round <= rounds; round++)
         {
             var matching = await Cost.OfAsync(() => RecordAsync(app.Services, feed, newest: 21 + round));
-            var composing = await Cost.OfAsync(() => RenderAsync(app.Services, storage, platforms));
+            var composing = await Cost.OfAsync(() =>
+            {
+                Render(app.Services, storage, platforms);
+                return Task.CompletedTask;
+            });
             var before = platforms.Sum(platform => platform.Sent);
             var delivering = await Cost.OfAsync(async () =>
             {
@@ -127,7 +131,7 @@ internal static class MatchBench
     }
 
     /// <summary>Composes and renders what each chat is owed.</summary>
-    private static async Task RenderAsync(IServiceProvider services, Storage storage, List<AnsweringPlatform> platforms)
+    private static void Render(IServiceProvider services, Storage storage, List<AnsweringPlatform> platforms)
     {
         var composer = services.GetRequiredService<Composer>();
         foreach (var platform in platforms)
@@ -138,8 +142,7 @@ internal static class MatchBench
                 reader => reader.GetInt64(0),
                 ("$platform", platform.Name)))
             {
-                var (message, _) = await composer.ComposeAsync([id], default);
-                platform.Render(message, 0);
+                platform.Render(composer.Compose([id]).Message, 0);
             }
         }
     }
