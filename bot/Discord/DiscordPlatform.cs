@@ -22,6 +22,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
 
     private const string IdentifiesFact = "identifies";
 
+    private readonly LastMade<(Message Message, int Fallback), byte[]?> _forms = new(most: 32, form => DiscordMessages.Render(form.Message, form.Fallback));
     private readonly DiscordOptions _options;
     private readonly PlatformToken _token;
     private readonly DiscordRest _rest;
@@ -130,7 +131,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
         }
     }
 
-    public byte[]? Render(Message message, int fallback) => DiscordMessages.Render(message, fallback);
+    public byte[]? Render(Message message, int fallback) => message.Card is null ? DiscordMessages.Render(message, fallback) : _forms.Of((message, fallback));
 
     public Admission Admit(ChatAddress chat) => _sender.Admit(chat);
 

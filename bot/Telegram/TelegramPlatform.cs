@@ -34,6 +34,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
     private readonly TelegramClient _client;
     private readonly TelegramPace _pace;
     private readonly TelegramMessages _messages;
+    private readonly LastMade<(Message Message, int Fallback), byte[]?> _forms;
     private readonly TelegramRights _rights;
     private readonly TelegramCommands _commands;
     private readonly TelegramUpdates _updates;
@@ -66,6 +67,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         _client = new TelegramClient(options, () => _token.Value, time);
         _pace = new TelegramPace(time);
         _messages = new TelegramMessages(commands.Catalog.SelectMany(c => (string[])[c.Name, .. c.Aliases]).ToHashSet(StringComparer.Ordinal));
+        _forms = new(most: 32, form => _messages.Render(form.Message, form.Fallback));
         _rights = new TelegramRights(_client);
         _commands = new TelegramCommands(_client, commands, memory);
         _updates = new TelegramUpdates(_client, _rights, new TelegramFiles(_client, texts), new TelegramReplies(_client, _pace, _messages, actions, events, time, log), commands, actions, events, texts, this, log);
@@ -125,7 +127,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         }
     }
 
-    public byte[]? Render(Message message, int fallback) => _messages.Render(message, fallback);
+    public byte[]? Render(Message message, int fallback) => message.Card is null ? _messages.Render(message, fallback) : _forms.Of((message, fallback));
 
     public Admission Admit(ChatAddress chat) => _pace.Admit(chat.Id);
 

@@ -29,7 +29,7 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
         var isDone = await storage.Writer.RunAsync(
             db =>
             {
-                lease.Require(db.Connection());
+                lease.Require(db.Statements);
                 return Record(db.Connection(), change, result, body, time.GetUtcNow());
             },
             CancellationToken.None);
@@ -71,7 +71,7 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
         byte[]? body = null;
         var result = await AskAsync(change, async () =>
         {
-            var (message, _) = await composer.ComposeAsync([change.DeliveryId], CancellationToken.None);
+            var (message, _) = composer.Compose([change.DeliveryId]);
             body = platform.Render(message, change.Fallback);
             return body is null ? new SendResult.Rejected("There is no form for it.")
                 : body.AsSpan().SequenceEqual(change.Body) ? new SendResult.Sent(change.MessageId)

@@ -83,7 +83,7 @@ public sealed class ChatEvents(Storage storage, Notices notices, Outbox outbox, 
     {
         foreach (var chat in chats)
         {
-            DeliveryStore.HoldChat(db.Connection(), chat, now + DeliveryPlan.NoAccessPause);
+            DeliveryStore.HoldChat(db.Statements, chat, now + DeliveryPlan.NoAccessPause);
             notices.NoAccess(db, platform, chat, reason, now);
         }
     }

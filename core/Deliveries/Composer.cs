@@ -1,36 +1,38 @@
-using Microsoft.EntityFrameworkCore;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Notifier.Messages;
 using Notifier.Model;
 
 namespace Notifier.Deliveries;
 
-/// <summary>Makes the message that a delivery, or a burst of them, becomes: after the outbox, so that a fix reaches what waits.</summary>
+/// <summary>Makes the message that a delivery, or a burst of them, becomes: after the outbox, so that a fix reaches what waits. What many chats are told alike is made once.</summary>
 public sealed class Composer(Storage storage, EntryFormatter formatter, ListMessages listMessages)
 {
-    /// <summary>The message, and which of the deliveries it carries: always the first, never none.</summary>
-    internal async Task<(Message Message, IReadOnlyList<long> Deliveries)> ComposeAsync(IReadOnlyList<long> deliveries, CancellationToken ct)
-    {
-        await using var db = storage.Read();
-        var ids = deliveries.ToHashSet();
-        var rows = await db.Deliveries.AsNoTracking().Where(d => ids.Contains(d.Id)).OrderBy(d => d.Id).ToListAsync(ct);
-        if (rows is [{ Notice: { } notice, NoticeActions: var actions }, ..])
-            return (Message.Of(notice.Split('\n')) with { Actions = NoticeAction.Read(actions) }, [rows[0].Id]);
+    /// <summary>As many as are told at the same time; the longest entry has a quarter of a million characters.</summary>
+    private const int MessagesKept = 32;
 
-        var entryIds = rows.Select(r => r.EntryId).ToHashSet();
-        var entries = await db.Entries.AsNoTracking().Where(e => entryIds.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);
-        var feed = await db.Feeds.AsNoTracking().SingleAsync(f => f.Id == rows[0].FeedId, ct);
-        var alsoIn = await AlsoInAsync(db, rows[0].ChatId, feed.Id, ids, entries.Values, ct);
-        if (rows.Count == 1)
-            return (new Message { Card = Card(entries[rows[0].EntryId!.Value], feed, alsoIn[StoryOf(entries[rows[0].EntryId!.Value])]) }, deliveries);
+    private readonly LastMade<EntryContent, Message> _messages = new(MessagesKept, content => new Message { Card = formatter.Card(content) });
+
+    /// <summary>The message, and which of the deliveries it carries: always the first, never none.</summary>
+    internal (Message Message, IReadOnlyList<long> Deliveries) Compose(IReadOnlyList<long> deliveries)
+    {
+        var (rows, alsoIn) = storage.Read(statements => Read(statements, deliveries));
+        if (rows[0].Notice is { } notice)
+            return (Message.Of(notice.Split('\n')) with { Actions = NoticeAction.Read(rows[0].NoticeActions) }, [rows[0].Id]);
+
+        if (rows is [{ Feed: var feed, Entry: var entry }])
+            return (_messages.Of(Content(entry, feed, alsoIn[StoryOf(entry)])), deliveries);
 
         // Parts of a burst are counted by entries (DeliveryPlan.Take), so that each part is a list; a part is one message.
-        var listed = rows.Select(row => entries[row.EntryId!.Value]).Select(e => new ListedEntry(e.Title, e.Link, [.. alsoIn[StoryOf(e)]]));
-        return (listMessages.Of(FeedTitle(feed), [.. listed], rows.Count, int.MaxValue)[0], deliveries);
+        var listed = rows.ConvertAll(row => new ListedEntry(row.Entry.Title, row.Entry.Link, [.. alsoIn[StoryOf(row.Entry)]]));
+        return (listMessages.Of(FeedTitle(rows[0].Feed), listed, rows.Count, int.MaxValue)[0], deliveries);
     }
 
     /// <summary>The entry as every platform shows it.</summary>
+    public EntryCard Card(Entry entry, Feed feed) => formatter.Card(Content(entry, feed, []));
+
     /// <param name="alsoIn">Titles of other feeds that tell its story.</param>
-    public EntryCard Card(Entry entry, Feed feed, IEnumerable<string>? alsoIn = null) => formatter.Card(new EntryContent
+    private static EntryContent Content(Entry entry, Feed feed, IEnumerable<string> alsoIn) => new()
     {
         Feed = FeedTitle(feed),
         Title = entry.Title,
@@ -42,28 +44,70 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
         Published = entry.Date,
         Categories = entry.Categories,
         Image = entry.Image,
-        AlsoIn = [.. alsoIn ?? []],
-    });
+        AlsoIn = [.. alsoIn],
+    };
 
     private static long StoryOf(Entry entry) => entry.StoryId ?? entry.Id;
 
-    /// <summary>Which other feeds wait to tell the chat the stories of these entries, and will not, once these are told; or did not, since they were.</summary>
-    private static async Task<ILookup<long, string>> AlsoInAsync(NotifierDb db, long chatId, long feedId, HashSet<long> ids, IEnumerable<Entry> told, CancellationToken ct)
+    private static (List<Row> Rows, ILookup<long, string> AlsoIn) Read(Statements statements, IReadOnlyList<long> deliveries)
     {
-        var stories = told.Select(StoryOf).ToHashSet();
-        var others =
-            from entry in db.Entries
-            where stories.Contains(entry.Id) || (entry.StoryId != null && stories.Contains(entry.StoryId.Value))
-            join delivery in db.Deliveries on entry.Id equals delivery.EntryId
-            join feed in db.Feeds on delivery.FeedId equals feed.Id
-            join chat in db.Chats on delivery.ChatId equals chat.Id
-            where delivery.ChatId == chatId && delivery.FeedId != feedId
-                && ((delivery.State == DeliveryState.Waiting && delivery.DueAt != null && !delivery.AskedFor && !chat.StoriesApart) || (delivery.FoldedInto != null && ids.Contains(delivery.FoldedInto.Value)))
-            orderby delivery.Id
-            select new { Story = entry.StoryId ?? entry.Id, feed };
-        return (await others.AsNoTracking().ToListAsync(ct)).DistinctBy(other => (other.Story, other.feed.Id)).ToLookup(other => other.Story, other => FeedTitle(other.feed));
+        var ids = JsonSerializer.Serialize(deliveries);
+        var rows = statements.Query(
+            """
+            SELECT d.Id, d.ChatId, d.FeedId, d.Notice, d.NoticeActions, f.Url, f.Title, f.Site,
+              e.Id, e.StoryId, e.Link, e.Title, e.Author, e.Summary, e.Content, e.Base, e.Categories, e.Image, e.Published, e.Updated
+            FROM Deliveries d LEFT JOIN Feeds f ON f.Id=d.FeedId LEFT JOIN Entries e ON e.Id=d.EntryId
+            WHERE d.Id IN (SELECT value FROM json_each($ids)) ORDER BY d.Id
+            """,
+            Row.Of,
+            ("$ids", ids));
+        return (rows, rows[0].Notice is null ? AlsoIn(statements, rows, ids) : Enumerable.Empty<string>().ToLookup(_ => 0L));
     }
+
+    /// <summary>Which other feeds wait to tell the chat the stories of these entries, and will not, once these are told; or did not, since they were.</summary>
+    private static ILookup<long, string> AlsoIn(Statements statements, List<Row> told, string ids) => statements.Query(
+        """
+        SELECT COALESCE(e.StoryId, e.Id), f.Id, f.Url, f.Title
+        FROM json_each($stories) s CROSS JOIN Entries e ON e.Id=s.value OR e.StoryId=s.value
+          CROSS JOIN Deliveries d ON d.ChatId=$chat AND d.Key='e:' || e.Id CROSS JOIN Feeds f ON f.Id=d.FeedId CROSS JOIN Chats c ON c.Id=d.ChatId
+        WHERE d.FeedId<>$feed
+          AND ((d.State='Waiting' AND d.DueAt IS NOT NULL AND NOT d.AskedFor AND NOT c.StoriesApart) OR d.FoldedInto IN (SELECT value FROM json_each($ids)))
+        ORDER BY d.Id
+        """,
+        reader => (Story: reader.GetInt64(0), Feed: new Feed { Id = reader.GetInt64(1), Url = reader.GetString(2), Title = reader.Text(3) }),
+        ("$stories", JsonSerializer.Serialize(told.Select(row => StoryOf(row.Entry)).Distinct())),
+        ("$chat", told[0].ChatId),
+        ("$feed", told[0].Feed.Id),
+        ("$ids", ids)).DistinctBy(other => (other.Story, other.Feed.Id)).ToLookup(other => other.Story, other => FeedTitle(other.Feed));
 
     /// <summary>A feed's title, or for one without the host that it comes from.</summary>
     public static string FeedTitle(Feed feed) => string.IsNullOrWhiteSpace(feed.Title) ? new Uri(feed.Url).Host : feed.Title;
+
+    /// <summary>A delivery, with what its message says.</summary>
+    private sealed record Row(long Id, long ChatId, string? Notice, string? NoticeActions, Feed Feed, Entry Entry)
+    {
+        public static Row Of(SqliteDataReader reader)
+        {
+            var notice = reader.Text(3);
+            return new(reader.GetInt64(0), reader.GetInt64(1), notice, reader.Text(4), notice is null ? FeedOf(reader) : null!, notice is null ? EntryOf(reader) : null!);
+        }
+
+        private static Feed FeedOf(SqliteDataReader reader) => new() { Id = reader.GetInt64(2), Url = reader.GetString(5), Title = reader.Text(6), Site = reader.Text(7) };
+
+        private static Entry EntryOf(SqliteDataReader reader) => new()
+        {
+            Id = reader.GetInt64(8),
+            StoryId = reader.Number(9),
+            Link = reader.Text(10),
+            Title = reader.Text(11),
+            Author = reader.Text(12),
+            Summary = reader.Text(13),
+            Content = reader.Text(14),
+            Base = reader.Text(15),
+            Categories = JsonSerializer.Deserialize<string[]>(reader.GetString(16)) ?? [],
+            Image = reader.Text(17),
+            Published = reader.IsDBNull(18) ? null : reader.Time(18),
+            Updated = reader.IsDBNull(19) ? null : reader.Time(19),
+        };
+    }
 }

@@ -87,20 +87,19 @@ public sealed class Deliverer(Storage storage, Turn turns, Outbox outbox, TimePr
     private void Find(string platform, ChatQueue queue, Look look, List<long> ended)
     {
         var now = time.GetUtcNow();
-        using var connection = storage.ReadConnection();
         if (look.IsDue(outbox.Version, now, isIdle: !queue.HasReady))
         {
             look.Begin(outbox.Version);
             var most = ChatsPerLook + queue.Count;
-            var due = DeliveryStore.Due(connection, platform, now, most);
+            var due = storage.Read(statements => DeliveryStore.Due(statements, platform, now, most));
             due.ForEach(queue.Add);
-            look.End(DeliveryStore.NextDue(connection, platform, now), isAll: due.Count < most);
+            look.End(NextDue(platform, now), isAll: due.Count < most);
             return;
         }
 
         foreach (var chat in ended)
         {
-            if (DeliveryStore.TurnOf(connection, platform, chat, now) is { } turn)
+            if (storage.Read(statements => DeliveryStore.TurnOf(statements, platform, chat, now)) is { } turn)
                 queue.Add(turn);
         }
     }
@@ -142,11 +141,7 @@ public sealed class Deliverer(Storage storage, Turn turns, Outbox outbox, TimePr
         return next;
     }
 
-    private DateTimeOffset? NextDue(string platform, DateTimeOffset after)
-    {
-        using var connection = storage.ReadConnection();
-        return DeliveryStore.NextDue(connection, platform, after);
-    }
+    private DateTimeOffset? NextDue(string platform, DateTimeOffset after) => storage.Read(statements => DeliveryStore.NextDue(statements, platform, after));
 
     private TimeSpan HeldFor(string platform) => _tokenHolds.TryGetValue(platform, out var until) ? time.GetElapsedTime(time.GetTimestamp(), until) : TimeSpan.Zero;
 

@@ -1,11 +1,10 @@
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Notifier.Model;
 using Notifier.Schedules;
 
 namespace Notifier.Deliveries;
 
-/// <summary>The outbox's hot statements, in raw SQL.</summary>
+/// <summary>The outbox's hot statements, in raw SQL. Their texts never vary, so that each is prepared once.</summary>
 internal static class DeliveryStore
 {
     /// <summary>Nothing older of the same chat and feed is unfinished: order holds through retries. What is held waits for a person and blocks nobody.</summary>
@@ -35,17 +34,20 @@ internal static class DeliveryStore
         SELECT s.Id, s.ChatId, s.DeleteDue FROM Sendings s WHERE s.DeleteDue IS NOT NULL AND s.MessageId<>'' AND EXISTS (SELECT 1 FROM Deliveries d WHERE d.SendingId=s.Id)
         """;
 
+    /// <summary>The place of a mere change among the turns: the last one (<see cref="long.MaxValue"/>).</summary>
+    private const string Last = "9223372036854775807";
+
     private const string MayBeWrittenTo = "c.GoneSince IS NULL AND (c.NotBefore IS NULL OR c.NotBefore<=$now)";
 
     /// <summary>The chats of the platform in which something may go now, the oldest delivery first; changes of what was sent come last.</summary>
-    public static List<ChatTurn> Due(SqliteConnection connection, string platform, DateTimeOffset now, int limit) => connection.Query(
+    public static List<ChatTurn> Due(Statements statements, string platform, DateTimeOffset now, int limit) => statements.Query(
         $"""
         SELECT * FROM (
           SELECT d.ChatId, MIN(d.Id), c.Address, c.Thread FROM Deliveries d CROSS JOIN Chats c
           WHERE c.Id=d.ChatId AND c.Platform=$platform AND {MayGo} GROUP BY d.ChatId ORDER BY 2 LIMIT $limit)
         UNION ALL
         SELECT * FROM (
-          SELECT s.ChatId, {long.MaxValue}, c.Address, c.Thread FROM ({Changing}) s CROSS JOIN Chats c
+          SELECT s.ChatId, {Last}, c.Address, c.Thread FROM ({Changing}) s CROSS JOIN Chats c
           WHERE c.Id=s.ChatId AND s.At<=$now AND c.Platform=$platform AND {MayBeWrittenTo} GROUP BY s.ChatId LIMIT $limit)
         """,
         reader => new ChatTurn(reader.GetInt64(0), reader.GetInt64(1), new ChatAddress(platform, reader.GetString(2), reader.GetString(3))),
@@ -54,12 +56,12 @@ internal static class DeliveryStore
         ("$limit", limit));
 
     /// <summary>Whether something may go in this chat now, and where that is; null for nothing.</summary>
-    public static ChatTurn? TurnOf(SqliteConnection connection, string platform, long chatId, DateTimeOffset now) => connection.Query(
+    public static ChatTurn? TurnOf(Statements statements, string platform, long chatId, DateTimeOffset now) => statements.Query(
         $"""
         SELECT * FROM (
           SELECT COALESCE(
               (SELECT MIN(d.Id) FROM Deliveries d WHERE d.ChatId=c.Id AND {MayGo}),
-              (SELECT {long.MaxValue} FROM ({Changing}) s WHERE +s.ChatId=c.Id AND s.At<=$now AND {MayBeWrittenTo} LIMIT 1)) AS Turn, c.Address, c.Thread
+              (SELECT {Last} FROM ({Changing}) s WHERE +s.ChatId=c.Id AND s.At<=$now AND {MayBeWrittenTo} LIMIT 1)) AS Turn, c.Address, c.Thread
           FROM Chats c WHERE c.Id=$chat)
         WHERE Turn IS NOT NULL
         """,
@@ -68,7 +70,7 @@ internal static class DeliveryStore
         ("$now", now.UtcTicks)).SingleOrDefault();
 
     /// <summary>The oldest delivery of a chat that may go now.</summary>
-    public static DueDelivery? Head(SqliteConnection connection, ChatTurn turn, DateTimeOffset now) => connection.Query(
+    public static DueDelivery? Head(Statements statements, ChatTurn turn, DateTimeOffset now) => statements.Query(
         $"""
         SELECT d.Id, d.FeedId, CASE d.State WHEN 'Unknown' THEN d.SendingId END, d.Attempts, d.Fallback, c.Address, c.Thread, c.AtMostOnce, s.Cron IS NOT NULL, c.Zone, c.QuietFrom, c.QuietUntil, e.EditedAt
         FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId LEFT JOIN Subscriptions s ON s.Id=d.SubscriptionId LEFT JOIN Entries e ON e.Id=d.EntryId
@@ -90,10 +92,10 @@ internal static class DeliveryStore
         ("$now", now.UtcTicks)).SingleOrDefault();
 
     /// <summary>The first time after the given one at which something of the platform may go; null when nothing waits for a time.</summary>
-    public static DateTimeOffset? NextDue(SqliteConnection connection, string platform, DateTimeOffset after)
+    public static DateTimeOffset? NextDue(Statements statements, string platform, DateTimeOffset after)
     {
         // The first by its own time, and the first whose chat's wait is over: each by an index, however many wait for later. A change waits for its chat as well.
-        var ticks = connection.Scalar<long>(
+        var ticks = statements.Scalar<long>(
             $"""
             SELECT MIN(at) FROM (
               SELECT * FROM (
@@ -115,7 +117,7 @@ internal static class DeliveryStore
     }
 
     /// <summary>The due, not yet composed entries of one chat and feed from the head on, oldest first, up to the first that is anything else.</summary>
-    public static List<DueEntry> Run(SqliteConnection connection, DueDelivery head, DateTimeOffset now) => [.. connection.Query(
+    public static List<DueEntry> Run(Statements statements, DueDelivery head, DateTimeOffset now) => [.. statements.Query(
         $"""
         SELECT d.Id, d.State='Waiting' AND d.EntryId IS NOT NULL AND d.DueAt<=$now AND (d.Id=$id OR d.Fallback=0), d.Fallback=0,
           CASE WHEN {MayFold} THEN COALESCE(e.StoryId, e.Id) END,
@@ -131,68 +133,66 @@ internal static class DeliveryStore
         ("$now", now.UtcTicks)).TakeWhile(row => row.Due).Select(row => row.Entry)];
 
     /// <summary>Ends what the chat has been told by another entry of the same story, if it still has; what was told in doubt is waited for.</summary>
-    public static void Fold(SqliteConnection connection, IReadOnlyList<long> deliveries, DateTimeOffset now)
+    public static void Fold(Statements statements, IReadOnlyList<long> deliveries, DateTimeOffset now)
     {
-        var ids = string.Join(',', deliveries);
-        connection.Execute(
+        var ids = JsonSerializer.Serialize(deliveries);
+        statements.Execute(
             $"""
             UPDATE Deliveries SET State='Folded', EndedAt=$now, FoldedInto=f.Teller, Reason='The chat was told its story by another entry.'
             FROM (
               SELECT d.Id AS Folded, ({FirstTeller} AND o.State IN ('Sent', 'Unknown') AND o.EndedAt IS NOT NULL) AS Teller
               FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId JOIN Entries e ON e.Id=d.EntryId
-              WHERE d.Id IN ({ids}) AND d.State='Waiting' AND d.DueAt<=$now AND {MayFold}) AS f
+              WHERE d.Id IN (SELECT value FROM json_each($ids)) AND d.State='Waiting' AND d.DueAt<=$now AND {MayFold}) AS f
             WHERE Deliveries.Id=f.Folded AND f.Teller IS NOT NULL
             """,
+            ("$ids", ids),
             ("$now", now.UtcTicks));
-        connection.Execute(
+        statements.Execute(
             $"""
             UPDATE Deliveries SET DueAt=MAX(f.Again, $now + {TimeSpan.TicksPerSecond})
             FROM (
               SELECT d.Id AS Waiting, (SELECT o.DueAt FROM Deliveries o WHERE o.Id=({FirstTeller} AND o.State='Unknown' AND o.EndedAt IS NULL AND o.DueAt IS NOT NULL)) AS Again
               FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId JOIN Entries e ON e.Id=d.EntryId
-              WHERE d.Id IN ({ids}) AND d.State='Waiting' AND d.DueAt<=$now AND {MayFold}) AS f
+              WHERE d.Id IN (SELECT value FROM json_each($ids)) AND d.State='Waiting' AND d.DueAt<=$now AND {MayFold}) AS f
             WHERE Deliveries.Id=f.Waiting AND f.Again IS NOT NULL
             """,
+            ("$ids", ids),
             ("$now", now.UtcTicks));
     }
 
     /// <summary>Stores the composed message and moves what it carries to sending. Null when one of them is no longer waiting: compose anew.</summary>
     /// <param name="editedAt">The edit of the one entry that it was composed of; another one meanwhile is made up for once it is sent.</param>
-    public static long? Begin(SqliteConnection connection, Sending sending, IReadOnlyList<long> deliveries, long? editedAt)
+    public static long? Begin(Statements statements, Sending sending, IReadOnlyList<long> deliveries, long? editedAt)
     {
-        var id = connection.Scalar<long>(
-            "INSERT INTO Sendings (ChatId, Part, Body, Nonce, Epoch, FirstAttempt, LostAnswers) VALUES ($chat, $part, $body, $nonce, $epoch, $first, 0) RETURNING Id",
+        var id = statements.Scalar<long>(
+            """
+            INSERT INTO Sendings (ChatId, Part, Body, Nonce, Epoch, FirstAttempt, LostAnswers, EditDue)
+            VALUES ($chat, $part, $body, $nonce, $epoch, $first, 0, (SELECT $first FROM Deliveries d JOIN Entries e ON e.Id=d.EntryId WHERE d.Id=$only AND e.EditedAt IS NOT $edited))
+            RETURNING Id
+            """,
             ("$chat", sending.ChatId),
             ("$part", sending.Part),
             ("$body", sending.Body),
             ("$nonce", sending.Nonce),
             ("$epoch", sending.Epoch),
-            ("$first", sending.FirstAttempt.UtcTicks));
-        var moved = connection.Execute(
-            $"UPDATE Deliveries SET State='Sending', SendingId=$sending, Attempts=Attempts+1 WHERE State='Waiting' AND DueAt<=$now AND Id IN ({string.Join(',', deliveries)})",
+            ("$first", sending.FirstAttempt.UtcTicks),
+            ("$only", deliveries is [var only] ? only : null),
+            ("$edited", editedAt));
+        var moved = statements.Execute(
+            "UPDATE Deliveries SET State='Sending', SendingId=$sending, Attempts=Attempts+1 WHERE State='Waiting' AND DueAt<=$now AND Id IN (SELECT value FROM json_each($ids))",
             ("$sending", id),
-            ("$now", sending.FirstAttempt.UtcTicks));
+            ("$now", sending.FirstAttempt.UtcTicks),
+            ("$ids", JsonSerializer.Serialize(deliveries)));
         if (moved == deliveries.Count)
-        {
-            if (deliveries.Count == 1)
-            {
-                connection.Execute(
-                    "UPDATE Sendings SET EditDue=$now WHERE Id=$id AND EXISTS (SELECT 1 FROM Deliveries d JOIN Entries e ON e.Id=d.EntryId WHERE d.SendingId=$id AND e.EditedAt IS NOT $edited)",
-                    ("$now", sending.FirstAttempt.UtcTicks),
-                    ("$id", id),
-                    ("$edited", editedAt));
-            }
-
             return id;
-        }
 
-        connection.Execute("UPDATE Deliveries SET State='Waiting', SendingId=NULL, Attempts=Attempts-1 WHERE SendingId=$sending", ("$sending", id));
-        connection.Execute("DELETE FROM Sendings WHERE Id=$sending", ("$sending", id));
+        statements.Execute("UPDATE Deliveries SET State='Waiting', SendingId=NULL, Attempts=Attempts-1 WHERE SendingId=$sending", ("$sending", id));
+        statements.Execute("DELETE FROM Sendings WHERE Id=$sending", ("$sending", id));
         return null;
     }
 
     /// <summary>A message whose answer was lost; null when it has ended meanwhile.</summary>
-    public static Sending? Lost(SqliteConnection connection, long sendingId) => connection.Query(
+    public static Sending? Lost(Statements statements, long sendingId) => statements.Query(
         "SELECT ChatId, Body, Nonce, Epoch, FirstAttempt, LostAnswers FROM Sendings WHERE Id=$id AND EXISTS (SELECT 1 FROM Deliveries WHERE SendingId=$id AND State='Unknown' AND EndedAt IS NULL)",
         reader => new Sending
         {
@@ -207,30 +207,30 @@ internal static class DeliveryStore
         ("$id", sendingId)).SingleOrDefault();
 
     /// <summary>Which of these messages of a chat are already known as another delivery's.</summary>
-    public static HashSet<string> Known(SqliteConnection connection, long chatId, IEnumerable<string> messageIds) =>
-        [.. connection.Query(
+    public static HashSet<string> Known(Statements statements, long chatId, IEnumerable<string> messageIds) =>
+        [.. statements.Query(
             "SELECT MessageId FROM Sendings WHERE ChatId=$chat AND MessageId IN (SELECT value FROM json_each($ids))",
             reader => reader.GetString(0),
             ("$chat", chatId),
             ("$ids", JsonSerializer.Serialize(messageIds)))];
 
     /// <summary>Takes a message whose answer was lost on its way again, under the present epoch. False when it has ended meanwhile.</summary>
-    public static bool Again(SqliteConnection connection, long sendingId, long epoch)
+    public static bool Again(Statements statements, long sendingId, long epoch)
     {
-        connection.Execute("UPDATE Sendings SET Epoch=$epoch WHERE Id=$id", ("$epoch", epoch), ("$id", sendingId));
-        return connection.Execute("UPDATE Deliveries SET State='Sending', Attempts=Attempts+1 WHERE SendingId=$id AND State='Unknown' AND EndedAt IS NULL", ("$id", sendingId)) > 0;
+        statements.Execute("UPDATE Sendings SET Epoch=$epoch WHERE Id=$id", ("$epoch", epoch), ("$id", sendingId));
+        return statements.Execute("UPDATE Deliveries SET State='Sending', Attempts=Attempts+1 WHERE SendingId=$id AND State='Unknown' AND EndedAt IS NULL", ("$id", sendingId)) > 0;
     }
 
     /// <param name="address">Where it was sent: if the chat has another address by now, nothing there has this number.</param>
-    public static void Sent(SqliteConnection connection, long sendingId, long chatId, string address, string messageId, DateTimeOffset now)
+    public static void Sent(Statements statements, long sendingId, long chatId, string address, string messageId, DateTimeOffset now)
     {
-        End(connection, sendingId, DeliveryState.Sent, null, now);
-        connection.Execute(
+        End(statements, sendingId, DeliveryState.Sent, null, now);
+        statements.Execute(
             "UPDATE Sendings SET MessageId=CASE WHEN EXISTS (SELECT 1 FROM Chats c WHERE c.Id=Sendings.ChatId AND c.Address=$address) THEN $message ELSE '' END WHERE Id=$id",
             ("$message", messageId),
             ("$address", address),
             ("$id", sendingId));
-        connection.Execute(
+        statements.Execute(
             "UPDATE Chats SET NotBefore=NULL, NoAccessSince=NULL, NoAccessReason=NULL WHERE Id=$chat AND (NotBefore IS NOT NULL OR NoAccessSince IS NOT NULL)",
             ("$chat", chatId));
     }
@@ -239,52 +239,52 @@ internal static class DeliveryStore
     /// The platform certainly did not take it: what it carries waits again and will be composed anew. But where an earlier answer was lost
     /// the message may have arrived then, and composed anew it would be said twice: the same bytes go again.
     /// </summary>
-    public static void Back(SqliteConnection connection, long sendingId, string? reason)
+    public static void Back(Statements statements, long sendingId, string? reason)
     {
-        var doubtful = connection.Execute(
+        var doubtful = statements.Execute(
             "UPDATE Deliveries SET State='Unknown', Reason=$reason WHERE SendingId=$id AND EndedAt IS NULL AND (SELECT LostAnswers FROM Sendings WHERE Id=$id)>0",
             ("$reason", reason),
             ("$id", sendingId));
         if (doubtful == 0)
-            Drop(connection, sendingId, reason);
+            Drop(statements, sendingId, reason);
     }
 
     /// <summary>To be asked to wait is no attempt: the pauses after faults do not grow by it.</summary>
-    public static void Uncount(SqliteConnection connection, long sendingId) =>
-        connection.Execute("UPDATE Deliveries SET Attempts=MAX(Attempts-1, 0) WHERE SendingId=$id AND State='Sending' AND EndedAt IS NULL", ("$id", sendingId));
+    public static void Uncount(Statements statements, long sendingId) =>
+        statements.Execute("UPDATE Deliveries SET Attempts=MAX(Attempts-1, 0) WHERE SendingId=$id AND State='Sending' AND EndedAt IS NULL", ("$id", sendingId));
 
     /// <summary>The platform will never take this form: what it carries waits again and will be composed anew.</summary>
-    public static void Drop(SqliteConnection connection, long sendingId, string? reason)
+    public static void Drop(Statements statements, long sendingId, string? reason)
     {
-        connection.Execute(
+        statements.Execute(
             "UPDATE Deliveries SET State='Waiting', SendingId=NULL, Reason=$reason WHERE SendingId=$id AND EndedAt IS NULL",
             ("$reason", reason),
             ("$id", sendingId));
-        connection.Execute("DELETE FROM Sendings WHERE Id=$id", ("$id", sendingId));
+        statements.Execute("DELETE FROM Sendings WHERE Id=$id", ("$id", sendingId));
     }
 
     /// <summary>It is quiet in the chat: what is due there is due when that is over.</summary>
-    public static void PutOff(SqliteConnection connection, long chatId, DateTimeOffset until, DateTimeOffset now) => connection.Execute(
+    public static void PutOff(Statements statements, long chatId, DateTimeOffset until, DateTimeOffset now) => statements.Execute(
         "UPDATE Deliveries SET DueAt=$until WHERE ChatId=$chat AND State IN ('Waiting', 'Unknown') AND DueAt<=$now AND EndedAt IS NULL",
         ("$until", until.UtcTicks),
         ("$chat", chatId),
         ("$now", now.UtcTicks));
 
-    public static void HoldChat(SqliteConnection connection, long chatId, DateTimeOffset until) =>
-        connection.Execute("UPDATE Chats SET NotBefore=$until WHERE Id=$id", ("$until", until.UtcTicks), ("$id", chatId));
+    public static void HoldChat(Statements statements, long chatId, DateTimeOffset until) =>
+        statements.Execute("UPDATE Chats SET NotBefore=$until WHERE Id=$id", ("$until", until.UtcTicks), ("$id", chatId));
 
     /// <summary>The answer was lost: at the given time it is looked for, or the same bytes go again.</summary>
-    public static void Lost(SqliteConnection connection, long sendingId, string reason, DateTimeOffset again)
+    public static void Lost(Statements statements, long sendingId, string reason, DateTimeOffset again)
     {
-        connection.Execute("UPDATE Sendings SET LostAnswers=LostAnswers+1 WHERE Id=$id", ("$id", sendingId));
-        connection.Execute(
+        statements.Execute("UPDATE Sendings SET LostAnswers=LostAnswers+1 WHERE Id=$id", ("$id", sendingId));
+        statements.Execute(
             "UPDATE Deliveries SET State='Unknown', Reason=$reason, DueAt=CASE WHEN DueAt IS NULL THEN NULL ELSE $again END WHERE SendingId=$id AND EndedAt IS NULL",
             ("$reason", reason),
             ("$again", again.UtcTicks),
             ("$id", sendingId));
     }
 
-    public static void End(SqliteConnection connection, long sendingId, DeliveryState state, string? reason, DateTimeOffset now) => connection.Execute(
+    public static void End(Statements statements, long sendingId, DeliveryState state, string? reason, DateTimeOffset now) => statements.Execute(
         "UPDATE Deliveries SET State=$state, Reason=$reason, EndedAt=$now WHERE SendingId=$id AND EndedAt IS NULL",
         ("$state", state.ToString()),
         ("$reason", reason),

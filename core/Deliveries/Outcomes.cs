@@ -25,7 +25,7 @@ public sealed partial class Outcomes(Storage storage, Notices notices, Outbox ou
         await storage.Writer.RunAsync(
             db =>
             {
-                lease.Require(db.Connection());
+                lease.Require(db.Statements);
                 Record(db, platform, lease, head, sending, result, now);
             },
             CancellationToken.None);
@@ -49,55 +49,55 @@ public sealed partial class Outcomes(Storage storage, Notices notices, Outbox ou
 
     private void Record(NotifierDb db, IChatPlatform platform, SenderLease lease, DueDelivery head, Sending sending, SendResult result, DateTimeOffset now)
     {
-        var connection = db.Connection();
+        var statements = db.Statements;
         var pause = DeliveryPlan.Pause(head.Attempts + 1);
         switch (result)
         {
             case SendResult.Sent sent:
-                DeliveryStore.Sent(connection, sending.Id, head.ChatId, head.Chat.Id, sent.MessageId, now);
+                DeliveryStore.Sent(statements, sending.Id, head.ChatId, head.Chat.Id, sent.MessageId, now);
                 break;
             case SendResult.NotSent not:
-                DeliveryStore.Back(connection, sending.Id, not.Reason);
-                DeliveryStore.HoldChat(connection, head.ChatId, now + pause);
+                DeliveryStore.Back(statements, sending.Id, not.Reason);
+                DeliveryStore.HoldChat(statements, head.ChatId, now + pause);
                 break;
             case SendResult.RetryAfter wait:
-                DeliveryStore.Uncount(connection, sending.Id);
-                DeliveryStore.Back(connection, sending.Id, null);
+                DeliveryStore.Uncount(statements, sending.Id);
+                DeliveryStore.Back(statements, sending.Id, null);
                 if (!wait.WholeToken)
-                    DeliveryStore.HoldChat(connection, head.ChatId, now + wait.Delay);
+                    DeliveryStore.HoldChat(statements, head.ChatId, now + wait.Delay);
                 break;
             case SendResult.ChatMoved moved:
-                DeliveryStore.Back(connection, sending.Id, null);
+                DeliveryStore.Back(statements, sending.Id, null);
                 if (moved.To.Id == head.Chat.Id)
-                    DeliveryStore.HoldChat(connection, head.ChatId, now + pause);
+                    DeliveryStore.HoldChat(statements, head.ChatId, now + pause);
                 ChatMoves.Move(db, head.Chat, moved.To, now);
                 notices.Moved(db, head.Chat, moved.To, now);
                 break;
             case SendResult.ChatGone gone:
-                DeliveryStore.Back(connection, sending.Id, null);
+                DeliveryStore.Back(statements, sending.Id, null);
                 notices.Gone(db, platform, head.ChatId, gone.Reason, now);
-                ChatMoves.Gone(connection, head.ChatId, gone.Reason, now);
+                ChatMoves.Gone(db.Connection(), head.ChatId, gone.Reason, now);
                 break;
             case SendResult.NoAccess refused:
-                DeliveryStore.Back(connection, sending.Id, refused.Reason);
-                DeliveryStore.HoldChat(connection, head.ChatId, now + DeliveryPlan.NoAccessPause);
+                DeliveryStore.Back(statements, sending.Id, refused.Reason);
+                DeliveryStore.HoldChat(statements, head.ChatId, now + DeliveryPlan.NoAccessPause);
                 notices.NoAccess(db, platform, head.ChatId, refused.Reason, now);
                 break;
             case SendResult.Rejected rejected:
                 StepDown(db, lease, head, sending.Id, rejected.Reason, now);
                 break;
             case SendResult.PlatformClosed closed:
-                DeliveryStore.Back(connection, sending.Id, closed.Reason);
+                DeliveryStore.Back(statements, sending.Id, closed.Reason);
                 break;
-            case SendResult.Unknown { IsAnswered: true } fault when IsPoison(connection, platform, head, sending, now):
+            case SendResult.Unknown { IsAnswered: true } fault when IsPoison(db.Connection(), platform, head, sending, now):
                 var why = $"{platform.Title} failed at it {sending.LostAnswers + 1} times, and took others meanwhile: {fault.Reason}";
-                DeliveryStore.End(connection, sending.Id, DeliveryState.Quarantined, why, now);
+                DeliveryStore.End(statements, sending.Id, DeliveryState.Quarantined, why, now);
                 notices.Quarantined(db, head.Id, why, now);
                 break;
             case SendResult.Unknown unknown:
                 // Who would rather miss one is not made to wait for the question whether it arrived.
                 var isFirst = head.SendingId is null && (head.AtMostOnce || options.AtMostOnce);
-                DeliveryStore.Lost(connection, sending.Id, unknown.Reason, isFirst ? now : now + pause);
+                DeliveryStore.Lost(statements, sending.Id, unknown.Reason, isFirst ? now : now + pause);
                 break;
             default:
                 throw new InvalidOperationException($"No such result: {result}");
@@ -122,9 +122,9 @@ public sealed partial class Outcomes(Storage storage, Notices notices, Outbox ou
     /// <summary>The platform refuses this form: the next simpler one, and after the last one quarantine for that delivery alone.</summary>
     private void StepDown(NotifierDb db, SenderLease lease, DueDelivery head, long? sendingId, string reason, DateTimeOffset now)
     {
-        lease.Require(db.Connection());
+        lease.Require(db.Statements);
         if (sendingId is { } id)
-            DeliveryStore.Drop(db.Connection(), id, reason);
+            DeliveryStore.Drop(db.Statements, id, reason);
         var state = db.Connection().Query(
             """
             UPDATE Deliveries SET Reason=$reason, Fallback=MIN(Fallback+1, 2),

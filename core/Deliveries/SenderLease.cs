@@ -82,9 +82,9 @@ public sealed class SenderLease
 
     /// <summary>For closures of the writer: refuses to go on under an epoch that is over.</summary>
     /// <exception cref="LeaseLostException">Somebody else holds the lease.</exception>
-    internal void Require(SqliteConnection connection)
+    internal void Require(Statements statements)
     {
-        if (connection.Scalar<long>("SELECT Epoch FROM Leases WHERE Role=$role", ("$role", _role)) != Epoch)
+        if (statements.Scalar<long>("SELECT Epoch FROM Leases WHERE Role=$role", ("$role", _role)) != Epoch)
             throw new LeaseLostException(_role);
     }
 

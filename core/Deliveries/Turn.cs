@@ -21,9 +21,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
         using var permit = place.Permit;
         var began = time.GetTimestamp();
         await RequireAsync(platform, lease);
-        DueDelivery? head;
-        using (var connection = storage.ReadConnection())
-            head = DeliveryStore.Head(connection, turn, time.GetUtcNow());
+        var head = storage.Read(statements => DeliveryStore.Head(statements, turn, time.GetUtcNow()));
         if (head is null)
         {
             await place.BeginsAsync(time, began, CancellationToken.None);
@@ -65,7 +63,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
     private static void PutOff(NotifierDb db, long chatId, DateTimeOffset now)
     {
         if (db.Chats.Find(chatId) is { QuietFrom: { } from, QuietUntil: { } until } chat && new QuietHours(from, until).EndOf(now, Zones.Named(chat.Zone)) is { } over)
-            DeliveryStore.PutOff(db.Connection(), chatId, over, now);
+            DeliveryStore.PutOff(db.Statements, chatId, over, now);
     }
 
     private async Task<SendResult> SendAsync(IChatPlatform platform, DueDelivery head, Sending sending, SendPermit permit)
@@ -89,9 +87,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
     /// <returns>The message with what became of it; without a result it is to be sent. Null when there is nothing to do.</returns>
     private async Task<(Sending? Sending, SendResult? Result)> AgainAsync(IChatPlatform platform, SenderLease lease, DueDelivery head, long sendingId)
     {
-        Sending? sending;
-        using (var connection = storage.ReadConnection())
-            sending = DeliveryStore.Lost(connection, sendingId);
+        var sending = storage.Read(statements => DeliveryStore.Lost(statements, sendingId));
         if (sending is null)
             return (null, null);
         switch (await FindAsync(platform, head, sending))
@@ -109,8 +105,8 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
                 var taken = await storage.Writer.RunAsync(
                     db =>
                     {
-                        lease.Require(db.Connection());
-                        return DeliveryStore.Again(db.Connection(), sendingId, lease.Epoch);
+                        lease.Require(db.Statements);
+                        return DeliveryStore.Again(db.Statements, sendingId, lease.Epoch);
                     },
                     CancellationToken.None);
                 return (taken ? sending : null, null);
@@ -133,8 +129,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
     /// <summary>The first of the messages found that is no other delivery's; null when all are.</summary>
     private string? Other(long chatId, FindResult.Found found)
     {
-        using var connection = storage.ReadConnection();
-        var known = DeliveryStore.Known(connection, chatId, found.MessageIds);
+        var known = storage.Read(statements => DeliveryStore.Known(statements, chatId, found.MessageIds));
         return found.MessageIds.FirstOrDefault(id => !known.Contains(id));
     }
 
@@ -148,17 +143,15 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
 
     private static void Park(NotifierDb db, SenderLease lease, long sendingId, string doubt, DateTimeOffset now)
     {
-        lease.Require(db.Connection());
-        DeliveryStore.End(db.Connection(), sendingId, DeliveryState.Unknown, $"The answer was lost; it may have arrived. {doubt}", now);
+        lease.Require(db.Statements);
+        DeliveryStore.End(db.Statements, sendingId, DeliveryState.Unknown, $"The answer was lost; it may have arrived. {doubt}", now);
     }
 
     /// <returns>The message, stored; null when there is nothing to send now.</returns>
     private async Task<Sending?> ComposeAsync(IChatPlatform platform, SenderLease lease, DueDelivery head)
     {
         var now = time.GetUtcNow();
-        List<DueEntry> run;
-        using (var connection = storage.ReadConnection())
-            run = DeliveryStore.Run(connection, head, now);
+        var run = storage.Read(statements => DeliveryStore.Run(statements, head, now));
         var heard = run.Where(entry => entry is { Story: not null } and ({ WasTold: true } or { IsInDoubt: true })).Select(entry => entry.Id).ToList();
         if (heard.Count > 0)
         {
@@ -170,7 +163,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
         byte[] body;
         try
         {
-            (body, carried) = await FitAsync(platform, head, OfEachStoryOne(run));
+            (body, carried) = Fit(platform, head, OfEachStoryOne(run));
         }
         catch (Exception fault) when (fault is not SqliteException)
         {
@@ -191,8 +184,8 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
         var id = await storage.Writer.RunAsync(
             db =>
             {
-                lease.Require(db.Connection());
-                return DeliveryStore.Begin(db.Connection(), sending, carried, head.EditedAt);
+                lease.Require(db.Statements);
+                return DeliveryStore.Begin(db.Statements, sending, carried, head.EditedAt);
             },
             CancellationToken.None);
         sending.Id = id ?? 0;
@@ -201,8 +194,8 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
 
     private static void Fold(NotifierDb db, SenderLease lease, List<long> heard, DateTimeOffset now)
     {
-        lease.Require(db.Connection());
-        DeliveryStore.Fold(db.Connection(), heard, now);
+        lease.Require(db.Statements);
+        DeliveryStore.Fold(db.Statements, heard, now);
     }
 
     /// <summary>What goes together: the others of a story wait until its first one was really told.</summary>
@@ -213,11 +206,11 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
     }
 
     /// <summary>The bytes of the head's message and what they carry: as many entries of a burst as the plan says, or fewer where the platform has no room for so many.</summary>
-    private async Task<(byte[] Body, IReadOnlyList<long> Carried)> FitAsync(IChatPlatform platform, DueDelivery head, List<long> run)
+    private (byte[] Body, IReadOnlyList<long> Carried) Fit(IChatPlatform platform, DueDelivery head, List<long> run)
     {
         for (var take = Math.Max(1, DeliveryPlan.Take(run.Count, head.IsDigest)); ; take /= 2)
         {
-            var (message, carried) = await composer.ComposeAsync(take > 1 ? run.GetRange(0, take) : [head.Id], CancellationToken.None);
+            var (message, carried) = composer.Compose(take > 1 ? run.GetRange(0, take) : [head.Id]);
             if (platform.Render(message, head.Fallback) is { } body)
                 return (body, carried);
             if (take <= 1)

@@ -1,6 +1,6 @@
 namespace Notifier.Messages;
 
-/// <summary>An entry as it is stored: what a message about it is made of.</summary>
+/// <summary>An entry as it is stored: what a message about it is made of. Equal are those of which every word is.</summary>
 public sealed record EntryContent
 {
     /// <summary>The feed's title.</summary>
@@ -30,4 +30,11 @@ public sealed record EntryContent
 
     /// <summary>Titles of the other feeds that tell the same story and will not say it again.</summary>
     public IReadOnlyList<string> AlsoIn { get; init; } = [];
+
+    public bool Equals(EntryContent? other) =>
+        other is not null && Feed == other.Feed && Title == other.Title && Link == other.Link && Summary == other.Summary && Content == other.Content && Base == other.Base
+        && Author == other.Author && Published == other.Published && Image == other.Image && Categories.SequenceEqual(other.Categories) && AlsoIn.SequenceEqual(other.AlsoIn);
+
+    /// <summary>Of what differs between entries, without reading their texts.</summary>
+    public override int GetHashCode() => HashCode.Combine(Feed, Title, Link, Summary?.Length, Content?.Length, AlsoIn.Count);
 }

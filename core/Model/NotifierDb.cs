@@ -40,6 +40,9 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
 
     public DbSet<PlatformFact> PlatformFacts => Set<PlatformFact>();
 
+    /// <summary>The writer's prepared statements, in its transaction; for its closures alone.</summary>
+    internal Statements Statements { get; set; } = null!;
+
     /// <summary>The chat at this address, made if it is new; inside the writer's transaction.</summary>
     public Chat FindOrAddChat(ChatAddress where, DateTimeOffset now)
     {

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Notifier.Model;
 
@@ -19,22 +20,19 @@ public sealed class Writer : IDisposable
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SqliteConnection _connection;
     private readonly string _path;
-    private readonly DbContextOptions<NotifierDb> _options;
-    private readonly Thread _thread;
-    private readonly SqliteCommand _begin;
-    private readonly SqliteCommand _save;
-    private readonly SqliteCommand _release;
-    private readonly SqliteCommand _commit;
+    private readonly Statements _statements;
 
-    /// <summary>For all closures, emptied after each: to make one takes longer than most of them do.</summary>
-    private NotifierDb? _db;
+    /// <summary>A context costs more than most of what is written by it.</summary>
+    private readonly PooledDbContextFactory<NotifierDb> _contexts;
+
+    private readonly Thread _thread;
 
     internal Writer(SqliteConnection connection, DbContextOptions<NotifierDb> options)
     {
         _connection = connection;
         _path = connection.DataSource;
-        _options = options;
-        (_begin, _save, _release, _commit) = (connection.Command("BEGIN IMMEDIATE"), connection.Command("SAVEPOINT one"), connection.Command("RELEASE one"), connection.Command("COMMIT"));
+        _statements = new Statements(connection);
+        _contexts = new PooledDbContextFactory<NotifierDb>(options);
         _thread = new Thread(Run) { IsBackground = true, Name = "writer" };
         _thread.Start();
     }
@@ -70,9 +68,7 @@ public sealed class Writer : IDisposable
         if (!_queue.Writer.TryComplete())
             return;
         _thread.Join();
-        _db?.Dispose();
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_begin, _save, _release, _commit])
-            command.Dispose();
+        _statements.Dispose();
         _connection.Dispose();
     }
 
@@ -95,23 +91,21 @@ public sealed class Writer : IDisposable
     {
         try
         {
-            _begin.ExecuteNonQuery();
+            Execute("BEGIN IMMEDIATE");
             foreach (var work in group)
             {
-                _save.ExecuteNonQuery();
-                Run(work);
-                if (work.Failed)
-                    _connection.Execute("ROLLBACK TO one");
-                _release.ExecuteNonQuery();
+                Execute("SAVEPOINT one");
+                work.Run(this);
+                Execute(work.Failed ? "ROLLBACK TO one; RELEASE one" : "RELEASE one");
             }
 
-            _commit.ExecuteNonQuery();
+            Execute("COMMIT");
         }
         catch (SqliteException refused)
         {
             // Disk full or an I/O fault may have rolled the transaction back already.
             if (!SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle!).Equals(1))
-                _connection.Execute("ROLLBACK");
+                Execute("ROLLBACK");
             foreach (var work in group)
                 work.Fail(refused);
         }
@@ -120,34 +114,13 @@ public sealed class Writer : IDisposable
             work.Tell();
     }
 
-    private void Run(Work work)
-    {
-        if (_db is null)
-        {
-            _db = new NotifierDb(_options);
-
-            // The transaction is the writer's, so EF begins none.
-            _db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
-        }
-
-        work.Run(_db);
-        if (work.Failed)
-        {
-            // Whatever state it was left in goes with it.
-            _db.Dispose();
-            _db = null;
-        }
-        else
-        {
-            _db.ChangeTracker.Clear();
-        }
-    }
+    private void Execute(string sql) => _statements.Execute(sql);
 
     private abstract class Work
     {
         public abstract bool Failed { get; }
 
-        public abstract void Run(NotifierDb db);
+        public abstract void Run(Writer writer);
 
         public abstract void Fail(Exception reason);
 
@@ -163,11 +136,16 @@ public sealed class Writer : IDisposable
 
         public override bool Failed => _fault is not null;
 
-        public override void Run(NotifierDb db)
+        public override void Run(Writer writer)
         {
             try
             {
                 ct.ThrowIfCancellationRequested();
+                using var db = writer._contexts.CreateDbContext();
+                db.Statements = writer._statements;
+
+                // The transaction is the writer's, so EF begins none.
+                db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
                 _result = closure(db);
                 if (db.ChangeTracker.HasChanges())
                     db.SaveChanges();

@@ -92,8 +92,8 @@ internal static class FeedMoves
         Remember(connection, from, into);
         if (document is not null)
         {
-            See(connection, into, document, now);
-            See(connection, from, document, now);
+            See(db, into, document, now);
+            See(db, from, document, now);
         }
 
         if (db.Subscriptions.AsNoTracking().SingleOrDefault(s => s.ChatId == chat.Id && s.FeedId == from) is { } subscription)
@@ -118,15 +118,15 @@ internal static class FeedMoves
         ("$into", into));
 
     /// <summary>Compares a document with what a feed has seen, and owes or holds what is new in it, as a poll would; what is held is to be told in the end.</summary>
-    private static void See(SqliteConnection connection, long feedId, ParsedFeed document, DateTimeOffset at)
+    private static void See(NotifierDb db, long feedId, ParsedFeed document, DateTimeOffset at)
     {
+        var connection = db.Connection();
         var last = connection.Query(
             "SELECT LastSuccess, NewestEntry FROM Feeds WHERE Id=$id",
             reader => new LastLook(reader.IsDBNull(0) ? null : reader.Time(0), reader.IsDBNull(1) ? null : reader.Time(1)),
             ("$id", feedId)).Single();
         var diff = EntryDiff.Compare(document, PollStore.Memory(connection, feedId), at, last);
-        using var rows = new PollRows(connection, new FilterCache(TimeProvider.System));
-        rows.Remember(feedId, diff, at);
+        new PollRows(db.Statements, new FilterCache(TimeProvider.System)).Remember(feedId, diff, at);
         connection.Execute("UPDATE Feeds SET NewestEntry=$newest WHERE Id=$id", ("$newest", diff.NewestEntry?.UtcTicks), ("$id", feedId));
     }
 
@@ -174,8 +174,8 @@ internal static class FeedMoves
         var connection = db.Connection();
 
         // What only one of them has seen is news to the other's chats. After this both know all that is listed, so that they can share one memory.
-        See(connection, from, document, now);
-        See(connection, into, document, now);
+        See(db, from, document, now);
+        See(db, into, document, now);
         MergeMemory(connection, from, into);
         Bring(db, from, into, null, now);
         (string, object?)[] both = [("$from", from), ("$into", into), ("$now", now.UtcTicks)];

@@ -63,7 +63,7 @@ internal static class PollStore
         var recorded = unchanged.Count == 0 ? 0 : RecordUnchanged(connection, unchanged);
         var confirmed = unchanged.Count == 0 ? 0 : Withdrawals.Confirm(connection, unchanged);
         var (entries, deliveries) = (0, 0);
-        using var rows = new PollRows(connection, filters);
+        var rows = new PollRows(db.Statements, filters);
         foreach (var outcome in batch)
         {
             switch (outcome)

@@ -132,8 +132,7 @@ public sealed partial class Poller(
     /// <summary>Owes a subscription entries from before its time, whatever its filter says, inside the writer's transaction; returns how many it had not had yet.</summary>
     public static int Owe(NotifierDb db, Subscription subscription, IReadOnlyList<ParsedEntry> entries, DateTimeOffset at)
     {
-        using var rows = new PollRows(db.Connection(), null);
-        return rows.Backfill(subscription, entries, at);
+        return new PollRows(db.Statements, null).Backfill(subscription, entries, at);
     }
 
     /// <summary>The entry as it would be stored, for a preview.</summary>

@@ -1,40 +1,20 @@
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Notifier.Model;
 
 namespace Notifier.Stories;
 
 /// <summary>
 /// Finds of new entries the earlier ones whose story they tell again, inside the writer's transaction: a fixed number of statements a poll, however many entries it
-/// brings. The two that each poll with news needs are prepared once for a batch.
+/// brings.
 /// </summary>
 /// <param name="linkPrint">An entry's canonical link as a hash.</param>
-internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong> linkPrint) : IDisposable
+internal sealed class StoryRows(Statements statements, Func<string?, ulong> linkPrint)
 {
     /// <summary>Stored entries that the news of one poll are compared with at most: nobody else can write meanwhile.</summary>
     private const int MostByPoll = 1000;
 
     /// <summary>Words of stored entries that are held for one poll: 16 MiB.</summary>
     private const int MostWordsByPoll = 1024 * 1024;
-
-    private readonly SqliteCommand _find = connection.Command(
-        """
-        SELECT s.Print, s.EntryId, e.FeedId, e.EditedAt IS NULL AND e.StoryId IS NULL FROM StoryPrints s JOIN Entries e ON e.Id=s.EntryId
-        WHERE s.Print IN (SELECT value FROM json_each($prints)) AND s.FirstSeen>=$open
-        """,
-        ("$prints", null),
-        ("$open", null));
-
-    private readonly SqliteCommand _keep = connection.Command(
-        "INSERT OR IGNORE INTO StoryPrints (Print, EntryId, FirstSeen) SELECT value->>0, value->>1, $now FROM json_each($prints)",
-        ("$prints", null),
-        ("$now", null));
-
-    public void Dispose()
-    {
-        _find.Dispose();
-        _keep.Dispose();
-    }
 
     /// <summary>Lets entries that were stored just now join the stories they tell; those that begin one can be found from now on.</summary>
     /// <param name="shared">Links, as hashes, that several entries of the feed have: such a page says nothing of a story.</param>
@@ -73,11 +53,13 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
         }
 
         if (joined.Count > 0)
-            connection.Execute("UPDATE Entries SET StoryId=j.value->>1 FROM json_each($joined) j WHERE Entries.Id=j.value->>0", ("$joined", Json(joined)));
+            statements.Execute("UPDATE Entries SET StoryId=j.value->>1 FROM json_each($joined) j WHERE Entries.Id=j.value->>0", ("$joined", Json(joined)));
         if (fresh.Count > 0)
         {
-            (_keep.Parameters[0].Value, _keep.Parameters[1].Value) = (Json(fresh), now.UtcTicks);
-            _keep.ExecuteNonQuery();
+            statements.Execute(
+                "INSERT OR IGNORE INTO StoryPrints (Print, EntryId, FirstSeen) SELECT value->>0, value->>1, $now FROM json_each($prints)",
+                ("$prints", Json(fresh)),
+                ("$now", now.UtcTicks));
         }
     }
 
@@ -86,7 +68,7 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
     {
         if (edited.Count == 0)
             return;
-        var pairs = connection.Query(
+        var pairs = statements.Query(
             """
             SELECT e.Id, e.StoryId FROM Entries e WHERE e.StoryId IS NOT NULL AND e.Id IN (SELECT value FROM json_each($edited))
             UNION
@@ -100,7 +82,7 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
         var leads = Find(told.Values.Select(one => (long)one.Link).Where(link => link != 0), DateTimeOffset.MinValue + StoryPrint.Open);
         var apart = pairs.FindAll(pair => !told.TryGetValue(pair.Story, out var first) || !told.TryGetValue(pair.Entry, out var joined) || !IsOne(first, joined, leads));
         if (apart.Count > 0)
-            connection.Execute("UPDATE Entries SET StoryId=NULL WHERE Id IN (SELECT value FROM json_each($apart))", ("$apart", JsonSerializer.Serialize(apart.Select(pair => pair.Entry))));
+            statements.Execute("UPDATE Entries SET StoryId=NULL WHERE Id IN (SELECT value FROM json_each($apart))", ("$apart", JsonSerializer.Serialize(apart.Select(pair => pair.Entry))));
     }
 
     private static bool IsOne(Told first, Told other, StoryLeads leads) => StoryMatch.IsOne(first.Telling, other.Telling, leads.Tie(first, other), first.ApartFrom(other));
@@ -109,13 +91,19 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
     private StoryLeads Find(IEnumerable<long> prints, DateTimeOffset now)
     {
         var leads = new StoryLeads();
-        (_find.Parameters[0].Value, _find.Parameters[1].Value) = (JsonSerializer.Serialize(prints.Distinct()), (now - StoryPrint.Open).UtcTicks);
-        using var reader = _find.ExecuteReader();
-        while (reader.Read())
+        var found = statements.Query(
+            """
+            SELECT s.Print, s.EntryId, e.FeedId, e.EditedAt IS NULL AND e.StoryId IS NULL FROM StoryPrints s JOIN Entries e ON e.Id=s.EntryId
+            WHERE s.Print IN (SELECT value FROM json_each($prints)) AND s.FirstSeen>=$open
+            """,
+            reader => (Print: reader.GetInt64(0), Entry: reader.GetInt64(1), Feed: reader.GetInt64(2), Begins: reader.GetBoolean(3)),
+            ("$prints", JsonSerializer.Serialize(prints.Distinct())),
+            ("$open", (now - StoryPrint.Open).UtcTicks));
+        foreach (var lead in found)
         {
-            leads.AddLinked(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
-            if (reader.GetBoolean(3))
-                leads.AddBegun(reader.GetInt64(0), reader.GetInt64(1));
+            leads.AddLinked(lead.Print, lead.Entry, lead.Feed);
+            if (lead.Begins)
+                leads.AddBegun(lead.Print, lead.Entry);
         }
 
         return leads;
@@ -126,7 +114,7 @@ internal sealed class StoryRows(SqliteConnection connection, Func<string?, ulong
         var known = new Dictionary<long, Told>(ids.Count);
         if (ids.Count == 0)
             return known;
-        using var command = connection.Command(
+        using var command = statements.Connection.Command(
             """
             SELECT Id, FeedId, Link, substr(Title, 1, $title), substr(COALESCE(NULLIF(Content, ''), Summary), 1, $html), COALESCE(Published, Updated), FirstSeen FROM Entries
             WHERE Id IN (SELECT value FROM json_each($ids))

@@ -10,6 +10,8 @@ try
         ["parse", .. var options] => ParseBench.Run(options),
         ["micro", .. var rest] => Micro.Run(rest is [var filter] ? filter : "*"),
         ["chaos", .. var options] => await Chaos.RunAsync(options),
+        ["match", .. var options] => await MatchBench.RunAsync(options),
+        ["render", .. var options] => RenderBench.Run(options),
         ["deliver", .. var options] => await DeliverBench.RunAsync(options),
         ["fakes"] => await Fakes.RunAsync(),
         _ => Usage(),
@@ -32,6 +34,10 @@ static int Usage()
             how fast the documents below a folder are read, beside a bare XmlReader pass; the filter is for the manifest's categories or the files' names
         micro [*Parse*]
             the small hot paths, by BenchmarkDotNet
+        match [--subscriptions 10000] [--rounds 5] [--json FILE]
+            what one new entry costs that so many chats want: matched, stored, rendered, delivered
+        render [--rounds 5] [--json FILE]
+            how many messages about an entry of 3 KB a core composes and renders a second, for each platform
         deliver [ceiling|trouble|alone]
             how much of the permitted rate the service reaches on both platforms; with four chats of a thousand in trouble, and without them
         chaos [--kills 500] [--seed N] [--minutes 120] [--json FILE] [--keep]
