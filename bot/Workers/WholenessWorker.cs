@@ -24,7 +24,7 @@ internal sealed partial class WholenessWorker(Storage storage, IHostApplicationL
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Database} is whole: all of it was looked through")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Database} is whole: all of it was looked through")]
     private partial void LogWhole(string database);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Database} could not be looked through; `doctor` does so, too")]
