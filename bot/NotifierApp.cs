@@ -59,6 +59,7 @@ internal static class NotifierApp
             .AddHostedService<PlatformWorker>()
             .AddHostedService<RetentionWorker>()
             .AddHostedService<ClockWorker>()
+            .AddHostedService<WholenessWorker>()
             .Configure<HostOptions>(options =>
             {
                 // The process has 10 s: all workers are asked at once, and what hangs then is left to the next start.

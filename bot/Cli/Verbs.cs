@@ -68,7 +68,8 @@ internal static partial class Verbs
         await app.WaitForShutdownAsync();
 
         // One that failed has stopped the process.
-        return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(worker => worker.ExecuteTask is { IsFaulted: true }) ? ExitCode.Failure : ExitCode.Done;
+        var faults = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Select(worker => worker.ExecuteTask?.Exception?.InnerException).OfType<Exception>().ToList();
+        return faults.OfType<StorageException>().FirstOrDefault() is { } damage ? throw damage : faults.Count > 0 ? ExitCode.Failure : ExitCode.Done;
     }
 
     /// <summary>Where there is no Terminal to say so, the log says whether anybody can talk to Notifier, and how to become its operator.</summary>

@@ -60,7 +60,11 @@ internal static class DatabaseCheck
     private static string? WhyDamaged(Storage storage)
     {
         if (new FileInfo(storage.Path).Length > Large)
+        {
+            storage.LookThrough(CancellationToken.None);
             return null;
+        }
+
         using var connection = storage.ReadConnection();
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA integrity_check(1)";

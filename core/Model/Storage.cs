@@ -9,15 +9,19 @@ namespace Notifier.Model;
 /// <summary>The database file: opened, checked and brought up to date once, then read in many places and written in one.</summary>
 public sealed class Storage : IDisposable
 {
+    /// <summary>In bytes: so much is looked through at the start, in a second on a slow disk. What is larger would take minutes there.</summary>
+    private const long Small = 128L << 20;
+
     private readonly DbContextOptions<NotifierDb> _readOptions;
     private readonly string _readConnectionString;
     private readonly ProcessLock? _held;
     private readonly Writer? _writer;
     private readonly Reading _reading;
 
-    private Storage(string path, ProcessLock processLock, int patience)
+    private Storage(string path, ProcessLock processLock, int patience, bool isLookedThrough)
         : this(path, patience, SqliteOpenMode.ReadWriteCreate)
     {
+        IsLookedThrough = isLookedThrough;
         _held = processLock;
         var connection = OpenForWriting(path, patience);
         _writer = new Writer(connection, Options(connection));
@@ -33,6 +37,9 @@ public sealed class Storage : IDisposable
 
     /// <summary>The file, absolute.</summary>
     public string Path { get; }
+
+    /// <summary>Opening it has shown that all of it is whole; else <see cref="LookThrough"/> is to be called when there is time.</summary>
+    public bool IsLookedThrough { get; private init; }
 
     /// <exception cref="InvalidOperationException">It was opened for reading only.</exception>
     public Writer Writer => _writer ?? throw new InvalidOperationException("This database was opened for reading only.");
@@ -55,12 +62,14 @@ public sealed class Storage : IDisposable
     /// <summary>
     /// Takes the process lock and opens the database, made or migrated as needed; an older one is copied beside itself first.
     /// </summary>
+    /// <remarks>A large file is looked through only if it is to be migrated, or was found damaged: see <see cref="IsLookedThrough"/>.</remarks>
     /// <exception cref="StorageException">What is wrong, with the file and the cure, when it cannot be used.</exception>
     public static Storage Open(string path) => Open(path, patience: 10, migrations: null);
 
     /// <param name="patience">How many seconds to wait for another program's lock.</param>
     /// <param name="migrations">The assembly that has them; null for this one.</param>
-    internal static Storage Open(string path, int patience, Assembly? migrations)
+    /// <param name="small">Up to how many bytes the file is looked through in any case.</param>
+    internal static Storage Open(string path, int patience, Assembly? migrations, long small = Small)
     {
         path = System.IO.Path.GetFullPath(path);
         var folder = System.IO.Path.GetDirectoryName(path)!;
@@ -76,8 +85,7 @@ public sealed class Storage : IDisposable
         var processLock = ProcessLock.Take(path);
         try
         {
-            Prepare(path, patience, migrations);
-            return new Storage(path, processLock, patience);
+            return new Storage(path, processLock, patience, Prepare(path, patience, migrations, small));
         }
         catch (Exception fault)
         {
@@ -90,6 +98,7 @@ public sealed class Storage : IDisposable
 
     /// <summary>
     /// Opens the database beside whoever uses it: no lock is taken, nothing is made, migrated or left behind, and <see cref="Writer"/> is closed.
+    /// A large one is not looked through.
     /// </summary>
     /// <exception cref="StorageException">It is missing, damaged, older or newer, or may not be read.</exception>
     public static Storage OpenReadOnly(string path)
@@ -99,11 +108,13 @@ public sealed class Storage : IDisposable
             throw StorageException.Missing(path);
 
         // Where nobody has it open, a connection that may only read would leave -wal and -shm behind; one that may write, and does not, tidies up.
-        var storage = new Storage(path, patience: 10, File.Exists(path + "-wal") ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWrite);
+        var mode = File.Exists(path + "-wal") ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWrite;
+        var storage = new Storage(path, patience: 10, mode) { IsLookedThrough = new FileInfo(path).Length <= Small };
         try
         {
             using var connection = storage.ReadConnection();
-            CheckWhole(path, connection);
+            if (storage.IsLookedThrough)
+                CheckWhole(path, connection);
             var known = Migrations();
             var applied = connection.Scalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE name='__EFMigrationsHistory'") > 0
                 ? connection.Query("SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId", row => row.GetString(0))
@@ -125,6 +136,33 @@ public sealed class Storage : IDisposable
     /// <summary>Who has the database open as its own; null for nobody. Nothing is taken or made.</summary>
     public static string? HolderOf(string path) => ProcessLock.HolderOf(System.IO.Path.GetFullPath(path));
 
+    /// <summary>
+    /// Reads all of the file to see that it is whole, which may take minutes; others read and write meanwhile. By whoever has it as its own, damage is remembered:
+    /// it is not opened again before it is whole.
+    /// </summary>
+    /// <exception cref="StorageException">It is damaged, or cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">By <paramref name="ct"/>.</exception>
+    public void LookThrough(CancellationToken ct)
+    {
+        using var connection = ReadConnection();
+        using var stop = ct.UnsafeRegister(static it => SQLitePCL.raw.sqlite3_interrupt(((SqliteConnection)it!).Handle), connection);
+        try
+        {
+            ct.ThrowIfCancellationRequested();
+            CheckWhole(Path, connection);
+        }
+        catch (Exception fault)
+        {
+            ct.ThrowIfCancellationRequested();
+            var told = Told(Path, fault);
+            if (_held is not null && (told ?? fault as StorageException) is { IsDamage: true } damage)
+                File.WriteAllText(DamageNote(Path), damage.Message);
+            if (told is not null)
+                throw told;
+            throw;
+        }
+    }
+
     public void Dispose()
     {
         _writer?.Dispose();
@@ -137,22 +175,30 @@ public sealed class Storage : IDisposable
     }
 
     /// <summary>Checks the file and migrates it. Foreign keys, WAL and FULL are set for every connection of ours.</summary>
-    private static void Prepare(string path, int patience, Assembly? migrations)
+    /// <returns>Whether it was looked through.</returns>
+    private static bool Prepare(string path, int patience, Assembly? migrations, long small)
     {
         using var connection = OpenForWriting(path, patience);
 
         // Another program's lock shows only when we write, and a start that cannot write must not look like one that can.
         connection.Execute("BEGIN IMMEDIATE");
         connection.Execute("ROLLBACK");
-        CheckWhole(path, connection);
+        var isLookedThrough = new FileInfo(path).Length <= small || File.Exists(DamageNote(path));
+        if (isLookedThrough)
+        {
+            CheckWhole(path, connection);
+            File.Delete(DamageNote(path));
+        }
 
         using var db = new NotifierDb(Options(connection, migrations));
         var known = db.Database.GetMigrations().ToList();
         var applied = db.Database.GetAppliedMigrations().ToList();
         CheckNotNewer(path, known, applied);
         if (applied.Count == known.Count)
-            return;
+            return isLookedThrough;
 
+        if (!isLookedThrough)
+            CheckWhole(path, connection);
         if (applied.Count > 0)
             Backup.Keep(connection, $"{path}.before-{known[applied.Count]}");
 
@@ -160,7 +206,11 @@ public sealed class Storage : IDisposable
         if (connection.Scalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE name='__EFMigrationsLock'") > 0)
             connection.Execute("DELETE FROM __EFMigrationsLock");
         db.Database.Migrate();
+        return true;
     }
+
+    /// <summary>The file that says that the database was found damaged while it was in use.</summary>
+    private static string DamageNote(string path) => path + ".damaged";
 
     private static void CheckWhole(string path, SqliteConnection connection)
     {

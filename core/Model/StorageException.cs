@@ -14,7 +14,7 @@ public sealed class StorageException(StorageFault fault, string what, string cur
     public string Cure { get; } = cure;
 
     /// <summary>The file itself is broken, so that only another one helps.</summary>
-    internal bool IsDamage { get; private init; }
+    public bool IsDamage { get; private init; }
 
     /// <summary>The machine's fault behind an exception of SQLite's; null where it is none (a constraint: a bug of ours).</summary>
     public static StorageException? Of(string path, SqliteException fault) => fault.SqliteErrorCode switch
@@ -36,7 +36,7 @@ public sealed class StorageException(StorageFault fault, string what, string cur
     internal static StorageException Corrupt(string path, string found, Exception? inner) => new(
         StorageFault.Unavailable,
         $"The database {path} is damaged ({found.ReplaceLineEndings(" ")}).",
-        "Put a backup in its place, or move it away to start afresh; nothing has been changed.",
+        "Put a backup in its place, or move it away to start afresh; finding that out has changed nothing.",
         inner)
     {
         IsDamage = true,
@@ -48,7 +48,7 @@ public sealed class StorageException(StorageFault fault, string what, string cur
         What,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Put a backup in its place (README.md says how), or move it away to start afresh; nothing has been changed. The newest whole one beside it is {copy}, of {File.GetLastWriteTimeUtc(copy):yyyy-MM-dd HH:mm} UTC."),
+            $"Put a backup in its place (README.md says how), or move it away to start afresh; finding that out has changed nothing. The newest whole one beside it is {copy}, of {File.GetLastWriteTimeUtc(copy):yyyy-MM-dd HH:mm} UTC."),
         InnerException)
     {
         IsDamage = true,

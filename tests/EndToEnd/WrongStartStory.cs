@@ -49,6 +49,32 @@ public sealed class WrongStartStory : IDisposable
         Assert.Equal(before, await File.ReadAllBytesAsync(Database, Stop));
     }
 
+    /// <summary>Too large to be looked through before the start: the service works meanwhile.</summary>
+    [Fact]
+    public async Task I08_J10_A_large_damaged_database_ends_the_service_that_has_begun()
+    {
+        await MakeDatabaseAsync();
+        long page;
+        await using (var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Database, Pooling = false }.ToString()))
+        {
+            await database.OpenAsync(Stop);
+            await ExecuteAsync(database, "PRAGMA journal_mode=OFF");
+            await ExecuteAsync(database, "INSERT INTO PlatformFacts (Platform, Name, Value) VALUES ('none', 'large', hex(zeroblob(70000000)))");
+            await using var command = database.CreateCommand();
+            command.CommandText = "SELECT rootpage FROM sqlite_master WHERE name='AuditLines'";
+            page = (long)(await command.ExecuteScalarAsync(Stop))!;
+        }
+
+        await using (var file = File.OpenWrite(Database))
+        {
+            file.Position = (page - 1) * 4096;
+            await file.WriteAsync(Enumerable.Repeat((byte)0x5A, 4096).ToArray(), Stop);
+        }
+
+        Assert.Contains($"The database {Database} is damaged", (await StartAsync(_data.Path)).Errors, StringComparison.Ordinal);
+        Assert.Contains($"The database {Database} is damaged", Said(69, await StartAsync(_data.Path)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task I08_A_database_that_another_program_locks_is_named()
     {

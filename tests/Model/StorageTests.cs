@@ -155,6 +155,42 @@ public sealed class StorageTests : IDisposable
         Refused(StorageFault.Unavailable);
     }
 
+    [Fact]
+    public void J10_A_large_file_is_looked_through_while_it_is_used_and_its_damage_is_remembered()
+    {
+        var whole = DamageOnePage();
+
+        using (var storage = OpenLarge())
+        {
+            Assert.False(storage.IsLookedThrough);
+            Assert.Throws<OperationCanceledException>(() => storage.LookThrough(new CancellationToken(canceled: true)));
+            var found = Assert.Throws<StorageException>(() => storage.LookThrough(Token));
+            Assert.True(found.IsDamage);
+            Assert.Contains($"The database {File} is damaged", found.Message, StringComparison.Ordinal);
+        }
+
+        Assert.True(Assert.Throws<StorageException>(OpenLarge).IsDamage);
+        System.IO.File.WriteAllBytes(File, whole);
+        using (var restored = OpenLarge())
+            Assert.True(restored.IsLookedThrough);
+        using (var again = OpenLarge())
+        {
+            Assert.False(again.IsLookedThrough);
+            again.LookThrough(Token);
+        }
+    }
+
+    [Fact]
+    public void J10_A_large_file_is_looked_through_before_it_is_migrated()
+    {
+        DamageOnePage();
+        var files = Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal).ToList();
+
+        Assert.True(Assert.Throws<StorageException>(() => Storage.Open(File, 10, typeof(NextVersion).Assembly, small: 0)).IsDamage);
+
+        Assert.Equal(files, Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal));
+    }
+
     /// <summary>Of what lies beside a damaged database the newest that is whole is named; what is newer and damaged, or no database of ours, is not.</summary>
     [Fact]
     public void J10_The_newest_whole_copy_beside_a_damaged_file_is_named()
@@ -324,6 +360,21 @@ public sealed class StorageTests : IDisposable
         var refused = Assert.Throws<StorageException>(() => Storage.Open(file ?? File).Dispose());
         Assert.Equal(fault, refused.Fault);
         return refused;
+    }
+
+    private Storage OpenLarge() => Storage.Open(File, 10, migrations: null, small: 0);
+
+    /// <summary>Makes a database with a page that no start reads, and damages that. Returns how it was before.</summary>
+    private byte[] DamageOnePage()
+    {
+        Storage.Open(File).Dispose();
+        var whole = System.IO.File.ReadAllBytes(File);
+        var page = Ask("SELECT rootpage FROM sqlite_master WHERE name='AuditLines'");
+        var size = Ask("PRAGMA page_size");
+        using var file = System.IO.File.OpenWrite(File);
+        file.Position = (page - 1) * size;
+        file.Write(Enumerable.Repeat((byte)0x5A, (int)size).ToArray());
+        return whole;
     }
 
     private SqliteConnection Other(string? file = null)

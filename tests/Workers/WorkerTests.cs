@@ -15,6 +15,7 @@ public sealed class WorkerTests : IAsyncDisposable
 {
     private readonly Desk _desk = new();
     private readonly LogLines _log = new();
+    private readonly TempFolder _folder = new();
     private readonly WorkerHealth _health;
     private readonly Lifetime _lifetime = new();
 
@@ -26,6 +27,7 @@ public sealed class WorkerTests : IAsyncDisposable
     {
         _log.Dispose();
         _lifetime.Dispose();
+        _folder.Dispose();
         return _desk.DisposeAsync();
     }
 
@@ -145,6 +147,30 @@ public sealed class WorkerTests : IAsyncDisposable
             await polling.StopAsync(Desk.Token);
         });
         Assert.Equal("Sent", await desk.StatesAsync());
+    }
+
+    [Fact]
+    public async Task J10_A_large_database_that_is_damaged_ends_the_process_and_a_whole_one_nothing()
+    {
+        var file = _folder.File("notifier.db");
+        Storage.Open(file).Dispose();
+        await LookAsync();
+        await using (var bytes = File.OpenWrite(file))
+        {
+            // The last page: no start needs it.
+            bytes.Position = bytes.Length - 4096;
+            await bytes.WriteAsync(Enumerable.Repeat((byte)0x5A, 4096).ToArray(), Desk.Token);
+        }
+
+        Assert.True((await Assert.ThrowsAsync<StorageException>(LookAsync)).IsDamage);
+
+        async Task LookAsync()
+        {
+            using var storage = Storage.Open(file, 10, migrations: null, small: 0);
+            using var worker = new WholenessWorker(storage, _lifetime, Log<WholenessWorker>());
+            await worker.StartAsync(Desk.Token);
+            await worker.ExecuteTask!;
+        }
     }
 
     private static Exception Fault(string kind) => kind switch

@@ -10,6 +10,7 @@ try
         ["parse", .. var options] => ParseBench.Run(options),
         ["micro", .. var rest] => Micro.Run(rest is [var filter] ? filter : "*"),
         ["chaos", .. var options] => await Chaos.RunAsync(options),
+        ["scale", .. var options] => await ScaleBench.RunAsync(options),
         ["match", .. var options] => await MatchBench.RunAsync(options),
         ["render", .. var options] => RenderBench.Run(options),
         ["deliver", .. var options] => await DeliverBench.RunAsync(options),
@@ -34,6 +35,8 @@ static int Usage()
             how fast the documents below a folder are read, beside a bare XmlReader pass; the filter is for the manifest's categories or the files' names
         micro [*Parse*]
             the small hot paths, by BenchmarkDotNet
+        scale [--feeds 100000] [--starts 3] [--rest 60] [--program Notifier.dll] [--json FILE]
+            what the program costs with so many feeds: start-up, memory, at rest, by poll; beside 10,000
         match [--subscriptions 10000] [--rounds 5] [--json FILE]
             what one new entry costs that so many chats want: matched, stored, rendered, delivered
         render [--rounds 5] [--json FILE]
