@@ -41,6 +41,9 @@ internal sealed record ClaimedFeed(
     /// <summary>Its last poll took long (<see cref="SlowFeeds"/>).</summary>
     public bool IsSlow { get; init; }
 
+    /// <summary>A subscription wants messages deleted when their publisher withdraws the entry (<see cref="Withdrawals"/>).</summary>
+    public bool DeletesWithdrawn { get; init; }
+
     /// <summary>See <see cref="Feed.AcceptsInsecure"/>.</summary>
     public bool AcceptsInsecure { get; init; }
 }

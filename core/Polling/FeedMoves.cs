@@ -101,7 +101,7 @@ internal static class FeedMoves
 
         // Others must still hear of what the open feed has not seen; for them it may come twice here, rather than never there.
         if (!db.Subscriptions.Any(s => s.FeedId == into && s.ChatId != chat.Id))
-            MergeMemory(connection, from, into);
+            MergeMemory(db, from, into);
         Bring(db, from, into, chat.Id, now);
 
         // A poll on its way was compared with what the open feed had seen before.
@@ -125,7 +125,7 @@ internal static class FeedMoves
             "SELECT LastSuccess, NewestEntry FROM Feeds WHERE Id=$id",
             reader => new LastLook(reader.IsDBNull(0) ? null : reader.Time(0), reader.IsDBNull(1) ? null : reader.Time(1)),
             ("$id", feedId)).Single();
-        var diff = EntryDiff.Compare(document, PollStore.Memory(connection, feedId), at, last);
+        var diff = EntryDiff.Compare(document, PollStore.Memory(db.Statements, feedId), at, last);
         new PollRows(db.Statements, new FilterCache(TimeProvider.System)).Remember(feedId, diff, at);
         connection.Execute("UPDATE Feeds SET NewestEntry=$newest WHERE Id=$id", ("$newest", diff.NewestEntry?.UtcTicks), ("$id", feedId));
     }
@@ -136,7 +136,7 @@ internal static class FeedMoves
         var connection = db.Connection();
         var own = db.Feeds.AsNoTracking().Single(f => f.Id == subscription.FeedId);
         var known = new HashSet<long>();
-        if (PollStore.Memory(connection, own.Id) is { } memory)
+        if (PollStore.Memory(db.Statements, own.Id) is { } memory)
         {
             foreach (var entry in memory.All)
             {
@@ -176,7 +176,7 @@ internal static class FeedMoves
         // What only one of them has seen is news to the other's chats. After this both know all that is listed, so that they can share one memory.
         See(db, from, document, now);
         See(db, into, document, now);
-        MergeMemory(connection, from, into);
+        MergeMemory(db, from, into);
         Bring(db, from, into, null, now);
         (string, object?)[] both = [("$from", from), ("$into", into), ("$now", now.UtcTicks)];
         connection.Execute("UPDATE Entries SET FeedId=$into WHERE FeedId=$from", both);
@@ -193,9 +193,9 @@ internal static class FeedMoves
     }
 
     /// <summary>What the one feed remembers and does not list any more is known to the other from now on, should it come back.</summary>
-    private static void MergeMemory(SqliteConnection connection, long from, long into)
+    private static void MergeMemory(NotifierDb db, long from, long into)
     {
-        if (PollStore.Memory(connection, from) is not { Comparable: true } leaving || PollStore.Memory(connection, into) is not { Comparable: true } staying)
+        if (PollStore.Memory(db.Statements, from) is not { Comparable: true } leaving || PollStore.Memory(db.Statements, into) is not { Comparable: true } staying)
             return;
         var all = new List<SeenEntry>(staying.All.Length + leaving.All.Length);
         var keys = new HashSet<long>();
@@ -211,7 +211,7 @@ internal static class FeedMoves
                 all.Add(entry);
         }
 
-        connection.Execute(
+        db.Connection().Execute(
             "UPDATE FeedMemories SET Packed=$packed WHERE FeedId=$id",
             ("$packed", SeenEntries.Pack(CollectionsMarshal.AsSpan(all))),
             ("$id", into));

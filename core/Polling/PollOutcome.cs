@@ -15,7 +15,18 @@ internal abstract record PollOutcome(ClaimedFeed Feed, DateTimeOffset At, DateTi
         : PollOutcome(Feed, At, NextPoll);
 
     public sealed record Changed(ClaimedFeed Feed, DateTimeOffset At, DateTimeOffset? NextPoll, FetchResult.Fetched Fetched, ParsedFeed Document, Diff Diff)
-        : PollOutcome(Feed, At, NextPoll);
+        : PollOutcome(Feed, At, NextPoll)
+    {
+        /// <summary>The same without what is not recorded, so that many can wait for the record: the body, and, where neither a move nor a withdrawal needs them, the entries that are known.</summary>
+        public Changed Light() => this with
+        {
+            Fetched = Fetched with { Body = default },
+            Document = Fetched.MovedTo is not null || Feed.DeletesWithdrawn ? Document : Document with { Entries = [] },
+        };
+
+        /// <summary>How many characters of text it holds, about.</summary>
+        public long Size => Document.Entries.Concat(Diff.New.Concat(Diff.Held).Concat(Diff.Edited).Select(found => found.Entry)).Sum(entry => (long)(entry.Content?.Length ?? 0) + (entry.Summary?.Length ?? 0));
+    }
 
     /// <param name="Reason">For people.</param>
     /// <param name="Counts">False for a host that only asked for patience: pauses do not grow from it, and it is no failure before it has lasted a day.</param>

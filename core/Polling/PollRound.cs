@@ -17,11 +17,11 @@ internal sealed class PollRound(
     TimeProvider time,
     PartitionRange partitions)
 {
-    /// <summary>So much is recorded in one transaction at most, and twice as much waits for it; one unchanged poll counts as one.</summary>
+    /// <summary>So much is recorded in one transaction, about, and twice as much may wait for it: a poll counts as one, and what it found by its size.</summary>
     private const int Enough = 512;
 
-    /// <summary>A poll that found something holds its document until it is recorded.</summary>
-    private const int WeightOfChanged = 8;
+    /// <summary>So many characters of what was found count as a poll.</summary>
+    private const int Page = 8 * 1024;
 
     /// <summary>For how long what has finished waits for more, while there is more to fetch.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
@@ -39,7 +39,7 @@ internal sealed class PollRound(
 
     /// <summary>What is to be recorded next, how much that is, and when its first came.</summary>
     private List<PollOutcome> _batch = [];
-    private int _weight;
+    private long _weight;
     private DateTimeOffset _batchBegan;
 
     private Task<Claims>? _claiming;
@@ -128,7 +128,7 @@ internal sealed class PollRound(
         var began = time.GetTimestamp();
         var outcome = await poller.PollAsync(feed, ct);
         poller.Slow.Note(feed.Id, time.GetElapsedTime(began));
-        _finished.Enqueue(outcome);
+        _finished.Enqueue(outcome is PollOutcome.Changed changed ? changed.Light() : outcome);
         poller.Due.Wake();
     }
 
@@ -148,7 +148,7 @@ internal sealed class PollRound(
             if (_batch.Count == 0)
                 _batchBegan = time.GetUtcNow();
             _batch.Add(outcome);
-            _weight += outcome is PollOutcome.Changed ? WeightOfChanged : 1;
+            _weight += 1 + (outcome is PollOutcome.Changed changed ? changed.Size / Page : 0);
             _counts.Count(outcome);
         }
     }

@@ -96,7 +96,7 @@ internal sealed class PollRows(Statements statements, FilterCache? filters)
     /// <summary>Notes which messages are to be deleted since their publisher has withdrawn the entry, or are not any more since it is listed again: where a subscription asks for that.</summary>
     public void Withdraw(PollOutcome.Changed poll)
     {
-        if (statements.Scalar<long>("SELECT EXISTS (SELECT 1 FROM Subscriptions WHERE FeedId=$feed AND DeletesWithdrawn)", ("$feed", poll.Feed.Id)) > 0)
+        if (poll.Feed.DeletesWithdrawn)
             Changes += Withdrawals.Note(statements.Connection, poll);
     }
 

@@ -13,7 +13,8 @@ internal static class PollStore
 {
     private const string Claimed =
         " RETURNING Id, Url, Title, Cron, Zone, ETag, LastModified, BodyHash, LastFullPoll, FailuresInARow, State, Claim, " +
-        "(SELECT COUNT(*) FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.EndedAt IS NULL), Credential, FirstFailure, FailureToldAt, MovedTo, MovedTimes, LastSuccess, NewestEntry, MinutesToLive, SkipHours, SkipDays, AcceptsInsecure";
+        "(SELECT COUNT(*) FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.EndedAt IS NULL), Credential, FirstFailure, FailureToldAt, MovedTo, MovedTimes, LastSuccess, NewestEntry, MinutesToLive, SkipHours, SkipDays, AcceptsInsecure, " +
+        "EXISTS (SELECT 1 FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.DeletesWithdrawn)";
 
     /// <summary>Claims the feeds that are due, earliest first, by moving their next poll to the end of the claim: a crash means tried again then.</summary>
     public static List<ClaimedFeed> ClaimDue(SqliteConnection connection, DateTimeOffset now, DateTimeOffset claimEnds, PartitionRange partitions, int limit) =>
@@ -48,8 +49,8 @@ internal static class PollStore
             ("$first", partitions.First),
             ("$last", partitions.Last)) is [var next] ? next : null;
 
-    public static SeenEntries? Memory(SqliteConnection connection, long feedId) =>
-        connection.Query(
+    public static SeenEntries? Memory(Statements statements, long feedId) =>
+        statements.Query(
             "SELECT Version, Packed FROM FeedMemories WHERE FeedId=$id",
             reader => SeenEntries.Unpack(reader.GetInt32(0), reader.GetFieldValue<byte[]>(1)),
             ("$id", feedId)).SingleOrDefault();
@@ -149,6 +150,7 @@ internal static class PollStore
         Last = new LastLook(reader.IsDBNull(18) ? null : reader.Time(18), reader.IsDBNull(19) ? null : reader.Time(19)),
         Hints = new PollHints(reader.IsDBNull(20) ? null : TimeSpan.FromMinutes(reader.GetInt32(20)), reader.GetInt32(21), reader.GetInt32(22)),
         AcceptsInsecure = reader.GetBoolean(23),
+        DeletesWithdrawn = reader.GetBoolean(24),
     };
 }
 

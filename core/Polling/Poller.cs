@@ -116,7 +116,7 @@ public sealed partial class Poller(
     /// </summary>
     public void RecordFirst(NotifierDb db, long feedId, FetchResult.Fetched fetched, ParsedFeed document, DateTimeOffset at)
     {
-        if (PollStore.Memory(db.Connection(), feedId) is null)
+        if (PollStore.Memory(db.Statements, feedId) is null)
             Record(db, feedId, fetched, document, at);
     }
 
@@ -126,7 +126,7 @@ public sealed partial class Poller(
         var connection = db.Connection();
         if (PollStore.Claim(connection, feedId, at + ClaimLength) is not { } feed)
             return;
-        PollStore.Record(db, [new PollOutcome.Changed(feed, at, AfterSuccess(feed, at, PollHints.Of(document), fetched.MaxAge), fetched, document, EntryDiff.Compare(document, PollStore.Memory(connection, feedId), at, feed.Last))], notices, _filters);
+        PollStore.Record(db, [new PollOutcome.Changed(feed, at, AfterSuccess(feed, at, PollHints.Of(document), fetched.MaxAge), fetched, document, EntryDiff.Compare(document, PollStore.Memory(db.Statements, feedId), at, feed.Last))], notices, _filters);
     }
 
     /// <summary>Owes a subscription entries from before its time, whatever its filter says, inside the writer's transaction; returns how many it had not had yet.</summary>
@@ -182,9 +182,7 @@ public sealed partial class Poller(
             {
                 case ParseResult.Parsed { Feed: var document }:
                     var isCut = (fetched.MayBeCut || document.IsCut) && !_cut.Repeats(feed.Id, fetched.BodyHash);
-                    SeenEntries? memory;
-                    using (var connection = storage.ReadConnection())
-                        memory = PollStore.Memory(connection, feed.Id);
+                    var memory = storage.Read(statements => PollStore.Memory(statements, feed.Id));
 
                     // What is known from the first poll on must be all that was there then.
                     if (isCut && (fetched.MayBeCut || memory is null) && feed.FailuresInARow < TriesWithCut)

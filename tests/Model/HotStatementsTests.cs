@@ -19,7 +19,7 @@ public sealed class HotStatementsTests : IDisposable
         ["the next poll"] = (connection, _) => PollStore.NextDue(connection, PartitionRange.All),
         ["claiming what is due"] = (connection, _) => PollStore.ClaimDue(connection, Now, Now.AddMinutes(5), PartitionRange.All, 1000),
         ["claiming one feed"] = (connection, _) => PollStore.Claim(connection, 1, Now.AddMinutes(5)),
-        ["a feed's memory"] = (connection, _) => PollStore.Memory(connection, 1),
+        ["a feed's memory"] = (connection, _) => PollStore.Memory(new Statements(connection), 1),
         ["the chats to serve"] = (connection, _) => DeliveryStore.Due(new Statements(connection), "fake", Now, 100),
         ["a chat's turn"] = (connection, _) => DeliveryStore.TurnOf(new Statements(connection), "fake", 1, Now),
         ["a chat's oldest delivery"] = (connection, _) => DeliveryStore.Head(new Statements(connection), new ChatTurn(1, 1, new ChatAddress("fake", "a")), Now),

@@ -46,35 +46,13 @@ internal readonly record struct Fingerprints(ulong Id, ulong Link, uint Title, u
     {
         if (string.IsNullOrEmpty(html))
             return 0;
-        var words = ArrayPool<char>.Shared.Rent(html.Length);
-        var length = 0;
-        for (var i = 0; i < html.Length; i++)
-        {
-            var c = html[i];
-
-            // Nearly all of a text, and without a branch that nobody could foretell: the loop is as long as all texts together.
-            if (c is >= ' ' and < '\u007F' and not '<')
-            {
-                words[length] = c;
-                length += c == ' ' ? 0 : 1;
-            }
-            else if (c == '<' && i + 1 < html.Length && (char.IsAsciiLetter(html[i + 1]) || html[i + 1] is '/' or '!'))
-            {
-                var end = html.AsSpan(i).IndexOf('>');
-                if (end < 0)
-                    break;
-                i += end;
-            }
-            else if (!char.IsWhiteSpace(c))
-            {
-                words[length++] = c;
-            }
-        }
-
-        var print = length == 0 ? 0 : XxHash64.HashToUInt64(MemoryMarshal.AsBytes(words.AsSpan(0, length)));
-        ArrayPool<char>.Shared.Return(words);
+        var buffer = ArrayPool<char>.Shared.Rent(html.Length + WordPacker.Room);
+        var words = WordPacker.Pack(html, buffer);
+        var isEmpty = words.IsEmpty;
+        var print = isEmpty ? 0 : XxHash64.HashToUInt64(MemoryMarshal.AsBytes(words));
+        ArrayPool<char>.Shared.Return(buffer);
 
         // Only 32 bits are kept, and 0 means none.
-        return length > 0 && (uint)print == 0 ? 1 : print;
+        return !isEmpty && (uint)print == 0 ? 1 : print;
     }
 }
