@@ -69,7 +69,7 @@ internal static partial class Verbs
 
         // One that failed has stopped the process.
         var faults = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Select(worker => worker.ExecuteTask?.Exception?.InnerException).OfType<Exception>().ToList();
-        return faults.OfType<StorageException>().FirstOrDefault() is { } damage ? throw damage : faults.Count > 0 ? ExitCode.Failure : ExitCode.Done;
+        return faults.OfType<StorageException>().FirstOrDefault() is { } unusable ? throw unusable : faults.Count > 0 ? ExitCode.Failure : ExitCode.Done;
     }
 
     /// <summary>Where there is no Terminal to say so, the log says whether anybody can talk to Notifier, and how to become its operator.</summary>
@@ -93,10 +93,19 @@ internal static partial class Verbs
         return await verb.RunAsync(what, Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error, ct);
     }
 
+    /// <summary>The service looks a large database through while it works; a verb that writes does so first.</summary>
+    private static void SeeThatItIsWhole(WebApplication app, CancellationToken ct)
+    {
+        var storage = app.Services.GetRequiredService<Storage>();
+        if (!storage.IsLookedThrough)
+            storage.LookThrough(ct);
+    }
+
     /// <summary>Polls once what is due, or everything, delivers nothing, and says how fast it went.</summary>
     private static async Task<int> PollAsync(CommandArguments arguments, CancellationToken ct)
     {
         await using var app = NotifierApp.Build(arguments);
+        SeeThatItIsWhole(app, ct);
         var poller = app.Services.GetRequiredService<Poller>();
         await poller.ReleaseClaimsAsync(ct);
         if (arguments.Has("--all"))
@@ -133,6 +142,7 @@ internal static partial class Verbs
             throw new StopException(ExitCode.Failure, $"{file} is no OPML list: {unreadable.Reason}");
 
         await using var app = NotifierApp.Build(arguments);
+        SeeThatItIsWhole(app, ct);
         var document = ((OpmlResult.Read)read).Document;
         var report = await app.Services.GetRequiredService<FeedImport>().ImportAsync(document.Outlines, new ImportTarget(where, "cli"), ct);
         if (document.More)

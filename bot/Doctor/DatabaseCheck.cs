@@ -59,11 +59,10 @@ internal static class DatabaseCheck
 
     private static string? WhyDamaged(Storage storage)
     {
-        if (new FileInfo(storage.Path).Length > Large)
-        {
+        if (!storage.IsLookedThrough)
             storage.LookThrough(CancellationToken.None);
+        if (new FileInfo(storage.Path).Length > Large)
             return null;
-        }
 
         using var connection = storage.ReadConnection();
         using var command = connection.CreateCommand();

@@ -156,10 +156,24 @@ public sealed class Storage : IDisposable
             ct.ThrowIfCancellationRequested();
             var told = Told(Path, fault);
             if (_held is not null && (told ?? fault as StorageException) is { IsDamage: true } damage)
-                File.WriteAllText(DamageNote(Path), damage.Message);
+                throw Noted(damage);
             if (told is not null)
                 throw told;
             throw;
+        }
+    }
+
+    /// <summary>Where it cannot be noted, it is told all the same.</summary>
+    private StorageException Noted(StorageException damage)
+    {
+        try
+        {
+            File.WriteAllText(DamageNote(Path), damage.Message);
+            return damage;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return damage.NotNoted(fault);
         }
     }
 

@@ -54,6 +54,12 @@ public sealed class StorageException(StorageFault fault, string what, string cur
         IsDamage = true,
     };
 
+    /// <summary>The same; and the next start will not know of it.</summary>
+    internal StorageException NotNoted(Exception why) => new(Fault, $"{What} That could not be noted for the next start ({why.Message}).", Cure, InnerException)
+    {
+        IsDamage = true,
+    };
+
     internal static StorageException Busy(string path, Exception inner) => new(
         StorageFault.Unavailable,
         $"The database {path} is locked by another program.",

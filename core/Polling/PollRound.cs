@@ -17,7 +17,7 @@ internal sealed class PollRound(
     TimeProvider time,
     PartitionRange partitions)
 {
-    /// <summary>So much is recorded in one transaction, about, and twice as much may wait for it: a poll counts as one, and what it found by its size.</summary>
+    /// <summary>With so much a batch is recorded, and while one is, no more than twice as much is gathered: a poll counts as one, and what it found by its size.</summary>
     private const int Enough = 512;
 
     /// <summary>So many characters of what was found count as a poll.</summary>
@@ -40,7 +40,7 @@ internal sealed class PollRound(
     /// <summary>What is to be recorded next, how much that is, and when its first came.</summary>
     private List<PollOutcome> _batch = [];
     private long _weight;
-    private DateTimeOffset _batchBegan;
+    private long _batchBegan;
 
     private Task<Claims>? _claiming;
     private Task<PollRecord>? _recording;
@@ -75,16 +75,19 @@ internal sealed class PollRound(
                 _nextRecorded = _batch.Min(outcome => outcome.NextPoll);
                 _recording = WakeAfter(poller.RecordApartAsync(_batch, ct));
                 (_batch, _weight) = ([], 0);
+
+                // There is room again for what was not taken.
+                continue;
             }
 
             if (_claiming is null && _recording is null && _batch.Count == 0 && _queue is { Running: 0, Waiting: 0 })
                 return _counts;
-            await poller.Due.SleepAsync(Earlier(WantsMore ? _nextClaim : null, _recording is null && _batch.Count > 0 ? _batchBegan + Gathering : null), ct);
+            await poller.Due.SleepAsync(Earlier(WantsMore ? _nextClaim : null, _recording is null && _batch.Count > 0 ? time.GetUtcNow() + (Gathering - time.GetElapsedTime(_batchBegan)) : null), ct);
         }
     }
 
     /// <summary>A transaction costs about the same for one poll and for hundreds; but where nothing else waits for a place, nobody waits for more.</summary>
-    private bool IsBatchReady => _batch.Count > 0 && (_weight >= Enough || _queue.Free == 0 || time.GetUtcNow() - _batchBegan >= Gathering);
+    private bool IsBatchReady => _batch.Count > 0 && (_weight >= Enough || _queue.Free == 0 || time.GetElapsedTime(_batchBegan) >= Gathering);
 
     /// <summary>Feeds that only wait for their own busy host do not keep those of others from being claimed, within what memory bears.</summary>
     private bool WantsMore => _claiming is null && _queue.Free < _claim / 2 && _queue.Waiting < 20 * _claim;
@@ -146,7 +149,7 @@ internal sealed class PollRound(
         {
             _queue.Done(outcome.Feed);
             if (_batch.Count == 0)
-                _batchBegan = time.GetUtcNow();
+                _batchBegan = time.GetTimestamp();
             _batch.Add(outcome);
             _weight += 1 + (outcome is PollOutcome.Changed changed ? changed.Size / Page : 0);
             _counts.Count(outcome);

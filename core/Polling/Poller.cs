@@ -265,12 +265,15 @@ public sealed partial class Poller(
     private DateTimeOffset AfterSuccess(ClaimedFeed feed, DateTimeOffset at, PollHints said, TimeSpan? maxAge) =>
         PollPlan.AfterSuccess(ScheduleOf(feed), options.Floor, options.Spread, at, feed.Id, feed.Cron is null ? said.OrLonger(maxAge) : null);
 
-    private Schedule ScheduleOf(ClaimedFeed feed) => _schedules.Find(feed.Cron ?? options.Schedule, feed.Zone, feed.Id);
+    private Schedule ScheduleOf(ClaimedFeed feed) => feed.Cron is null
+        ? _schedules.Find(options.Schedule, options.Zone, feed.Id)
+        : _schedules.Find(feed.Cron, feed.Zone ?? options.Zone, feed.Id);
 
-    private static Schedule ReadSchedule(PollOptions options, string cron, string? name, long seed)
+    /// <summary>What cannot be read any more is as the default is.</summary>
+    private static Schedule ReadSchedule(PollOptions options, string cron, string zone, long seed)
     {
-        var zone = name is null || !TimeZoneInfo.TryFindSystemTimeZoneById(name, out var named) ? TimeZoneInfo.FindSystemTimeZoneById(options.Zone) : named;
-        return Schedule.TryParse(cron, zone, seed, out _) ?? Schedule.TryParse(options.Schedule, TimeZoneInfo.FindSystemTimeZoneById(options.Zone), seed, out _)!;
+        var ownZone = TimeZoneInfo.FindSystemTimeZoneById(options.Zone);
+        return Schedule.TryParse(cron, TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var named) ? named : ownZone, seed, out _) ?? Schedule.TryParse(options.Schedule, ownZone, seed, out _)!;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Polled {Feed}: {Fresh} new, {Held} held, {Edited} edited; nothing known is left: {Gap}")]

@@ -8,8 +8,8 @@ namespace Notifier.Schedules;
 /// </summary>
 public sealed class Schedule
 {
-    /// <summary>So many values of the seed make a difference, enough for every second of a quarter of an hour: what is read for one can be kept for others.</summary>
-    private const int Seeds = 997;
+    /// <summary>So many values of the seed make a difference: enough to spread what there is, and few enough that what is read for one is kept for others (<see cref="ScheduleCache"/>).</summary>
+    public const int Seeds = 10_007;
 
     private readonly CronExpression _cron;
     private readonly TimeZoneInfo _zone;

@@ -7,7 +7,7 @@ using Notifier.Tests.Support;
 
 namespace Notifier.Tests.Deliveries;
 
-/// <summary>What many chats are told alike is composed once; what differs never comes to the wrong one.</summary>
+/// <summary>What many chats are told alike may be shared between them; what differs never comes to the wrong one.</summary>
 public sealed class SharedMessagesTests : IAsyncDisposable
 {
     private readonly Desk _desk = new();

@@ -57,6 +57,18 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task HTTP_2_is_spoken_where_it_is_offered_and_says_itself_where_a_document_ends()
+    {
+        await using var site = await SecureSite.StartAsync(_authority.Issue("public.test"), http => http.Response.WriteAsync($"<rss>{http.Request.Protocol}"));
+        using var fetcher = Fetching.Fetcher(trust: _authority.Trust);
+
+        var fetched = Assert.IsType<FetchResult.Fetched>(await fetcher.GetAsync(site.Url("public.test")));
+
+        Assert.Equal("<rss>HTTP/2", System.Text.Encoding.UTF8.GetString(fetched.Body.Span));
+        Assert.False(fetched.MayBeCut);
+    }
+
+    [Fact]
     public async Task A29_Ways_to_encrypt_that_are_broken_are_refused_also_where_much_is_accepted()
     {
         const int Tls10 = 192;

@@ -68,6 +68,8 @@ public sealed class StatementsTests : IAsyncDisposable
         storage.Dispose();
         both.SignalAndWait(Desk.Token);
         Assert.All(await Task.WhenAll(reading), one => Assert.Equal(1, one));
+        if (OperatingSystem.IsLinux())
+            Assert.DoesNotContain(new DirectoryInfo("/proc/self/fd").EnumerateFiles().Select(open => open.LinkTarget), file => file?.StartsWith(folder.File("other.db"), StringComparison.Ordinal) == true);
         using var again = Storage.Open(folder.File("other.db"));
         Assert.Equal(0, again.Read(statements => statements.Scalar<long>("SELECT COUNT(*) FROM Chats")));
     }

@@ -181,6 +181,17 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
+    public void J10_Damage_that_cannot_be_noted_is_told_all_the_same()
+    {
+        DamageOnePage();
+        using var storage = OpenLarge();
+        Directory.CreateDirectory($"{File}.damaged");
+        var found = Assert.Throws<StorageException>(() => storage.LookThrough(Token));
+        Assert.True(found.IsDamage);
+        Assert.Contains("could not be noted", found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void J10_A_large_file_is_looked_through_before_it_is_migrated()
     {
         DamageOnePage();

@@ -102,6 +102,55 @@ public sealed class PollRoundTests : IAsyncLifetime
         Assert.Equal(2, _site.Busy["a.test"].Most);
     }
 
+    /// <summary>Memory bears so many finished polls and no more; but once they are handed to the writer, however slow that is, the next are fetched.</summary>
+    [Fact(Timeout = 240_000)]
+    public async Task While_a_full_batch_is_recorded_the_next_is_fetched()
+    {
+        const int Feeds = 1900;
+        _desk.Options.Concurrency = 128;
+        var (first, all, asked) = (new Gate(), new Gate(), 0);
+        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _site.Answer("/feed", async http =>
+        {
+            await first.PassAsync();
+            var count = Interlocked.Increment(ref asked);
+            if (count == 1536)
+                full.SetResult();
+            if (count == Feeds)
+                all.Open();
+            await FeedSite.SendAsync(http, FeedSite.Rss(("one", "one", "The text of one.")));
+        });
+        await _desk.Storage.Writer.RunAsync(
+            db =>
+            {
+                for (var i = 0; i < Feeds; i++)
+                    db.Feeds.Add(new Feed { Url = $"{_site.Url("/feed", $"h{i}.test")}?{i}", NextPoll = _desk.Now, CreatedAt = _desk.Now });
+            },
+            Desk.Token);
+
+        // Everything is claimed at once, before the writer is held.
+        var polling = _desk.PollAsync();
+        await first.Arrived;
+        using var held = new ManualResetEventSlim();
+        using var heldAgain = new ManualResetEventSlim();
+        var holding = _desk.Storage.Writer.RunAsync(_ => held.Wait(Desk.Token), Desk.Token);
+        first.Open();
+
+        // So many have been asked once a batch waits for the writer and another is full.
+        await full.Task;
+        // More than one commit takes, so that what holds the writer again does not hold the record before it.
+        var between = Enumerable.Range(0, 300).Select(_ => _desk.Storage.Writer.RunAsync(_ => { }, Desk.Token)).ToList();
+        var holdingAgain = _desk.Storage.Writer.RunAsync(_ => heldAgain.Wait(Desk.Token), Desk.Token);
+        held.Set();
+        await all.PassAsync();
+        heldAgain.Set();
+        await Task.WhenAll([holding, .. between, holdingAgain]);
+
+        var counts = await polling;
+        Assert.Equal((Feeds, Feeds), (counts.Polls, counts.Changed));
+        Assert.Equal(Feeds, await _desk.ReadAsync(db => db.FeedMemories.Count()));
+    }
+
     /// <summary>A claim may end while its feed still waits for its host's turn: that feed is claimed anew, and never polled for nothing.</summary>
     [Fact(Timeout = 240_000)]
     public async Task What_waited_past_its_claim_is_claimed_anew_before_it_is_fetched()
