@@ -20,7 +20,9 @@ internal static class DeliverBench
 
     public static async Task<int> RunAsync(string[] options)
     {
-        var scene = options is [var name, ..] ? name : "ceiling";
+        var given = new Arguments(options, "--json");
+        var scene = given.Words is [var name, ..] ? name : "ceiling";
+        var report = new Report($"deliver {scene}", given.Text("--json"));
         using var data = new TempFolder();
         await using var discord = await FakeDiscord.StartAsync();
         await using var telegram = await FakeTelegram.StartAsync();
@@ -55,24 +57,25 @@ internal static class DeliverBench
             await Task.Delay(TimeSpan.FromMilliseconds(200), Time);
         await program.AskToEndAsync(default);
 
-        Tell("telegram", Arrived(telegram, troubled), wanted.Telegram, perSecond: 30, atOnce: 30, telegram.Limits.Exceeded);
+        Tell(report, "telegram", Arrived(telegram, troubled), wanted.Telegram, perSecond: 30, atOnce: 30, telegram.Limits.Exceeded);
         if (wanted.Discord > 0)
         {
             var posts = discord.Requests.Where(request => request.Operation == "POST /channels/{channel_id}/messages" && request.Status == 200).Select(request => request.At).ToList();
-            Tell("discord", posts, wanted.Discord, perSecond: 50, atOnce: 50, discord.Limits.Refused);
+            Tell(report, "discord", posts, wanted.Discord, perSecond: 50, atOnce: 50, discord.Limits.Refused);
         }
 
         foreach (var wrong in discord.Violations.Concat(discord.Unexpected).Concat(telegram.Violations).Concat(telegram.Unexpected).Distinct().Take(10))
             Console.WriteLine($"wrong: {wrong}");
+        report.Write();
         return 0;
     }
 
     /// <summary>From the first message to the last, beside what the limits permit: so many at once, then so many a second.</summary>
-    private static void Tell(string platform, List<DateTimeOffset> times, int wanted, int perSecond, int atOnce, int refused)
+    private static void Tell(Report report, string platform, List<DateTimeOffset> times, int wanted, int perSecond, int atOnce, int refused)
     {
         var seconds = times.Count == 0 ? 0 : (times.Max() - times.Min()).TotalSeconds;
         var least = (times.Count - atOnce) / (double)perSecond;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{platform}: {times.Count} of {wanted} in {seconds:0.0} s, permitted in {least:0.0} s: {100 * least / Math.Max(seconds, 0.001):0.0} % of the ceiling; {refused} × 429"));
+        report.Add(platform, times.Count / Math.Max(seconds, 0.001), "messages/s", times.Count / least, 0.97, string.Create(CultureInfo.InvariantCulture, $"{times.Count} of {wanted} in {seconds:0.0} s, permitted in {least:0.0} s; {refused} × 429"));
     }
 
     /// <summary>When the messages came that arrived, leaving out the chats in trouble.</summary>

@@ -41,7 +41,7 @@ static int Usage()
             what one new entry costs that so many chats want: matched, stored, rendered, delivered
         render [--rounds 5] [--json FILE]
             how many messages about an entry of 3 KB a core composes and renders a second, for each platform
-        deliver [ceiling|trouble|alone]
+        deliver [ceiling|trouble|alone] [--json FILE]
             how much of the permitted rate the service reaches on both platforms; with four chats of a thousand in trouble, and without them
         chaos [--kills 500] [--seed N] [--minutes 120] [--json FILE] [--keep]
             kills the service over and over and counts what is lost or comes twice
