@@ -10,7 +10,7 @@ namespace Notifier.Model;
 public sealed class Storage : IDisposable
 {
     /// <summary>In bytes: so much is looked through at the start, in a second on a slow disk. What is larger would take minutes there.</summary>
-    private const long Small = 128L << 20;
+    internal const long Small = 128L << 20;
 
     private readonly DbContextOptions<NotifierDb> _readOptions;
     private readonly string _readConnectionString;

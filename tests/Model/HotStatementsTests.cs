@@ -20,6 +20,7 @@ public sealed class HotStatementsTests : IDisposable
         ["claiming what is due"] = (connection, _) => PollStore.ClaimDue(connection, Now, Now.AddMinutes(5), PartitionRange.All, 1000),
         ["claiming one feed"] = (connection, _) => PollStore.Claim(connection, 1, Now.AddMinutes(5)),
         ["a feed's memory"] = (connection, _) => PollStore.Memory(new Statements(connection), 1),
+        ["who wants an entry"] = (connection, _) => new Matching(new Statements(connection), null).Wishes(1, Now),
         ["the chats to serve"] = (connection, _) => DeliveryStore.Due(new Statements(connection), "fake", Now, 100),
         ["a chat's turn"] = (connection, _) => DeliveryStore.TurnOf(new Statements(connection), "fake", 1, Now),
         ["a chat's oldest delivery"] = (connection, _) => DeliveryStore.Head(new Statements(connection), new ChatTurn(1, 1, new ChatAddress("fake", "a")), Now),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Notifier.Model;
 using Notifier.Tests.Support;
 
 namespace Notifier.Bench;
@@ -44,7 +45,7 @@ internal sealed class ScaleBench(Report report, string? program, int starts, Tim
         var file = data.File("notifier.db");
         var began = Time.GetTimestamp();
         ScaleSeed.Write(file, feeds, site.Port, Time.GetUtcNow());
-        var isLarge = new FileInfo(file).Length > 128 << 20;
+        var isLarge = new FileInfo(file).Length > Storage.Small;
         var size = string.Create(CultureInfo.InvariantCulture, $"{new FileInfo(file).Length / 1e6:#,0} MB, made in {Time.GetElapsedTime(began).TotalSeconds:0} s");
 
         string Named(string what) => FormattableString.Invariant($"{feeds} feeds, {what}");
