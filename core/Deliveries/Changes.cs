@@ -71,8 +71,7 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
         byte[]? body = null;
         var result = await AskAsync(change, async () =>
         {
-            var (message, _) = composer.Compose([change.DeliveryId]);
-            body = platform.Render(message, change.Fallback);
+            body = platform.Render(composer.Compose([change.DeliveryId]).Message, change.Fallback);
             return body is null ? new SendResult.Rejected("There is no form for it.")
                 : body.AsSpan().SequenceEqual(change.Body) ? new SendResult.Sent(change.MessageId)
                 : await platform.EditAsync(turn.Chat, change.MessageId, body, permit, CancellationToken.None);

@@ -2,39 +2,58 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Notifier.Messages;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
 /// <summary>Makes the message that a delivery, or a burst of them, becomes: after the outbox, so that a fix reaches what waits. What many chats are told alike is made once.</summary>
-public sealed class Composer(Storage storage, EntryFormatter formatter, ListMessages listMessages)
+public sealed class Composer(Storage storage, EntryFormatter formatter, ListMessages listMessages, Catalogue texts)
 {
     /// <summary>As many as are told at the same time; the longest entry has a quarter of a million characters.</summary>
     private const int MessagesKept = 32;
 
-    private readonly LastMade<EntryContent, Message> _messages = new(MessagesKept, content => new Message { Card = formatter.Card(content) });
+    private readonly LastMade<(EntryContent Content, Look Look, string Language), Message> _messages =
+        new(MessagesKept, made => new Message { Card = formatter.Card(made.Content, made.Look), IsSilent = made.Look.IsSilent });
 
     /// <summary>The message, and which of the deliveries it carries: always the first, never none.</summary>
-    internal (Message Message, IReadOnlyList<long> Deliveries) Compose(IReadOnlyList<long> deliveries)
+    internal Composed Compose(IReadOnlyList<long> deliveries)
     {
         var (rows, alsoIn) = storage.Read(statements => Read(statements, deliveries));
         if (rows[0].Notice is { } notice)
-            return (Message.Of(notice.Split('\n')) with { Actions = NoticeAction.Read(rows[0].NoticeActions) }, [rows[0].Id]);
+            return new(Message.Of(notice.Split('\n')) with { Actions = NoticeAction.Read(rows[0].NoticeActions) }, [rows[0].Id], Look: null);
 
-        if (rows is [{ Feed: var feed, Entry: var entry }])
-            return (_messages.Of(Content(entry, feed, alsoIn[StoryOf(entry)])), deliveries);
+        var look = rows[0].Look;
+        if (rows is [{ Feed: var feed, Entry: var entry }] && look.Style != Style.Digest)
+            return new(MessageOf(Content(entry, feed, alsoIn[StoryOf(entry)]), look, rows[0].Template, out var fault), deliveries, look) { TemplateFault = fault };
 
         // Parts of a burst are counted by entries (DeliveryPlan.Take), so that each part is a list; a part is one message.
         var listed = rows.ConvertAll(row => new ListedEntry(row.Entry.Title, row.Entry.Link, [.. alsoIn[StoryOf(row.Entry)]]));
-        return (listMessages.Of(FeedTitle(rows[0].Feed), listed, rows.Count, int.MaxValue)[0], deliveries);
+        return new(listMessages.Of(FeedTitle(rows[0].Feed), listed, rows.Count, int.MaxValue)[0] with { IsSilent = look.IsSilent }, deliveries, look);
     }
 
-    /// <summary>The entry as every platform shows it.</summary>
-    public EntryCard Card(Entry entry, Feed feed) => formatter.Card(Content(entry, feed, []));
+    /// <summary>An entry as it would be told, from the same hands as a delivery's.</summary>
+    /// <param name="template">Of the style <see cref="Style.Custom"/>.</param>
+    /// <param name="fault">Why the template could not be used, so that the message is a card; null where nothing is wrong.</param>
+    public Message Preview(Entry entry, Feed feed, Look look, string? template, out string? fault)
+    {
+        fault = null;
+        return look.Style == Style.Digest
+            ? listMessages.Of(FeedTitle(feed), [new ListedEntry(entry.Title, entry.Link)])[0] with { IsSilent = look.IsSilent }
+            : MessageOf(Content(entry, feed, []), look, template, out fault);
+    }
+
+    private Message MessageOf(EntryContent content, Look look, string? template, out string? fault)
+    {
+        fault = null;
+        return _messages.Of((content, look, texts.Language));
+    }
 
     /// <param name="alsoIn">Titles of other feeds that tell its story.</param>
     private static EntryContent Content(Entry entry, Feed feed, IEnumerable<string> alsoIn) => new()
     {
         Feed = FeedTitle(feed),
+        Site = feed.Site,
+        Icon = feed.Icon,
         Title = entry.Title,
         Link = entry.Link,
         Summary = entry.Summary,
@@ -44,6 +63,8 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
         Published = entry.Date,
         Categories = entry.Categories,
         Image = entry.Image,
+        Comments = entry.Comments,
+        Audio = entry.Audio,
         AlsoIn = [.. alsoIn],
     };
 
@@ -54,9 +75,11 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
         var ids = JsonSerializer.Serialize(deliveries);
         var rows = statements.Query(
             """
-            SELECT d.Id, d.ChatId, d.FeedId, d.Notice, d.NoticeActions, f.Url, f.Title, f.Site,
-              e.Id, e.StoryId, e.Link, e.Title, e.Author, e.Summary, e.Content, e.Base, e.Categories, e.Image, e.Published, e.Updated
+            SELECT d.Id, d.ChatId, d.FeedId, d.Notice, d.NoticeActions, f.Url, f.Title, f.Site, f.Icon,
+              e.Id, e.StoryId, e.Link, e.Title, e.Author, e.Summary, e.Content, e.Base, e.Categories, e.Image, e.Published, e.Updated, e.Comments, e.Enclosures,
+              COALESCE(m.Look, s.Style, c.Style), s.Template
             FROM Deliveries d LEFT JOIN Feeds f ON f.Id=d.FeedId LEFT JOIN Entries e ON e.Id=d.EntryId
+              LEFT JOIN Subscriptions s ON s.Id=d.SubscriptionId LEFT JOIN Chats c ON c.Id=d.ChatId LEFT JOIN Sendings m ON m.Id=d.SendingId
             WHERE d.Id IN (SELECT value FROM json_each($ids)) ORDER BY d.Id
             """,
             Row.Of,
@@ -83,31 +106,50 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
     /// <summary>A feed's title, or for one without the host that it comes from.</summary>
     public static string FeedTitle(Feed feed) => string.IsNullOrWhiteSpace(feed.Title) ? new Uri(feed.Url).Host : feed.Title;
 
-    /// <summary>A delivery, with what its message says.</summary>
-    private sealed record Row(long Id, long ChatId, string? Notice, string? NoticeActions, Feed Feed, Entry Entry)
+    /// <summary>A delivery, with what its message says and how it looks: as its message did before, else as the subscription or the chat wants it.</summary>
+    private sealed record Row(long Id, long ChatId, string? Notice, string? NoticeActions, Feed Feed, Entry Entry, Look Look, string? Template)
     {
         public static Row Of(SqliteDataReader reader)
         {
             var notice = reader.Text(3);
-            return new(reader.GetInt64(0), reader.GetInt64(1), notice, reader.Text(4), notice is null ? FeedOf(reader) : null!, notice is null ? EntryOf(reader) : null!);
+            return new(
+                reader.GetInt64(0),
+                reader.GetInt64(1),
+                notice,
+                reader.Text(4),
+                notice is null ? FeedOf(reader) : null!,
+                notice is null ? EntryOf(reader) : null!,
+                Look.Read(reader.Text(23)) ?? new Look(),
+                reader.Text(24));
         }
 
-        private static Feed FeedOf(SqliteDataReader reader) => new() { Id = reader.GetInt64(2), Url = reader.GetString(5), Title = reader.Text(6), Site = reader.Text(7) };
+        private static Feed FeedOf(SqliteDataReader reader) =>
+            new() { Id = reader.GetInt64(2), Url = reader.GetString(5), Title = reader.Text(6), Site = reader.Text(7), Icon = reader.Text(8) };
 
         private static Entry EntryOf(SqliteDataReader reader) => new()
         {
-            Id = reader.GetInt64(8),
-            StoryId = reader.Number(9),
-            Link = reader.Text(10),
-            Title = reader.Text(11),
-            Author = reader.Text(12),
-            Summary = reader.Text(13),
-            Content = reader.Text(14),
-            Base = reader.Text(15),
-            Categories = JsonSerializer.Deserialize<string[]>(reader.GetString(16)) ?? [],
-            Image = reader.Text(17),
-            Published = reader.IsDBNull(18) ? null : reader.Time(18),
-            Updated = reader.IsDBNull(19) ? null : reader.Time(19),
+            Id = reader.GetInt64(9),
+            StoryId = reader.Number(10),
+            Link = reader.Text(11),
+            Title = reader.Text(12),
+            Author = reader.Text(13),
+            Summary = reader.Text(14),
+            Content = reader.Text(15),
+            Base = reader.Text(16),
+            Categories = JsonSerializer.Deserialize<string[]>(reader.GetString(17)) ?? [],
+            Image = reader.Text(18),
+            Published = reader.IsDBNull(19) ? null : reader.Time(19),
+            Updated = reader.IsDBNull(20) ? null : reader.Time(20),
+            Comments = reader.Text(21),
+            Enclosures = reader.Text(22),
         };
     }
+}
+
+/// <param name="Deliveries">What the message carries.</param>
+/// <param name="Look">How its entries look; null for a notice.</param>
+internal sealed record Composed(Message Message, IReadOnlyList<long> Deliveries, Look? Look)
+{
+    /// <summary>Why the subscription's template could not be used, so that the message is a card; null where nothing is wrong.</summary>
+    public string? TemplateFault { get; init; }
 }

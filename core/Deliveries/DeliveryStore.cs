@@ -72,7 +72,7 @@ internal static class DeliveryStore
     /// <summary>The oldest delivery of a chat that may go now.</summary>
     public static DueDelivery? Head(Statements statements, ChatTurn turn, DateTimeOffset now) => statements.Query(
         $"""
-        SELECT d.Id, d.FeedId, CASE d.State WHEN 'Unknown' THEN d.SendingId END, d.Attempts, d.Fallback, c.Address, c.Thread, c.AtMostOnce, s.Cron IS NOT NULL, c.Zone, c.QuietFrom, c.QuietUntil, e.EditedAt
+        SELECT d.Id, d.FeedId, CASE d.State WHEN 'Unknown' THEN d.SendingId END, d.Attempts, d.Fallback, c.Address, c.Thread, c.AtMostOnce, s.Cron IS NOT NULL OR COALESCE(s.Style, c.Style, '') LIKE 'digest%', c.Zone, c.QuietFrom, c.QuietUntil, e.EditedAt
         FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId LEFT JOIN Subscriptions s ON s.Id=d.SubscriptionId LEFT JOIN Entries e ON e.Id=d.EntryId
         WHERE d.ChatId=$chat AND {MayGo} ORDER BY d.Id LIMIT 1
         """,
@@ -166,13 +166,14 @@ internal static class DeliveryStore
     {
         var id = statements.Scalar<long>(
             """
-            INSERT INTO Sendings (ChatId, Part, Body, Nonce, Epoch, FirstAttempt, LostAnswers, EditDue)
-            VALUES ($chat, $part, $body, $nonce, $epoch, $first, 0, (SELECT $first FROM Deliveries d JOIN Entries e ON e.Id=d.EntryId WHERE d.Id=$only AND e.EditedAt IS NOT $edited))
+            INSERT INTO Sendings (ChatId, Part, Body, Look, Nonce, Epoch, FirstAttempt, LostAnswers, EditDue)
+            VALUES ($chat, $part, $body, $look, $nonce, $epoch, $first, 0, (SELECT $first FROM Deliveries d JOIN Entries e ON e.Id=d.EntryId WHERE d.Id=$only AND e.EditedAt IS NOT $edited))
             RETURNING Id
             """,
             ("$chat", sending.ChatId),
             ("$part", sending.Part),
             ("$body", sending.Body),
+            ("$look", sending.Look),
             ("$nonce", sending.Nonce),
             ("$epoch", sending.Epoch),
             ("$first", sending.FirstAttempt.UtcTicks),
@@ -298,7 +299,7 @@ internal sealed record ChatTurn(long ChatId, long Order, ChatAddress Chat);
 
 /// <summary>The delivery at the head of a chat's queue.</summary>
 /// <param name="SendingId">Its message, when it was sent before and the answer was lost.</param>
-/// <param name="IsDigest">Its subscription has a schedule.</param>
+/// <param name="IsDigest">Its subscription has a schedule, or wants lists: already two are one.</param>
 /// <param name="QuietUntil">When the chat's quiet hours are over; null while it is not quiet there.</param>
 /// <param name="EditedAt">The entry's edit, UTC ticks, that the message will be composed of: a later one it lacks.</param>
 internal sealed record DueDelivery(

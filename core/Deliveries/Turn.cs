@@ -159,11 +159,11 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
             return null;
         }
 
-        IReadOnlyList<long> carried = [head.Id];
+        Composed composed;
         byte[] body;
         try
         {
-            (body, carried) = Fit(platform, head, OfEachStoryOne(run));
+            (body, composed) = Fit(platform, head, OfEachStoryOne(run));
         }
         catch (Exception fault) when (fault is not SqliteException)
         {
@@ -177,6 +177,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
         {
             ChatId = head.ChatId,
             Body = body,
+            Look = composed.Look?.ToString(),
             Nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)),
             Epoch = lease.Epoch,
             FirstAttempt = now,
@@ -185,7 +186,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
             db =>
             {
                 lease.Require(db.Statements);
-                return DeliveryStore.Begin(db.Statements, sending, carried, head.EditedAt);
+                return DeliveryStore.Begin(db.Statements, sending, composed.Deliveries, head.EditedAt);
             },
             CancellationToken.None);
         sending.Id = id ?? 0;
@@ -206,13 +207,13 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
     }
 
     /// <summary>The bytes of the head's message and what they carry: as many entries of a burst as the plan says, or fewer where the platform has no room for so many.</summary>
-    private (byte[] Body, IReadOnlyList<long> Carried) Fit(IChatPlatform platform, DueDelivery head, List<long> run)
+    private (byte[] Body, Composed Composed) Fit(IChatPlatform platform, DueDelivery head, List<long> run)
     {
         for (var take = Math.Max(1, DeliveryPlan.Take(run.Count, head.IsDigest)); ; take /= 2)
         {
-            var (message, carried) = composer.Compose(take > 1 ? run.GetRange(0, take) : [head.Id]);
-            if (platform.Render(message, head.Fallback) is { } body)
-                return (body, carried);
+            var composed = composer.Compose(take > 1 ? run.GetRange(0, take) : [head.Id]);
+            if (platform.Render(composed.Message, head.Fallback) is { } body)
+                return (body, composed);
             if (take <= 1)
                 throw new InvalidOperationException($"{platform.Name} has no form for the message of one delivery.");
         }

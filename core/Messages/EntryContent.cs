@@ -6,6 +6,11 @@ public sealed record EntryContent
     /// <summary>The feed's title.</summary>
     public required string Feed { get; init; }
 
+    /// <summary>The feed's web site and picture.</summary>
+    public string? Site { get; init; }
+
+    public string? Icon { get; init; }
+
     /// <summary>Plain text.</summary>
     public string? Title { get; init; }
 
@@ -28,12 +33,18 @@ public sealed record EntryContent
 
     public string? Image { get; init; }
 
+    /// <summary>The page where people discuss the entry.</summary>
+    public string? Comments { get; init; }
+
+    /// <summary>A recording that belongs to it.</summary>
+    public string? Audio { get; init; }
+
     /// <summary>Titles of the other feeds that tell the same story and will not say it again.</summary>
     public IReadOnlyList<string> AlsoIn { get; init; } = [];
 
     public bool Equals(EntryContent? other) =>
-        other is not null && Feed == other.Feed && Title == other.Title && Link == other.Link && Summary == other.Summary && Content == other.Content && Base == other.Base
-        && Author == other.Author && Published == other.Published && Image == other.Image && Categories.SequenceEqual(other.Categories) && AlsoIn.SequenceEqual(other.AlsoIn);
+        other is not null && Feed == other.Feed && Site == other.Site && Icon == other.Icon && Title == other.Title && Link == other.Link && Summary == other.Summary && Content == other.Content && Base == other.Base
+        && Author == other.Author && Published == other.Published && Image == other.Image && Comments == other.Comments && Audio == other.Audio && Categories.SequenceEqual(other.Categories) && AlsoIn.SequenceEqual(other.AlsoIn);
 
     /// <summary>Of what differs between entries, without reading their texts.</summary>
     public override int GetHashCode() => HashCode.Combine(Feed, Title, Link, Summary?.Length, Content?.Length, AlsoIn.Count);

@@ -15,22 +15,46 @@ public sealed class EntryFormatter(Catalogue texts)
     private const int MaxTags = 3;
     private const int MaxAlsoIn = 3;
 
-    public EntryCard Card(EntryContent entry)
+    /// <summary>The entry in the look's style; of a digest's or a template's the card, which is what they fall back to.</summary>
+    public EntryCard Card(EntryContent entry, Look? look = null)
     {
+        look ??= new Look();
         var link = WebLink.Read(entry.Link, WebLink.Read(entry.Base));
-        var body = Body(entry, WebLink.Read(entry.Base, link) ?? link);
-        var title = Title(entry.Title, link, body);
+        var text = Body(entry, WebLink.Read(entry.Base, link) ?? link);
+        var images = text.OfType<Block.Media>().Where(IsImage).ToList();
+        var title = Title(entry.Title, link, text);
+        var own = WebLink.Read(entry.Image, link);
+        var body = look.Style switch
+        {
+            Style.Full => Boilerplate.Without(text, title),
+            Style.Compact or Style.Link => [],
+            _ => Excerpt.Take([.. text.Where(block => !IsImage(block))], ExcerptLength, title),
+        };
         return new EntryCard
         {
+            Style = look.Style is Style.Digest or Style.Custom ? Style.Card : look.Style,
+            IsSpoiler = look.IsSpoiler,
+            HasNoImage = look.HasNoImage,
             Feed = CleanText.Cut(CleanText.Line(entry.Feed), TitleLength),
+            Site = WebLink.Read(entry.Site),
+            Icon = WebLink.Read(entry.Icon),
             Title = title,
             Link = link,
-            Body = [.. Excerpt.Take([.. body.Where(block => !IsImage(block))], ExcerptLength, title), .. AlsoIn(entry.AlsoIn)],
+            Body = look.Style is Style.Compact or Style.Link ? [] : [.. body, .. AlsoIn(entry.AlsoIn)],
             Author = CleanText.Line(entry.Author) is { Length: > 0 } author ? CleanText.Cut(author, NameLength) : null,
             Published = entry.Published,
             Tags = Tags(entry.Categories),
-            Image = WebLink.Read(entry.Image, link) ?? body.OfType<Block.Media>().FirstOrDefault(IsImage)?.Url,
+            Image = look.HasNoImage ? null : look.Style == Style.Full ? (images.Count > 0 ? null : own) : own ?? images.FirstOrDefault()?.Url,
+            Links = Links(entry, link, look.Style),
         };
+    }
+
+    /// <summary>The entry as a template made it.</summary>
+    /// <param name="html">What the template says; read like a feed's HTML.</param>
+    public EntryCard Custom(EntryContent entry, Look look, string html)
+    {
+        var link = WebLink.Read(entry.Link, WebLink.Read(entry.Base));
+        return Card(entry, look with { Style = Style.Card }) with { Style = Style.Custom, Links = [], Body = HtmlReader.Read(html, WebLink.Read(entry.Base, link) ?? link) };
     }
 
     /// <summary>A title as a list or a card shows it: never empty.</summary>
@@ -62,6 +86,21 @@ public sealed class EntryFormatter(Catalogue texts)
         var longText = CleanText.Line(Spans.Text(Boilerplate.Without(content, entry.Title)));
         var isExcerpt = shortText.Length > 0 && longText.Length > 3 * shortText.Length && longText.StartsWith(shortText, StringComparison.Ordinal);
         return isExcerpt ? summary : content;
+    }
+
+    /// <summary>What the entry offers to open, in a style that has room for it. The page alone only in full, where its title may be far above; else the title leads there.</summary>
+    private List<CardLink> Links(EntryContent entry, Uri? link, Style style)
+    {
+        if (style is Style.Compact or Style.Link)
+            return [];
+        var links = new List<CardLink>();
+        if (link is not null)
+            links.Add(new CardLink(texts.Say("entry.read"), link));
+        if (WebLink.Read(entry.Audio, link) is { } audio && audio != link)
+            links.Add(new CardLink(texts.Say("entry.listen"), audio));
+        if (WebLink.Read(entry.Comments, link) is { } comments && comments != link)
+            links.Add(new CardLink(texts.Say("entry.comments"), comments));
+        return style == Style.Full || links.Exists(open => open.Url != link) ? links : [];
     }
 
     private static bool IsImage(Block block) => block is Block.Media { Kind: MediaKind.Image };

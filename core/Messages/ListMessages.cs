@@ -22,6 +22,7 @@ public sealed class ListMessages(Catalogue texts)
         var parts = Parts(entries, maxEntries, maxCharacters - heading.Length - 20);
         return [.. parts.Select((items, i) => new Message
         {
+            ListOf = name,
             Text =
             [
                 new Block.Paragraph([new Span.Text(parts.Count > 1 ? heading + texts.Say("entries.part", ("part", i + 1), ("parts", parts.Count)) : heading)]),

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Notifier.Model;
 
 /// <summary>One item of a feed that was new or edited when a poll saw it. Kept 30 days and until nothing is owed.</summary>
@@ -40,6 +42,11 @@ public sealed class Entry
     /// <summary>JSON list of files: url, type, length.</summary>
     public string? Enclosures { get; set; }
 
+    /// <summary>The address of the first recording among its files; null for none.</summary>
+    public string? Audio => Enclosures is null ? null : Array.Find(
+        JsonSerializer.Deserialize<EntryFile[]>(Enclosures) ?? [],
+        file => file.Type?.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) == true)?.Url;
+
     public DateTimeOffset? Published { get; set; }
 
     public DateTimeOffset? Updated { get; set; }
@@ -54,4 +61,6 @@ public sealed class Entry
 
     /// <summary>The earlier entry, of this feed or another, whose story this one tells again; null for one that tells its own.</summary>
     public long? StoryId { get; set; }
+
+    private sealed record EntryFile(string Url, string? Type);
 }

@@ -16,6 +16,12 @@ public sealed class Feed
     /// <summary>The web site that the feed belongs to.</summary>
     public string? Site { get; set; }
 
+    /// <summary>The feed's picture, as the document names it.</summary>
+    public string? Icon { get; set; }
+
+    /// <summary>The operator wants the pages that new entries link to read, for the text that the feed leaves out.</summary>
+    public bool FullText { get; set; }
+
     /// <summary>When to poll, with <see cref="Zone"/>; null for the setting <c>Notifier:Polling:Schedule</c>.</summary>
     public string? Cron { get; set; }
 

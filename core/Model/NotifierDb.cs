@@ -83,6 +83,7 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
         {
             feed.HasIndex(f => new { f.Url, f.Credential }).IsUnique();
             feed.HasIndex(f => f.NextPoll).HasFilter("NextPoll IS NOT NULL");
+            feed.Property(f => f.FullText).HasDefaultValue(false);
         });
         modelBuilder.Entity<FeedMemory>(memory =>
         {
@@ -97,6 +98,7 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
             entry.HasIndex(e => e.StoryId).HasFilter("StoryId IS NOT NULL");
             entry.HasOne<Feed>().WithMany().HasForeignKey(e => e.FeedId);
             entry.Ignore(e => e.Date);
+            entry.Ignore(e => e.Audio);
             entry.Property(e => e.Categories).HasConversion<JsonList, ListEquality>();
         });
         modelBuilder.Entity<StoryPrint>(print =>

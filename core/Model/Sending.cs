@@ -16,6 +16,9 @@ public sealed class Sending
     /// <summary>What the platform rendered, in its own format.</summary>
     public required byte[] Body { get; set; }
 
+    /// <summary>How its entries look, as it was composed: a change of the message keeps it. Null for a notice.</summary>
+    public string? Look { get; set; }
+
     /// <summary>At most 25 characters, unique.</summary>
     public required string Nonce { get; set; }
 

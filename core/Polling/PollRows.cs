@@ -31,7 +31,7 @@ internal sealed class PollRows(Statements statements, FilterCache? filters)
         """
         UPDATE Feeds SET NextPoll=CASE WHEN NextPoll=ClaimEnds THEN $next ELSE NextPoll END, ClaimEnds=NULL,
           LastPoll=$at, LastFullPoll=$at, LastSuccess=$at, State='Active', FailuresInARow=0, FirstFailure=NULL, LastError=NULL,
-          Title=COALESCE($title, Title), Site=COALESCE($site, Site), ETag=$etag, LastModified=$modified, BodyHash=$hash,
+          Title=COALESCE($title, Title), Site=COALESCE($site, Site), Icon=COALESCE($icon, Icon), ETag=$etag, LastModified=$modified, BodyHash=$hash,
           Hub=$hub, Topic=$topic, MinutesToLive=$ttl, SkipHours=$hours, SkipDays=$days, NewestEntry=$newest
         WHERE Id=$id AND Claim=$claim
         """,
@@ -41,6 +41,7 @@ internal sealed class PollRows(Statements statements, FilterCache? filters)
         ("$at", poll.At.UtcTicks),
         ("$title", NullIfEmpty(poll.Document.Title)),
         ("$site", poll.Document.Link),
+        ("$icon", poll.Document.Image),
         // By what it is asked for again: after one that broke off, the whole.
         ("$etag", poll.Document.IsCut ? null : poll.Fetched.ETag),
         ("$modified", poll.Document.IsCut ? null : poll.Fetched.LastModified),

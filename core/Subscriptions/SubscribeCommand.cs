@@ -157,7 +157,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
             return call.Reply("subscribe.done", ("feed", title), ("often", often));
         return call.Reply("subscribe.preview", ("feed", title), ("often", often)) with
         {
-            Card = composer.Card(Poller.EntryOf(Newest(document, 1)[0], feed.Id, call.Now), feed),
+            Card = composer.Preview(Poller.EntryOf(Newest(document, 1)[0], feed.Id, call.Now), feed, new Look(), template: null, out _).Card,
             Actions =
             [
                 new MessageAction(call.Say("subscribe.choice.new"), $"/subscribe {subscription.Number} none"),

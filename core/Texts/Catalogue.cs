@@ -19,6 +19,9 @@ public sealed class Catalogue
         Culture = culture;
     }
 
+    /// <summary>The code of the language that holds now.</summary>
+    public string Language => "en";
+
     /// <summary>How the language writes dates.</summary>
     public CultureInfo Culture { get; }
 

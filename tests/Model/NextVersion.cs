@@ -36,4 +36,8 @@ internal sealed class TodaysFeedEngine : FeedEngine;
 internal sealed class TodaysEdits : Edits;
 
 [DbContext(typeof(NotifierDb))]
+[Migration("20261130162647_Looks")]
+internal sealed class TodaysLooks : Looks;
+
+[DbContext(typeof(NotifierDb))]
 internal sealed class NextSnapshot : NotifierDbModelSnapshot;

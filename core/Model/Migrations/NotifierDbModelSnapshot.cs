@@ -342,7 +342,15 @@ namespace Notifier.Model.Migrations
                     b.Property<long?>("FirstFailure")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("FullText")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
+
                     b.Property<string>("Hub")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Icon")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("LastError")
@@ -628,6 +636,9 @@ namespace Notifier.Model.Migrations
 
                     b.Property<long>("FirstAttempt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Look")
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("LostAnswers")
                         .HasColumnType("INTEGER");
