@@ -34,7 +34,7 @@ public sealed class LastMadeTests
         Assert.Equal(entry.GetHashCode(), (entry with { Categories = ["x", "y"], AlsoIn = ["g"] }).GetHashCode());
         EntryContent[] others =
         [
-            entry with { Feed = "F" }, entry with { Title = null }, entry with { Link = "l" }, entry with { Summary = "s" }, entry with { Content = "d" }, entry with { Base = "b" },
+            entry with { Feed = "F" }, entry with { Site = "w" }, entry with { Icon = "i" }, entry with { Comments = "c" }, entry with { Audio = "a" }, entry with { Title = null }, entry with { Link = "l" }, entry with { Summary = "s" }, entry with { Content = "d" }, entry with { Base = "b" },
             entry with { Author = "a" }, entry with { Published = DateTimeOffset.UnixEpoch }, entry with { Categories = ["y", "x"] }, entry with { Image = "i" }, entry with { AlsoIn = [] },
         ];
         Assert.All(others, other => Assert.NotEqual(entry, other));
