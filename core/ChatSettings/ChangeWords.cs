@@ -49,7 +49,9 @@ internal static class ChangeWords
         if (before.Cron != after.Cron)
             changes.Add(call.Say("history.schedule", ("often", after.Cron is { } cron ? call.SaySchedule(cron) : call.Say("schedule.atonce"))));
         if (before.Style != after.Style)
-            changes.Add(call.Say("history.style", ("style", after.Style ?? "card")));
+            changes.Add(after.Style is { } style ? call.Say("history.style", ("style", style)) : call.Say("history.nostyle"));
+        if (before.Template != after.Template)
+            changes.Add(call.Say(after.Template is null ? "history.notemplate" : "history.template"));
         if (before.PausedSince != after.PausedSince)
             changes.Add(call.Say(after.PausedSince is null ? "history.resumed" : "history.paused"));
         if (before.DeletesWithdrawn != after.DeletesWithdrawn)
@@ -68,6 +70,8 @@ internal static class ChangeWords
             changes.Add(after is { QuietFrom: { } from, QuietUntil: { } until } ? call.Say("history.quiet", ("hours", new QuietHours(from, until))) : call.Say("history.noquiet"));
         if (before.PausedSince != after.PausedSince)
             changes.Add(call.Say(after.PausedSince is null ? "history.allresumed" : "history.allpaused"));
+        if (before.Style != after.Style)
+            changes.Add(call.Say("history.chatstyle", ("style", after.Style ?? "card")));
         if (before.StoriesApart != after.StoriesApart)
             changes.Add(call.Say(after.StoriesApart ? "history.apart" : "history.once"));
         if (before.AtMostOnce != after.AtMostOnce)

@@ -126,6 +126,7 @@ public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbo
         subscription.Filter = Back(call, subscription.Filter, before.Filter, after.Filter);
         subscription.Cron = Back(call, subscription.Cron, before.Cron, after.Cron);
         subscription.Style = Back(call, subscription.Style, before.Style, after.Style);
+        subscription.Template = Back(call, subscription.Template, before.Template, after.Template);
         subscription.PausedSince = Back(call, subscription.PausedSince, before.PausedSince, after.PausedSince);
         subscription.DeletesWithdrawn = Back(call, subscription.DeletesWithdrawn, before.DeletesWithdrawn, after.DeletesWithdrawn);
         if (!subscription.DeletesWithdrawn)
@@ -140,6 +141,7 @@ public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbo
         chat.PausedSince = Back(call, chat.PausedSince, before.PausedSince, after.PausedSince);
         chat.StoriesApart = Back(call, chat.StoriesApart, before.StoriesApart, after.StoriesApart);
         chat.AtMostOnce = Back(call, chat.AtMostOnce, before.AtMostOnce, after.AtMostOnce);
+        chat.Style = Back(call, chat.Style, before.Style, after.Style);
         DueTimes.Recompute(db, chat, call.Now);
     }
 

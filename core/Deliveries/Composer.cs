@@ -1,19 +1,24 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Notifier.Messages;
+using Notifier.Messages.Templates;
 using Notifier.Model;
+using Notifier.Schedules;
 using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
 /// <summary>Makes the message that a delivery, or a burst of them, becomes: after the outbox, so that a fix reaches what waits. What many chats are told alike is made once.</summary>
-public sealed class Composer(Storage storage, EntryFormatter formatter, ListMessages listMessages, Catalogue texts)
+public sealed class Composer(Storage storage, EntryFormatter formatter, ListMessages listMessages, Catalogue texts, TimeProvider time)
 {
     /// <summary>As many as are told at the same time; the longest entry has a quarter of a million characters.</summary>
     private const int MessagesKept = 32;
 
     private readonly LastMade<(EntryContent Content, Look Look, string Language), Message> _messages =
         new(MessagesKept, made => new Message { Card = formatter.Card(made.Content, made.Look), IsSilent = made.Look.IsSilent });
+
+    private readonly LastMade<string, (EntryTemplate? Template, string? Reason)> _templates =
+        new(MessagesKept, text => (EntryTemplate.Read(text, out var reason), reason));
 
     /// <summary>The message, and which of the deliveries it carries: always the first, never none.</summary>
     internal Composed Compose(IReadOnlyList<long> deliveries)
@@ -24,7 +29,7 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
 
         var look = rows[0].Look;
         if (rows is [{ Feed: var feed, Entry: var entry }] && look.Style != Style.Digest)
-            return new(MessageOf(Content(entry, feed, alsoIn[StoryOf(entry)]), look, rows[0].Template, out var fault), deliveries, look) { TemplateFault = fault };
+            return new(MessageOf(Content(entry, feed, alsoIn[StoryOf(entry)]), look, rows[0].Template, rows[0].Zone, out var fault), deliveries, look) { TemplateFault = fault };
 
         // Parts of a burst are counted by entries (DeliveryPlan.Take), so that each part is a list; a part is one message.
         var listed = rows.ConvertAll(row => new ListedEntry(row.Entry.Title, row.Entry.Link, [.. alsoIn[StoryOf(row.Entry)]]));
@@ -33,19 +38,37 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
 
     /// <summary>An entry as it would be told, from the same hands as a delivery's.</summary>
     /// <param name="template">Of the style <see cref="Style.Custom"/>.</param>
+    /// <param name="zone">By which a template's times are told.</param>
     /// <param name="fault">Why the template could not be used, so that the message is a card; null where nothing is wrong.</param>
-    public Message Preview(Entry entry, Feed feed, Look look, string? template, out string? fault)
+    public Message Preview(Entry entry, Feed feed, Look look, string? template, string zone, out string? fault)
     {
         fault = null;
         return look.Style == Style.Digest
             ? listMessages.Of(FeedTitle(feed), [new ListedEntry(entry.Title, entry.Link)])[0] with { IsSilent = look.IsSilent }
-            : MessageOf(Content(entry, feed, []), look, template, out fault);
+            : MessageOf(Content(entry, feed, []), look, template, zone, out fault);
     }
 
-    private Message MessageOf(EntryContent content, Look look, string? template, out string? fault)
+    /// <summary>A template that cannot be used is said once, and the entry is told as a card: nothing is lost for it.</summary>
+    private Message MessageOf(EntryContent content, Look look, string? template, string zone, out string? fault)
     {
         fault = null;
-        return _messages.Of((content, look, texts.Language));
+        if (look.Style != Style.Custom || template is null)
+            return _messages.Of((content, look, texts.Language));
+        var (read, why) = _templates.Of(template);
+        var card = formatter.Card(content, look);
+        switch (read?.Fill(new TemplateSubject(content, card, Zones.Named(zone), time.GetUtcNow(), texts), time) ?? new TemplateResult.Failed(why!))
+        {
+            case TemplateResult.Made made when formatter.Custom(content, look, made.Html) is { Body.Count: > 0 } custom:
+                return new Message { Card = custom, IsSilent = look.IsSilent };
+            case TemplateResult.Failed failed:
+                fault = failed.Reason;
+                break;
+            default:
+                fault = texts.Say("template.nothing");
+                break;
+        }
+
+        return new Message { Card = card, IsSilent = look.IsSilent };
     }
 
     /// <param name="alsoIn">Titles of other feeds that tell its story.</param>
@@ -77,7 +100,7 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
             """
             SELECT d.Id, d.ChatId, d.FeedId, d.Notice, d.NoticeActions, f.Url, f.Title, f.Site, f.Icon,
               e.Id, e.StoryId, e.Link, e.Title, e.Author, e.Summary, e.Content, e.Base, e.Categories, e.Image, e.Published, e.Updated, e.Comments, e.Enclosures,
-              COALESCE(m.Look, s.Style, c.Style), s.Template
+              COALESCE(m.Look, s.Style, c.Style), s.Template, c.Zone
             FROM Deliveries d LEFT JOIN Feeds f ON f.Id=d.FeedId LEFT JOIN Entries e ON e.Id=d.EntryId
               LEFT JOIN Subscriptions s ON s.Id=d.SubscriptionId LEFT JOIN Chats c ON c.Id=d.ChatId LEFT JOIN Sendings m ON m.Id=d.SendingId
             WHERE d.Id IN (SELECT value FROM json_each($ids)) ORDER BY d.Id
@@ -107,7 +130,7 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
     public static string FeedTitle(Feed feed) => string.IsNullOrWhiteSpace(feed.Title) ? new Uri(feed.Url).Host : feed.Title;
 
     /// <summary>A delivery, with what its message says and how it looks: as its message did before, else as the subscription or the chat wants it.</summary>
-    private sealed record Row(long Id, long ChatId, string? Notice, string? NoticeActions, Feed Feed, Entry Entry, Look Look, string? Template)
+    private sealed record Row(long Id, long ChatId, string? Notice, string? NoticeActions, Feed Feed, Entry Entry, Look Look, string? Template, string Zone)
     {
         public static Row Of(SqliteDataReader reader)
         {
@@ -120,7 +143,8 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
                 notice is null ? FeedOf(reader) : null!,
                 notice is null ? EntryOf(reader) : null!,
                 Look.Read(reader.Text(23)) ?? new Look(),
-                reader.Text(24));
+                reader.Text(24),
+                reader.Text(25) ?? "UTC");
         }
 
         private static Feed FeedOf(SqliteDataReader reader) =>

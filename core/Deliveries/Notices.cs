@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Notifier.Chats;
 using Notifier.Messages;
@@ -79,6 +81,27 @@ public sealed class Notices(Catalogue texts)
         if (db.Subscriptions.Where(s => s.Id == lost.SubscriptionId && s.EndedAt == null).Select(s => (int?)s.Number).SingleOrDefault() is { } number)
             text = $"{text} {texts.Say("notice.quarantined.more", ("number", number))}";
         Tell(db, lost.ChatId, FormattableString.Invariant($"quarantined:{lost.Feed.Id}:{now.UtcDateTime:yyyy-MM-dd}"), text, now);
+    }
+
+    /// <summary>A subscription's template could not be used, so that its entries come as cards: said once for each text of the template.</summary>
+    /// <param name="deliveryId">One that was told as a card.</param>
+    internal void TemplateFailed(NotifierDb db, long deliveryId, string reason, DateTimeOffset now)
+    {
+        var told = (
+            from delivery in db.Deliveries
+            join subscription in db.Subscriptions on delivery.SubscriptionId equals subscription.Id
+            join feed in db.Feeds on delivery.FeedId equals feed.Id
+            where delivery.Id == deliveryId
+            select new { delivery.ChatId, Subscription = subscription, Feed = feed }).AsNoTracking().SingleOrDefault();
+        if (told is null)
+            return;
+        var print = XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(told.Subscription.Template ?? ""));
+        var text = texts.Say(
+            "notice.template",
+            ("feed", CleanText.Line(Composer.FeedTitle(told.Feed))),
+            ("reason", Sentence(CleanText.Cut(CleanText.Line(reason), LongestReason))),
+            ("number", told.Subscription.Number));
+        Tell(db, told.ChatId, FormattableString.Invariant($"template:{told.Subscription.Id}:{print:x}"), text, now);
     }
 
     /// <summary>Platforms give their reasons with a full stop or without.</summary>

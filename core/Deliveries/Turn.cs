@@ -11,7 +11,7 @@ namespace Notifier.Deliveries;
 /// A chat's turn: its oldest delivery, from composing to recording; or, when nothing is owed, a change of what was sent. Not cancellable: between the
 /// platform's yes and the record of it lies the only way to send twice.
 /// </summary>
-public sealed partial class Turn(Storage storage, Composer composer, Outcomes outcomes, Changes changes, DeliveryOptions options, TimeProvider time, ILogger<Turn> log)
+public sealed partial class Turn(Storage storage, Composer composer, Outcomes outcomes, Changes changes, Notices notices, DeliveryOptions options, TimeProvider time, ILogger<Turn> log)
 {
     /// <param name="place">What the platform admitted for this turn; given back when nothing is sent.</param>
     /// <exception cref="PlatformClosedException">The platform refuses the token.</exception>
@@ -186,6 +186,8 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
             db =>
             {
                 lease.Require(db.Statements);
+                if (composed.TemplateFault is { } fault)
+                    notices.TemplateFailed(db, head.Id, fault, now);
                 return DeliveryStore.Begin(db.Statements, sending, composed.Deliveries, head.EditedAt);
             },
             CancellationToken.None);

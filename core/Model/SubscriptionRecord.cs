@@ -14,6 +14,10 @@ public sealed record SubscriptionRecord(string Feed, string? Filter = null, stri
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool DeletesWithdrawn { get; init; }
 
+    /// <summary>Of the style <c>custom</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Template { get; init; }
+
     /// <summary>How many entries were held back, where that is what was changed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Held { get; init; }
@@ -23,7 +27,7 @@ public sealed record SubscriptionRecord(string Feed, string? Filter = null, stri
     public string? HeldBecame { get; init; }
 
     public static SubscriptionRecord Of(Feed feed, Subscription subscription) =>
-        new(feed.Url, subscription.Filter, subscription.Cron, subscription.Style, subscription.PausedSince) { DeletesWithdrawn = subscription.DeletesWithdrawn };
+        new(feed.Url, subscription.Filter, subscription.Cron, subscription.Style, subscription.PausedSince) { DeletesWithdrawn = subscription.DeletesWithdrawn, Template = subscription.Template };
 
     /// <summary>As the audit keeps it.</summary>
     [JsonIgnore]

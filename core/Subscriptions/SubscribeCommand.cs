@@ -29,11 +29,17 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         Suggest = ScheduleCommand.When.Suggest,
     };
 
+    private static readonly Parameter<string> Style = new("style", "how they look: card, compact, full, link, digest; as the chat has it if left out", text => text.Trim())
+    {
+        IsOptional = true,
+        Suggest = (_, _) => Look.Styles.Where(style => style != Look.Styles[(int)Messages.Style.Custom]).Select(style => new Suggestion(style, style)),
+    };
+
     private static readonly Parameter<string> Filter = new("filter", "what you want of it, as in: rust -beta author:ann; everything if left out", text => text.Trim()) { IsOptional = true, TakesRest = true };
 
     public override IReadOnlyList<string> Aliases => ["sub", "add"];
 
-    public override IReadOnlyList<Parameter> Parameters => [Url, Backfill, Schedule, Filter];
+    public override IReadOnlyList<Parameter> Parameters => [Url, Backfill, Schedule, Style, Filter];
 
     public override Rights Needs => Rights.ChatAdmin;
 
@@ -42,13 +48,16 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         var typed = call.Get(Url);
         var backfill = call.GetOr(Backfill, -1);
         var numbered = int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        var again = Again(backfill, call.GetOr(Schedule), call.GetOr(Filter));
+        var again = Again(backfill, call.GetOr(Schedule), call.GetOr(Style), call.GetOr(Filter));
         var address = numbered ? null : finder.Address(typed, again, call);
         if (await call.ReadAsync(db => Mine(db, call, number, address)) is { } mine)
             return await AlreadyAsync(call, mine, backfill, ct);
         if (address is null)
             throw call.Error("subscribe.nonumber", ("number", number));
         var cron = call.GetOr(Schedule) is { Length: > 0 } when ? ScheduleCommand.Read(call, when, await call.ReadAsync(db => db.ChatAt(call.Chat)?.Zone), seed: 0) : null;
+        var look = call.GetOr(Style) is { Length: > 0 } style ? StyleCommand.Read(call, style) : null;
+        if (look?.Style == Messages.Style.Custom)
+            throw call.Error("subscribe.notemplate");
         var filter = call.GetOr(Filter) is { Length: > 0 } wanted ? wanted : null;
         if (filter is not null && FilterParser.Read(filter) is FilterReading.Refused mistake)
             throw new CommandError(mistake.InWords(call.Say));
@@ -85,7 +94,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
                 var made = Subscribing.Add(db, chat, feed, call.Person.Id, call.Now);
                 if (made is not null)
                 {
-                    (made.Cron, made.Filter) = (cron, filter);
+                    (made.Cron, made.Filter, made.Style) = (cron, filter, look?.ToString());
                     call.Audit(db, chat, Name, Subscribing.Subject(made), null, SubscriptionRecord.Of(feed, made).Json);
                     if (backfill > 0)
                         Poller.Owe(db, made, Newest(document, backfill), call.Now);
@@ -111,10 +120,11 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
     }
 
     /// <summary>The same wish for one of several feeds.</summary>
-    private static Func<Uri, string> Again(int backfill, string? schedule, string? filter) => url => string.Concat(
+    private static Func<Uri, string> Again(int backfill, string? schedule, string? style, string? filter) => url => string.Concat(
         $"/subscribe {url.AbsoluteUri}",
         backfill < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" backfill:{backfill}"),
         string.IsNullOrEmpty(schedule) ? "" : $" schedule:\"{schedule.Replace("\"", "", StringComparison.Ordinal)}\"",
+        string.IsNullOrEmpty(style) ? "" : $" style:\"{style.Replace("\"", "", StringComparison.Ordinal)}\"",
 
         // It stands last and takes the rest of the line; in parentheses, since quotes at its beginning would be the argument's.
         string.IsNullOrEmpty(filter) ? "" : $" filter:({filter})");
@@ -157,7 +167,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
             return call.Reply("subscribe.done", ("feed", title), ("often", often));
         return call.Reply("subscribe.preview", ("feed", title), ("often", often)) with
         {
-            Card = composer.Preview(Poller.EntryOf(Newest(document, 1)[0], feed.Id, call.Now), feed, new Look(), template: null, out _).Card,
+            Card = composer.Preview(Poller.EntryOf(Newest(document, 1)[0], feed.Id, call.Now), feed, new Look(), template: null, zone: "UTC", out _).Card,
             Actions =
             [
                 new MessageAction(call.Say("subscribe.choice.new"), $"/subscribe {subscription.Number} none"),

@@ -8,7 +8,7 @@ namespace Notifier.Tests.House;
 /// <summary>What README.md, ARCHITECTURE.md and their sisters say about the code is so.</summary>
 public sealed partial class PapersTests
 {
-    public static TheoryData<string> Papers { get; } = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/delivery.md"];
+    public static TheoryData<string> Papers { get; } = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/delivery.md", "docs/templates.md"];
 
     [Fact]
     public async Task The_table_of_commands_is_the_catalog()
@@ -25,6 +25,10 @@ public sealed partial class PapersTests
         Assert.Contains("| `ConnectionStrings:Notifier` |", Read("README.md"), StringComparison.Ordinal);
         Assert.Contains("`NOTIFIER_DATA`", Read("README.md"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_table_of_a_templates_names_is_the_codes() =>
+        Same(ProgramTables.TemplateNames(), Read("docs/templates.md").Split('\n').SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')));
 
     [Fact]
     public void The_table_of_exit_codes_is_the_programs()
@@ -73,7 +77,7 @@ public sealed partial class PapersTests
     {
         var (expected, actual) = (string.Join('\n', right), string.Join('\n', written));
         if (expected != actual)
-            Assert.Fail($"README.md should have this table:\n\n{expected}\n\nIt has:\n\n{actual}");
+            Assert.Fail($"It should have this table:\n\n{expected}\n\nIt has:\n\n{actual}");
     }
 
     /// <summary>The rows of the first table under a heading.</summary>

@@ -7,6 +7,7 @@ using Notifier.Bot;
 using Notifier.Bot.Cli;
 using Notifier.Chats;
 using Notifier.Commands;
+using Notifier.Messages.Templates;
 using Notifier.Tests.Feeds;
 using Notifier.Tests.Support;
 
@@ -15,6 +16,10 @@ namespace Notifier.Tests.House;
 /// <summary>The tables of README.md as the program's own code says them.</summary>
 internal static partial class ProgramTables
 {
+    /// <summary>What a template can use, as docs/templates.md says it.</summary>
+    public static IEnumerable<string> TemplateNames() =>
+        ["| name | what it is |", "|---|---|", .. TemplateVariable.All.Select(variable => $"| `{variable.Name}` | {variable.About} |")];
+
     /// <summary>The commands, in the order of the catalog.</summary>
     public static async Task<IReadOnlyList<Command>> CatalogAsync()
     {

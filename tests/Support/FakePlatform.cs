@@ -89,9 +89,13 @@ internal sealed class FakePlatform(bool knowsNonces = true) : IChatPlatform
     /// <summary>Happens while a message is rendered.</summary>
     public Action? Rendering { get; set; }
 
+    /// <summary>The messages that were rendered, in order.</summary>
+    public ConcurrentQueue<Message> Rendered { get; } = new();
+
     public byte[]? Render(Message message, int fallback)
     {
         Rendering?.Invoke();
+        Rendered.Enqueue(message);
         if (message.Text.OfType<Block.List>().Any(list => list.Items.Count > Room))
             return null;
         var text = message switch

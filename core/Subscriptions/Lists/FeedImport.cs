@@ -2,6 +2,7 @@ using Notifier.Commands;
 using Notifier.Feeds;
 using Notifier.Filters;
 using Notifier.Messages;
+using Notifier.Messages.Templates;
 using Notifier.Model;
 using Notifier.Polling;
 using Notifier.Schedules;
@@ -19,8 +20,6 @@ public sealed class FeedImport(Storage storage, Poller poller, CommandOptions op
     private const int Share = 100;
 
     private const int LongestTitle = 500;
-    private const int LongestStyle = 32;
-    private const int LongestTemplate = 4000;
     private const int LongestShown = 120;
 
     public async Task<ImportReport> ImportAsync(IReadOnlyList<OpmlOutline> outlines, ImportTarget target, CancellationToken ct)
@@ -100,8 +99,8 @@ public sealed class FeedImport(Storage storage, Poller poller, CommandOptions op
         var faults = new List<string>();
         made.Filter = Taken("import.nofilter", outline.Filter, WhyNoFilter);
         made.Cron = outline.Schedule is { } schedule ? ScheduleOf(schedule, zone, now, faults) : null;
-        made.Style = Taken("import.nostyle", outline.Style, WhyNoStyle);
-        made.Template = Taken("import.notemplate", outline.Template, text => WhyTooLong(text, LongestTemplate));
+        made.Template = Taken("import.notemplate", outline.Template, WhyNoTemplate);
+        made.Style = Taken("import.nostyle", outline.Style, text => WhyNoStyle(text, made.Template is not null));
         made.PausedSince = outline.IsPaused ? now : null;
         return faults;
 
@@ -125,9 +124,15 @@ public sealed class FeedImport(Storage storage, Poller poller, CommandOptions op
         return (read as ScheduleChoice.Cron)?.Expression;
     }
 
-    private string? WhyNoStyle(string text) => text.All(char.IsAsciiLetterLower) ? WhyTooLong(text, LongestStyle) : texts.Say("import.noname");
+    private string? WhyNoStyle(string text, bool hasTemplate) => Look.Read(text) switch
+    {
+        null => texts.Say("import.noname"),
+        { Style: Style.Custom } when !hasTemplate => texts.Say("import.customalone"),
+        _ => null,
+    };
 
-    private string? WhyTooLong(string text, int longest) => text.Length > longest ? texts.Say("import.toolong", ("limit", longest)) : null;
+    private string? WhyNoTemplate(string text) => text.Length > EntryTemplate.Longest ? texts.Say("import.toolong", ("limit", EntryTemplate.Longest))
+        : EntryTemplate.Read(text, out var reason) is null ? texts.Say("template.refused", ("reason", reason!)) : null;
 
     private static string Shown(Uri url) => CleanText.Cut(FeedUrl.Display(url, hideQuery: true), LongestShown);
 

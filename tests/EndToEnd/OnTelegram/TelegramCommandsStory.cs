@@ -49,7 +49,7 @@ public sealed class TelegramCommandsStory(SharedWorld shared) : IClassFixture<Sh
         await Telegram.SomebodyAsync("Ann", Stop);
 
         Assert.Equal(["claim", "help", "latest", "list", "start", "status", "whoami", "why"], Telegram.Commands.Of().Select(command => command.Name));
-        string[] admins = ["check", "claim", "doubt", "export", "filter", "held", "help", "history", "import", "latest", "list", "pause", "quiet", "resume", "schedule", "start", "status", "stories", "subscribe", "timezone", "undo", "unsubscribe", "whoami", "why", "withdrawn"];
+        string[] admins = ["check", "claim", "doubt", "export", "filter", "held", "help", "history", "import", "latest", "list", "pause", "preview", "quiet", "resume", "schedule", "start", "status", "stories", "style", "subscribe", "template", "timezone", "undo", "unsubscribe", "whoami", "why", "withdrawn"];
         Assert.Equal(admins, Telegram.Commands.Of("all_private_chats").Select(command => command.Name));
         Assert.Equal(admins, Telegram.Commands.Of("all_chat_administrators").Select(command => command.Name));
     }
