@@ -48,6 +48,7 @@ public static class Core
         .AddSingleton<FeedNotices>()
         .AddSingleton<EntryFormatter>()
         .AddSingleton<ListMessages>()
+        .AddSingleton<EntryMessages>()
         .AddSingleton<Composer>()
         .AddSingleton<Outcomes>()
         .AddSingleton<Changes>()

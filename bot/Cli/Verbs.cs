@@ -19,6 +19,7 @@ internal static partial class Verbs
     {
         [""] = ["--terminal", "--demo-interval="],
         ["parse"] = ["--manifest="],
+        ["render"] = ["--style=", "--platform=", "--template="],
         ["poll"] = ["--all"],
         ["import"] = ["--chat="],
         ["doctor"] = ["--json"],
@@ -35,6 +36,7 @@ internal static partial class Verbs
     public static Task<int> RunAsync(CommandArguments arguments, CancellationToken ct) => arguments.Verb switch
     {
         "parse" => ParseAsync(arguments, ct),
+        "render" => RenderAsync(arguments, ct),
         "poll" => PollAsync(arguments, ct),
         "import" => ImportAsync(arguments, ct),
         "doctor" => DoctorVerb.RunAsync(arguments, ct),
@@ -91,6 +93,12 @@ internal static partial class Verbs
         var verb = new ParseVerb(app.Services.GetRequiredService<FeedParser>(), (url, token) => fetcher.FetchAsync(new FetchRequest(url), token));
         string[] what = arguments.Switches.TryGetValue("--manifest", out var manifest) ? ["--manifest", manifest] : [.. arguments.Operands];
         return await verb.RunAsync(what, Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error, ct);
+    }
+
+    private static async Task<int> RenderAsync(CommandArguments arguments, CancellationToken ct)
+    {
+        await using var app = NotifierApp.Build(arguments);
+        return await ActivatorUtilities.CreateInstance<RenderVerb>(app.Services).RunAsync(arguments, Console.Out, ct);
     }
 
     /// <summary>The service looks a large database through while it works; a verb that writes does so first.</summary>
@@ -168,6 +176,8 @@ internal static partial class Verbs
           --terminal                         the Terminal also when the input is a pipe
           --demo-interval 20s                how often the demo feed posts
         notifier parse FILE|URL|-            print a feed as JSON; --manifest FILE for many
+        notifier render FILE|URL             print what would be sent about each entry, as JSON: --style card,
+                                             --platform discord, telegram, terminal or web, --template TEXT
         notifier poll [--all]                poll once what is due (or everything), deliver nothing
         notifier import FILE.opml --chat ADDRESS
                                              subscribe a chat (terminal:local) to every feed of a list

@@ -1,25 +1,13 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Notifier.Messages;
-using Notifier.Messages.Templates;
 using Notifier.Model;
-using Notifier.Schedules;
-using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
-/// <summary>Makes the message that a delivery, or a burst of them, becomes: after the outbox, so that a fix reaches what waits. What many chats are told alike is made once.</summary>
-public sealed class Composer(Storage storage, EntryFormatter formatter, ListMessages listMessages, Catalogue texts, TimeProvider time)
+/// <summary>Makes the message that a delivery, or a burst of them, becomes: after the outbox, so that a fix reaches what waits.</summary>
+public sealed class Composer(Storage storage, EntryMessages messages)
 {
-    /// <summary>As many as are told at the same time; the longest entry has a quarter of a million characters.</summary>
-    private const int MessagesKept = 32;
-
-    private readonly LastMade<(EntryContent Content, Look Look, string Language), Message> _messages =
-        new(MessagesKept, made => new Message { Card = formatter.Card(made.Content, made.Look), IsSilent = made.Look.IsSilent });
-
-    private readonly LastMade<string, (EntryTemplate? Template, string? Reason)> _templates =
-        new(MessagesKept, text => (EntryTemplate.Read(text, out var reason), reason));
-
     /// <summary>The message, and which of the deliveries it carries: always the first, never none.</summary>
     internal Composed Compose(IReadOnlyList<long> deliveries)
     {
@@ -29,67 +17,12 @@ public sealed class Composer(Storage storage, EntryFormatter formatter, ListMess
 
         var look = rows[0].Look;
         if (rows is [{ Feed: var feed, Entry: var entry }] && look.Style != Style.Digest)
-            return new(MessageOf(Content(entry, feed, alsoIn[StoryOf(entry)]), look, rows[0].Template, rows[0].Zone, out var fault), deliveries, look) { TemplateFault = fault };
+            return new(messages.Of(entry, feed, look, rows[0].Template, rows[0].Zone, out var fault, [.. alsoIn[StoryOf(entry)]]), deliveries, look) { TemplateFault = fault };
 
         // Parts of a burst are counted by entries (DeliveryPlan.Take), so that each part is a list; a part is one message.
         var listed = rows.ConvertAll(row => new ListedEntry(row.Entry.Title, row.Entry.Link, [.. alsoIn[StoryOf(row.Entry)]]));
-        return new(listMessages.Of(FeedTitle(rows[0].Feed), listed, rows.Count, int.MaxValue)[0] with { IsSilent = look.IsSilent }, deliveries, look);
+        return new(messages.Of(rows[0].Feed, listed, look), deliveries, look);
     }
-
-    /// <summary>An entry as it would be told, from the same hands as a delivery's.</summary>
-    /// <param name="template">Of the style <see cref="Style.Custom"/>.</param>
-    /// <param name="zone">By which a template's times are told.</param>
-    /// <param name="fault">Why the template could not be used, so that the message is a card; null where nothing is wrong.</param>
-    public Message Preview(Entry entry, Feed feed, Look look, string? template, string zone, out string? fault)
-    {
-        fault = null;
-        return look.Style == Style.Digest
-            ? listMessages.Of(FeedTitle(feed), [new ListedEntry(entry.Title, entry.Link)])[0] with { IsSilent = look.IsSilent }
-            : MessageOf(Content(entry, feed, []), look, template, zone, out fault);
-    }
-
-    /// <summary>A template that cannot be used is said once, and the entry is told as a card: nothing is lost for it.</summary>
-    private Message MessageOf(EntryContent content, Look look, string? template, string zone, out string? fault)
-    {
-        fault = null;
-        if (look.Style != Style.Custom || template is null)
-            return _messages.Of((content, look, texts.Language));
-        var (read, why) = _templates.Of(template);
-        var card = formatter.Card(content, look);
-        switch (read?.Fill(new TemplateSubject(content, card, Zones.Named(zone), time.GetUtcNow(), texts), time) ?? new TemplateResult.Failed(why!))
-        {
-            case TemplateResult.Made made when formatter.Custom(content, look, made.Html) is { Body.Count: > 0 } custom:
-                return new Message { Card = custom, IsSilent = look.IsSilent };
-            case TemplateResult.Failed failed:
-                fault = failed.Reason;
-                break;
-            default:
-                fault = texts.Say("template.nothing");
-                break;
-        }
-
-        return new Message { Card = card, IsSilent = look.IsSilent };
-    }
-
-    /// <param name="alsoIn">Titles of other feeds that tell its story.</param>
-    private static EntryContent Content(Entry entry, Feed feed, IEnumerable<string> alsoIn) => new()
-    {
-        Feed = FeedTitle(feed),
-        Site = feed.Site,
-        Icon = feed.Icon,
-        Title = entry.Title,
-        Link = entry.Link,
-        Summary = entry.Summary,
-        Content = entry.Content,
-        Base = entry.Base ?? entry.Link ?? feed.Site ?? feed.Url,
-        Author = entry.Author,
-        Published = entry.Date,
-        Categories = entry.Categories,
-        Image = entry.Image,
-        Comments = entry.Comments,
-        Audio = entry.Audio,
-        AlsoIn = [.. alsoIn],
-    };
 
     private static long StoryOf(Entry entry) => entry.StoryId ?? entry.Id;
 

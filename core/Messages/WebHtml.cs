@@ -1,2 +1,2 @@
 namespace Notifier.Messages;
-internal static class WebHtml { public static string Write(IReadOnlyList<Block> blocks) => Spans.Text(blocks); }
+public static class WebHtml { public static string Write(IReadOnlyList<Block> blocks) => Spans.Text(blocks); }

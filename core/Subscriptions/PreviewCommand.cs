@@ -6,7 +6,7 @@ using Notifier.Messages;
 namespace Notifier.Subscriptions;
 
 /// <summary>The message that a feed's newest entry would be, in the style it has or in another; delivers nothing.</summary>
-public sealed class PreviewCommand(NewestEntry newest, Composer composer) : Command("preview", "Exactly the message that a feed's newest entry would be")
+public sealed class PreviewCommand(NewestEntry newest, EntryMessages messages) : Command("preview", "Exactly the message that a feed's newest entry would be")
 {
     public override IReadOnlyList<Parameter> Parameters => [SubscribedFeeds.FeedFirst, StyleCommand.Look];
 
@@ -21,7 +21,7 @@ public sealed class PreviewCommand(NewestEntry newest, Composer composer) : Comm
             throw call.Error("look.notemplate", ("feed", subscribed.Title), ("number", subscribed.Subscription.Number), ("example", TemplateCommand.Example));
         if (await newest.OfAsync(subscribed.Feed, call, ct) is not { } entry)
             return call.Reply("preview.none", ("feed", subscribed.Title));
-        var message = composer.Preview(entry, subscribed.Feed, look, template, subscribed.Chat.Zone, out var fault);
+        var message = messages.Of(entry, subscribed.Feed, look, template, subscribed.Chat.Zone, out var fault);
         if (fault is not null)
             throw call.Error("template.refused", ("reason", fault));
         return message with

@@ -11,7 +11,7 @@ using Notifier.Polling;
 namespace Notifier.Subscriptions;
 
 /// <summary>Finds the feed behind an address, shows its newest entry as it would look here, and subscribes the chat.</summary>
-public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer composer, Outbox outbox, FeedRhythm rhythm, CommandOptions options)
+public sealed class SubscribeCommand(FeedFinder finder, Poller poller, EntryMessages messages, Outbox outbox, FeedRhythm rhythm, CommandOptions options)
     : Command("subscribe", "Get a feed's new entries in this chat")
 {
     private const int MostBackfilled = 20;
@@ -167,7 +167,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
             return call.Reply("subscribe.done", ("feed", title), ("often", often));
         return call.Reply("subscribe.preview", ("feed", title), ("often", often)) with
         {
-            Card = composer.Preview(Poller.EntryOf(Newest(document, 1)[0], feed.Id, call.Now), feed, new Look(), template: null, zone: "UTC", out _).Card,
+            Card = messages.Of(Poller.EntryOf(Newest(document, 1)[0], feed.Id, call.Now), feed, new Look(), template: null, zone: "UTC", out _).Card,
             Actions =
             [
                 new MessageAction(call.Say("subscribe.choice.new"), $"/subscribe {subscription.Number} none"),

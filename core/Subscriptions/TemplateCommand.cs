@@ -8,7 +8,7 @@ using Notifier.Model;
 namespace Notifier.Subscriptions;
 
 /// <summary>A form of the chat's own for a feed's entries: checked, shown with the newest entry, and only then kept.</summary>
-public sealed class TemplateCommand(NewestEntry newest, Composer composer) : Command("template", "Your own form for a feed's entries; docs/templates.md has the names")
+public sealed class TemplateCommand(NewestEntry newest, EntryMessages messages) : Command("template", "Your own form for a feed's entries; docs/templates.md has the names")
 {
     internal const string Example = "<b>{{ title }}</b><br>{{ excerpt }}";
 
@@ -32,7 +32,7 @@ public sealed class TemplateCommand(NewestEntry newest, Composer composer) : Com
         if (EntryTemplate.Read(text, out var reason) is null)
             throw call.Error("template.refused", ("reason", reason!));
         var look = StyleCommand.LookOf(subscribed) with { Style = Style.Custom };
-        var shown = await newest.OfAsync(subscribed.Feed, call, ct) is { } entry ? composer.Preview(entry, subscribed.Feed, look, text, subscribed.Chat.Zone, out reason) : null;
+        var shown = await newest.OfAsync(subscribed.Feed, call, ct) is { } entry ? messages.Of(entry, subscribed.Feed, look, text, subscribed.Chat.Zone, out reason) : null;
         if (reason is not null)
             throw call.Error("template.refused", ("reason", reason));
         var reply = await call.CommitAsync((db, chat) => Set(db, call, chat, SubscribedFeeds.Find(db, call, this, which), text), ct);
