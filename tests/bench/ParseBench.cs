@@ -42,7 +42,7 @@ internal static class ParseBench
     }
 
     /// <summary>By the category in the folder's manifest, if it has one; else by the file's name.</summary>
-    private static IEnumerable<string> Find(string folder, string filter)
+    public static IEnumerable<string> Find(string folder, string filter)
     {
         var manifest = Path.Combine(folder, "manifest.json");
         if (!File.Exists(manifest))

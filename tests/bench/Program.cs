@@ -13,6 +13,7 @@ try
         ["scale", .. var options] => await ScaleBench.RunAsync(options),
         ["match", .. var options] => await MatchBench.RunAsync(options),
         ["render", .. var options] => RenderBench.Run(options),
+        ["sheet", .. var options] => ContactSheet.Run(options),
         ["deliver", .. var options] => await DeliverBench.RunAsync(options),
         ["fakes"] => await Fakes.RunAsync(),
         _ => Usage(),
@@ -41,6 +42,8 @@ static int Usage()
             what one new entry costs that so many chats want: matched, stored, rendered, delivered
         render [--rounds 5] [--json FILE]
             how many messages about an entry of 3 KB a core composes and renders a second, for each platform
+        sheet FOLDER PAGE.html [--filter realworld-*] [--entries 200] [--from 0] [--style card]
+            a page that shows entries as both clients would, to be looked at
         deliver [ceiling|trouble|alone] [--json FILE]
             how much of the permitted rate the service reaches on both platforms; with four chats of a thousand in trouble, and without them
         chaos [--kills 500] [--seed N] [--minutes 120] [--json FILE] [--keep]
