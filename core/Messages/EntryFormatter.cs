@@ -105,6 +105,12 @@ public sealed class EntryFormatter(Catalogue texts)
 
     private static bool IsImage(Block block) => block is Block.Media { Kind: MediaKind.Image };
 
+    /// <summary>What publishing software says of entries of which nothing was said.</summary>
+    private static readonly HashSet<string> NoCategories = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "uncategorized", "uncategorised", "allgemein", "unkategorisiert", "non_classé", "sin_categoría", "senza_categoria", "geen_categorie", "post", "posts", "article", "blog", "default",
+    };
+
     private static List<string> Tags(IReadOnlyList<string> categories) =>
         [.. categories.Select(Tag).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxTags)];
 
@@ -115,7 +121,7 @@ public sealed class EntryFormatter(Catalogue texts)
             return null;
         var words = new string([.. CleanText.Line(category).Select(c => IsTagCharacter(c) ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var tag = string.Join('_', words);
-        return tag.Length is >= 2 and <= TagLength && tag.Any(char.IsLetter) ? tag : null;
+        return tag.Length is >= 2 and <= TagLength && tag.Any(char.IsLetter) && !NoCategories.Contains(tag) ? tag : null;
     }
 
     private static bool IsTagCharacter(char c) =>
