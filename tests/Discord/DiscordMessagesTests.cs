@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Notifier.Bot.Discord;
+using Notifier.Bot.Discord.Messages;
 using Notifier.Messages;
 using Notifier.Tests.Messages;
 using Notifier.Tests.Support;
@@ -93,13 +93,13 @@ public sealed class DiscordMessagesTests
     [Fact]
     public void Buttons_come_in_rows_of_five()
     {
-        var json = Json(DiscordMessages.Buttons([.. Enumerable.Range(1, 30).Select(i => (i == 1 ? new string('x', 79) + "👨‍👩‍👧‍👦" : $"B{i}", $"id{i}"))]));
+        var json = Json(DiscordButtons.Actions([.. Enumerable.Range(1, 30).Select(i => (i == 1 ? new string('x', 79) + "👨‍👩‍👧‍👦" : $"B{i}", $"id{i}"))]));
 
         Assert.Equal([5, 5, 5, 5, 5], json.EnumerateArray().Select(row => row.GetProperty("components").GetArrayLength()));
         var first = json[0].GetProperty("components")[0];
         Assert.Equal(new string('x', 79) + "…", first.GetProperty("label").GetString());
         Assert.Equal("id1", first.GetProperty("custom_id").GetString());
-        Assert.Throws<ArgumentOutOfRangeException>(() => DiscordMessages.Buttons([("x", new string('y', 101))]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => DiscordButtons.Actions([("x", new string('y', 101))]));
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Notifier.Bot.Discord;
+using Notifier.Bot.Discord.Messages;
 using Notifier.Chats;
 using Notifier.Messages;
 using Notifier.Model;
