@@ -51,9 +51,13 @@ internal sealed class DiscordArticle
     /// <param name="more">How many components are added to it later.</param>
     public static Action<Utf8JsonWriter> Components(EntryCard card, IReadOnlyList<Block> before, int more) => new DiscordArticle(card, before, more).Write;
 
-    private static string End(EntryCard card) => string.Join(
-        " · ",
-        new[] { DiscordLine.Linked(DiscordNames.Feed(card), card.Site, MaxFeed), DiscordMarkdown.Title(DiscordNames.Author(card)), DiscordNames.Ago(card.Published) }.Where(part => part.Length > 0));
+    /// <summary>Whose entry it is, and when it came; a name that is an address, its feed's or another's, leads nowhere.</summary>
+    private static string End(EntryCard card)
+    {
+        var feed = DiscordNames.Feed(card);
+        var isAddress = card.Site is { } site && (WebLink.Says(feed, site) || AddressText.Misleads(feed, site));
+        return DiscordNames.Joined(DiscordLine.Linked(feed, isAddress ? null : card.Site, MaxFeed), DiscordMarkdown.Title(DiscordNames.Author(card)), DiscordNames.Ago(card.Published));
+    }
 
     /// <summary>Text and pictures of the article, as much as there is room for.</summary>
     private List<Part> Parts(int room, int most)

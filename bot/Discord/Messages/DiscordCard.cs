@@ -14,7 +14,7 @@ internal static class DiscordCard
         var feed = DiscordNames.Feed(card);
         var title = DiscordNames.Title(card, DiscordNames.MaxTitle);
         var description = Description(card);
-        var footer = Joined(DiscordNames.Author(card), DiscordNames.Tags(card));
+        var footer = DiscordNames.Joined(DiscordNames.Author(card), DiscordNames.Tags(card));
         return json =>
         {
             json.WriteStartObject();
@@ -57,8 +57,6 @@ internal static class DiscordCard
     /// <summary>What the entry says, at most 4,096 characters.</summary>
     public static string Description(EntryCard card) =>
         DiscordExcerpt.Of(card.Body, DiscordBody.MaxDescription, card.IsSpoiler ? DiscordMarkdown.Hidden : DiscordMarkdown.Write);
-
-    private static string Joined(string one, string other) => one.Length == 0 ? other : other.Length == 0 ? one : one + " · " + other;
 
     /// <summary>The picture's address, if there is one to be seen: that of an embed cannot be hidden.</summary>
     private static string? Picture(EntryCard card, Uri? url) => card.HasNoImage || card.IsSpoiler ? null : WebLink.Address(url);

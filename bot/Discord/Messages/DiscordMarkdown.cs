@@ -128,7 +128,7 @@ internal sealed class DiscordMarkdown
         {
             _text.NewLine();
             // A spoiler ends at its sign even in code.
-            _text.Raw(_isHidden ? WithoutFences(line).Replace("||", $"|{DiscordText.Break}|", StringComparison.Ordinal).Replace("||", $"|{DiscordText.Break}|", StringComparison.Ordinal) : WithoutFences(line));
+            _text.Raw(_isHidden ? DiscordSigns.Parted(WithoutFences(line), "||") : WithoutFences(line));
         }
 
         _text.NewLine();

@@ -59,7 +59,7 @@ internal static class DiscordMessages
         var said = DiscordLine.NameAndAddress(card);
         if (fallback == 1)
         {
-            var footer = DiscordMarkdown.Literal(string.Join(" · ", new[] { DiscordNames.Feed(card), DiscordNames.Author(card) }.Where(name => name.Length > 0)));
+            var footer = DiscordMarkdown.Literal(DiscordNames.Joined(DiscordNames.Feed(card), DiscordNames.Author(card)));
             var room = Math.Max(0, DiscordBody.MaxContent - said.Length - footer.Length - 4);
             var body = DiscordExcerpt.Of(card.Body, room, card.IsSpoiler ? DiscordExcerpt.Hidden : DiscordExcerpt.Literal);
             said += body.Length > 0 ? "\n\n" + body + "\n\n" + footer : "\n\n" + footer;

@@ -44,12 +44,17 @@ internal static class DiscordNames
 
     public static string Feed(EntryCard card) => CleanText.Cut(CleanText.Line(card.Feed), MaxFeed);
 
-    public static string Author(EntryCard card) => CleanText.Cut(CleanText.Line(card.Author), MaxAuthor);
+    /// <summary>Blank also where it is the feed once more.</summary>
+    public static string Author(EntryCard card) =>
+        CleanText.Line(card.Author) is var author && author.Equals(CleanText.Line(card.Feed), StringComparison.OrdinalIgnoreCase) ? "" : CleanText.Cut(author, MaxAuthor);
 
     /// <summary>At most three, as hashtags.</summary>
     public static string Tags(EntryCard card) => card.Tags.Count == 0
         ? ""
         : string.Join(' ', card.Tags.Take(3).Select(tag => CleanText.Cut(CleanText.Line(tag), MaxAuthor)).Where(tag => tag.Length > 0).Select(tag => "#" + tag));
+
+    /// <summary>What is not blank of these, in one line.</summary>
+    public static string Joined(params IEnumerable<string> parts) => string.Join(" · ", parts.Where(part => part.Length > 0));
 
     /// <summary>A moment that each reader sees as “two hours ago”; blank for none, or one that cannot be right.</summary>
     public static string Ago(DateTimeOffset? moment) => Seconds(moment) is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"<t:{seconds}:R>") : "";

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 
 namespace Notifier.Bot.Discord.Messages;
 
@@ -65,6 +67,32 @@ internal static class DiscordSigns
         ':' when IsEmojiCode(text) => $":{DiscordText.Break}",
         _ => null,
     };
+
+    /// <summary>The text with nothing of this sign in it that is seen as such.</summary>
+    /// <param name="sign">The same character twice.</param>
+    public static string Parted(string text, string sign)
+    {
+        // Of three in a row the second pair is seen only when the first is parted.
+        var parted = $"{sign[0]}{DiscordText.Break}{sign[0]}";
+        return text.Replace(sign, parted, StringComparison.Ordinal).Replace(sign, parted, StringComparison.Ordinal);
+    }
+
+    /// <summary>An address with the percent codes of these signs.</summary>
+    public static string Encoded(ReadOnlySpan<char> address, string signs)
+    {
+        if (address.IndexOfAny(signs) < 0)
+            return address.ToString();
+        var text = new StringBuilder(address.Length + 16);
+        foreach (var c in address)
+        {
+            if (signs.Contains(c, StringComparison.Ordinal))
+                text.Append('%').Append(((int)c).ToString("X2", CultureInfo.InvariantCulture));
+            else
+                text.Append(c);
+        }
+
+        return text.ToString();
+    }
 
     /// <summary>Whether a block's sign may end here: a blank follows, or more of the sign, or what is not known yet.</summary>
     private static bool MayEnd(ReadOnlySpan<char> text, string more) => text.Length == 1 || char.IsWhiteSpace(text[1]) || more.Contains(text[1], StringComparison.Ordinal);

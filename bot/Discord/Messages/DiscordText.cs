@@ -113,7 +113,7 @@ internal sealed class DiscordText
 
     public void InLink(string address, Action write)
     {
-        var closer = string.Concat("](<", Encoded(address, isMasked: true), ">)");
+        var closer = "](<" + Encoded(address, isMasked: true) + ">)";
         _inLink = true;
         Around("[", closer, write);
         _inLink = false;
@@ -145,8 +145,7 @@ internal sealed class DiscordText
         if (code.Contains('`', StringComparison.Ordinal))
         {
             // The blanks part a sign of the code from those around it.
-            var text = code.Replace("``", $"`{Break}`", StringComparison.Ordinal).Replace("``", $"`{Break}`", StringComparison.Ordinal);
-            _out.Append("`` ").Append(text).Append(" ``");
+            _out.Append("`` ").Append(DiscordSigns.Parted(code, "``")).Append(" ``");
         }
         else
         {
@@ -279,22 +278,10 @@ internal sealed class DiscordText
     private bool IsAfterClosed(char sign) => _at.Closed > 0 && _at.Closed == _out.Length && _out[^1] == sign;
 
     /// <summary>What would end the link, or a style around it or in it, as its percent code; in text outside of any style nothing is changed.</summary>
-    private ReadOnlySpan<char> Encoded(ReadOnlySpan<char> address, bool isMasked)
+    private string Encoded(ReadOnlySpan<char> address, bool isMasked)
     {
         const int Spoiler = 1 << (int)SpanStyle.Spoiler;
         var inStyle = (_styles & ~Spoiler) != 0 ? "*_~|`" : _styles != 0 ? "|" : "";
-        var signs = isMasked ? "()<> |*" + inStyle : inStyle;
-        if (address.IndexOfAny(signs) < 0)
-            return address;
-        var text = new StringBuilder(address.Length + 16);
-        foreach (var c in address)
-        {
-            if (signs.Contains(c, StringComparison.Ordinal))
-                text.Append('%').Append(((int)c).ToString("X2", CultureInfo.InvariantCulture));
-            else
-                text.Append(c);
-        }
-
-        return text.ToString();
+        return DiscordSigns.Encoded(address, isMasked ? "()<> |*" + inStyle : inStyle);
     }
 }
