@@ -15,8 +15,7 @@ namespace Notifier.Bot.Discord;
 /// </summary>
 internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalogue texts, IChatPlatform platform)
 {
-    /// <summary>The guild of each forum.</summary>
-    private readonly ConcurrentDictionary<string, string> _forums = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DiscordForum> _forums = new(StringComparer.Ordinal);
 
     /// <summary>Channels of which Discord said that they are none, when it was asked.</summary>
     private readonly ConcurrentDictionary<string, bool> _plain = new(StringComparer.Ordinal);
@@ -29,7 +28,14 @@ internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalog
     public bool IsKnown(string channel) => IsForum(channel) || _plain.ContainsKey(channel);
 
     /// <summary>The guild of a channel that is known to be a forum; null for any other.</summary>
-    public string? GuildOfForum(string channel) => _forums.GetValueOrDefault(channel);
+    public string? GuildOfForum(string channel) => _forums.GetValueOrDefault(channel)?.Guild;
+
+    /// <summary>The ids of the tags for a post in a channel that is known to be a forum; none for any other.</summary>
+    /// <param name="wanted">What the post is about.</param>
+    public IReadOnlyList<string> TagsOf(string channel, IReadOnlyList<string> wanted) => _forums.GetValueOrDefault(channel)?.TagsFor(wanted) ?? [];
+
+    /// <summary>Whether posts there need a tag, and there is none that Notifier may give.</summary>
+    public bool NeedsUnknownTag(string channel) => _forums.GetValueOrDefault(channel) is { NeedsTag: true } forum && forum.TagsFor([]).Count == 0;
 
     /// <summary>The same, after Discord refused a plain message.</summary>
     public async Task<bool> LearnForumAsync(string channel, CancellationToken ct)
@@ -97,7 +103,7 @@ internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalog
         if (channel.Text("id") is not { } id)
             return;
         if (channel.Number("type") is 15 or 16 && guild is not null)
-            _forums[id] = guild;
+            _forums[id] = DiscordForum.Read(channel, guild);
         else
             _forums.TryRemove(id, out _);
     }

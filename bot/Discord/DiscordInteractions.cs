@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using Notifier.Bot.Discord.Messages;
 using Notifier.Bot.Discord.Rest;
 using Notifier.Chats;
 using Notifier.Commands;
@@ -212,15 +212,11 @@ internal sealed partial class DiscordInteractions(
 
     private async Task<byte[]?> BodyAsync(Message part, IncomingCommand asked, bool isEphemeral, CancellationToken ct)
     {
-        if (DiscordMessages.Render(part, fallback: 0) is not { } rendered)
+        // Whoever asked looks at it already.
+        if (DiscordMessages.Render(part with { IsSilent = false }, fallback: 0) is not { } rendered)
             return null;
         var tokens = await actions.OfferAsync(part.Actions, asked, ct);
-        var body = JsonNode.Parse(rendered)!.AsObject();
-        if (tokens.Count > 0)
-            body["components"] = JsonNode.Parse(DiscordMessages.Buttons([.. part.Actions.Zip(tokens, (action, token) => (action.Label, token))]));
-        if (isEphemeral)
-            body["flags"] = (body["flags"]?.GetValue<int>() ?? 0) | Ephemeral;
-        return JsonSerializer.SerializeToUtf8Bytes(body);
+        return new RenderedMessage(rendered).ForReply([.. part.Actions.Zip(tokens, (action, token) => (action.Label, token))], isEphemeral ? Ephemeral : 0);
     }
 
     private async Task GuardAsync(DiscordInteraction interaction, Func<Task> work)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Notifier.Bot.Discord.Gateway;
+using Notifier.Bot.Discord.Messages;
 using Notifier.Bot.Discord.Rest;
 using Notifier.Bot.Secrets;
 using Notifier.Chats;

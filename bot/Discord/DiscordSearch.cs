@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Notifier.Bot.Discord.Gateway;
+using Notifier.Bot.Discord.Messages;
 using Notifier.Bot.Discord.Rest;
 using Notifier.Chats;
 using Notifier.Model;
@@ -133,7 +134,8 @@ internal sealed class DiscordSearch(DiscordRest rest, DiscordGuilds guilds, Disc
 
     private async Task<FindResult> PostAsync(string forum, string guild, LostMessage lost, CancellationToken ct)
     {
-        using var post = JsonDocument.Parse(sender.Post(lost.Body));
+        using var sent = JsonDocument.Parse(lost.Body);
+        var name = sender.PostName(new RenderedMessage(lost.Body));
         var (since, first) = (Since(lost), DiscordSnowflake.At(lost.FirstAttempt));
         var threads = new List<JsonElement>();
         foreach (var request in (DiscordRequest[])
@@ -163,7 +165,7 @@ internal sealed class DiscordSearch(DiscordRest rest, DiscordGuilds guilds, Disc
                         found.Add(id);
                     break;
                 case DiscordAnswer.Ok message:
-                    var says = DiscordLikeness.Says(message.Body, post.RootElement.GetProperty("message"));
+                    var says = DiscordLikeness.Says(message.Body, sent.RootElement);
                     isHidden |= says is null;
                     if (says == true)
                         found.Add(id);
@@ -178,6 +180,6 @@ internal sealed class DiscordSearch(DiscordRest rest, DiscordGuilds guilds, Disc
 
         bool IsOurs(JsonElement thread) => thread.Text("parent_id") == forum && thread.Text("owner_id") == Self && Number(thread) > since;
 
-        bool HasItsName(JsonElement thread) => thread.Text("name") == post.RootElement.Text("name");
+        bool HasItsName(JsonElement thread) => thread.Text("name") == name;
     }
 }

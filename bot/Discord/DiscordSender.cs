@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Notifier.Bot.Discord.Gateway;
+using Notifier.Bot.Discord.Messages;
 using Notifier.Bot.Discord.Rest;
 using Notifier.Chats;
 using Notifier.Messages;
@@ -17,6 +17,9 @@ internal sealed class DiscordSender(DiscordRest rest, DiscordGuilds guilds, Cata
     private const string Messages = "/channels/{channel}/messages";
     private const string OneMessage = "/channels/{channel}/messages/{message}";
     private const string Threads = "/channels/{channel}/threads";
+
+    private const int TagRequired = 40067;
+    private const int UnknownTag = 10087;
 
     /// <summary>Begins the address of a person's private chat where only the person is known: <c>discord:@80351110224678912</c>.</summary>
     private const char PersonMark = '@';
@@ -44,7 +47,7 @@ internal sealed class DiscordSender(DiscordRest rest, DiscordGuilds guilds, Cata
     }
 
     public async Task<SendResult> EditAsync(ChatAddress chat, string messageId, ReadOnlyMemory<byte> body, CancellationToken ct) =>
-        IsId(messageId) ? DiscordResults.OfEdit(await ChangeAsync(chat, messageId, HttpMethod.Patch, Whole(body), ct), messageId) : DiscordResults.NoMessage;
+        IsId(messageId) ? DiscordResults.OfEdit(await ChangeAsync(chat, messageId, HttpMethod.Patch, new RenderedMessage(body).ForEdit(), ct), messageId) : DiscordResults.NoMessage;
 
     /// <summary>Of a post in a forum it deletes what Notifier said, and not the thread: what people wrote below it is theirs.</summary>
     public async Task<SendResult> DeleteAsync(ChatAddress chat, string messageId, CancellationToken ct) =>
@@ -68,33 +71,34 @@ internal sealed class DiscordSender(DiscordRest rest, DiscordGuilds guilds, Cata
         return (null, answer is DiscordAnswer.Lost lost ? new DiscordAnswer.NotSent(lost.Reason) : answer);
     }
 
-    /// <summary>The body of the request that opens a post in a forum.</summary>
-    public byte[] Post(ReadOnlyMemory<byte> body) => DiscordPost.Body(body, texts.Say("entry.untitled"));
+    /// <summary>What a message is called, as a post in a forum.</summary>
+    public string PostName(RenderedMessage message) => message.Name ?? texts.Say("entry.untitled");
 
     private static bool IsId(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    /// <summary>What a message has not is said as well: in a change, what is not named stays.</summary>
-    private static byte[] Whole(ReadOnlyMemory<byte> body)
-    {
-        var json = JsonNode.Parse(body.Span)!.AsObject();
-        json.TryAdd("content", "");
-        json.TryAdd("embeds", new JsonArray());
-        json.TryAdd("flags", 0);
-        return JsonSerializer.SerializeToUtf8Bytes(json);
-    }
-
     private async Task<DiscordAnswer> PostAsync(string channel, ReadOnlyMemory<byte> body, string nonce, MessageFile? file, SendPermit permit, CancellationToken ct)
     {
+        var message = new RenderedMessage(body);
         if (guilds.IsForum(channel))
-            return await OpenPostAsync(channel, body, permit, ct);
-        byte[] withNonce = [.. body.Span[..^1], (byte)',', .. JsonSerializer.SerializeToUtf8Bytes(new { nonce, enforce_nonce = true }).AsSpan()[1..]];
-        var answer = await rest.SendAsync(new DiscordRequest(HttpMethod.Post, Messages, channel) { Body = withNonce, File = file }, permit, ct);
-        return answer is DiscordAnswer.Refused { Code: 50008 } && await guilds.LearnForumAsync(channel, ct) ? await OpenPostAsync(channel, body, permit, ct) : answer;
+            return await OpenPostAsync(channel, message, permit, ct);
+        var answer = await rest.SendAsync(new DiscordRequest(HttpMethod.Post, Messages, channel) { Body = message.ForChannel(nonce), File = file }, permit, ct);
+        return answer is DiscordAnswer.Refused { Code: 50008 } && await guilds.LearnForumAsync(channel, ct) ? await OpenPostAsync(channel, message, permit, ct) : answer;
     }
 
-    /// <summary>In a forum a message is a post with a title of its own.</summary>
-    private Task<DiscordAnswer> OpenPostAsync(string forum, ReadOnlyMemory<byte> body, SendPermit permit, CancellationToken ct) =>
-        rest.SendAsync(new DiscordRequest(HttpMethod.Post, Threads, forum) { Body = Post(body) }, permit, ct);
+    /// <summary>In a forum a message is a post with a title of its own, and with those of the forum's tags that are the entry's.</summary>
+    private async Task<DiscordAnswer> OpenPostAsync(string forum, RenderedMessage message, SendPermit permit, CancellationToken ct)
+    {
+        var answer = await TryAsync();
+
+        // A tag is wanted, or one is no more: what was known of the forum was old.
+        if (answer is not DiscordAnswer.Refused { Code: TagRequired or UnknownTag } || !await guilds.LearnForumAsync(forum, ct))
+            return answer;
+        var refused = (DiscordAnswer.Refused)answer;
+        return guilds.NeedsUnknownTag(forum) ? refused with { Code = TagRequired, Message = texts.Say("discord.notag") } : await TryAsync();
+
+        Task<DiscordAnswer> TryAsync() =>
+            rest.SendAsync(new DiscordRequest(HttpMethod.Post, Threads, forum) { Body = message.ForForum(PostName(message), guilds.TagsOf(forum, message.Tags)) }, permit, ct);
+    }
 
     private async Task<DiscordAnswer> ChangeAsync(ChatAddress chat, string messageId, HttpMethod method, ReadOnlyMemory<byte> body, CancellationToken ct)
     {

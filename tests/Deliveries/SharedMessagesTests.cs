@@ -1,5 +1,6 @@
 using System.Text;
 using Notifier.Bot.Discord;
+using Notifier.Bot.Discord.Messages;
 using Notifier.Bot.Telegram;
 using Notifier.Chats;
 using Notifier.Messages;

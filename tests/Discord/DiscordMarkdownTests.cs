@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
-using Notifier.Bot.Discord;
+using Notifier.Bot.Discord.Messages;
 using Notifier.Messages;
 using Notifier.Messages.Html;
 using Notifier.Tests.Messages;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Notifier.Bot.Discord;
+using Notifier.Bot.Discord.Messages;
 using Notifier.Messages;
 using Notifier.Tests.Messages;
 using Notifier.Tests.Support;
@@ -32,7 +32,7 @@ public sealed class DiscordMessagesTests
         var json = Rendered(Entry);
 
         Assert.Equal(
-            """{"embeds":[{"title":"A title","description":"Text with **bold**.","url":"https://e.org/a","timestamp":"2024-10-04T00:00:00Z","color":COLOUR,"author":{"name":"News"},"image":{"url":"https://e.org/i.png"},"footer":{"text":"Ann · #Machine_Learning #日本"}}],"allowed_mentions":{"parse":[]}}""",
+            """{"embeds":[{"title":"A title","description":"Text with **bold**.","url":"https://e.org/a","timestamp":"2024-10-04T00:00:00Z","color":COLOUR,"author":{"name":"News"},"image":{"url":"https://e.org/i.png"},"footer":{"text":"Ann · #Machine_Learning #日本"}}],"allowed_mentions":{"parse":[]},"post":{"name":"A title","tags":["Machine_Learning","日本"]}}""",
             json.GetRawText().Replace(Embed(json).GetProperty("color").GetRawText(), "COLOUR", StringComparison.Ordinal));
     }
 
@@ -47,16 +47,16 @@ public sealed class DiscordMessagesTests
     }
 
     [Fact]
-    public void A_list_is_content_without_previews_and_a_long_one_an_embed()
+    public void A_list_is_an_embed_in_the_feeds_colour_and_its_heading_the_title()
     {
-        var few = Json(DiscordMessages.Render(List(3), 0)!);
-        Assert.Equal("3 new entries in News\n\n- [Title 1](<https://e.org/1>)\n- [Title 2](<https://e.org/2>)\n- [Title 3](<https://e.org/3>)", few.GetProperty("content").GetString());
-        Assert.Equal(4, few.GetProperty("flags").GetInt32());
-        Assert.False(few.TryGetProperty("embeds", out _));
+        var list = Json(DiscordMessages.Render(List(3), 0)!);
 
-        var many = Json(DiscordMessages.Render(List(80), 0)!);
-        Assert.False(many.TryGetProperty("content", out _));
-        Assert.Equal(83, Embed(many).GetProperty("description").GetString()!.Split('\n').Length + 1);
+        Assert.Equal("3 new entries in News", Embed(list).GetProperty("title").GetString());
+        Assert.Equal("- [Title 1](<https://e.org/1>)\n- [Title 2](<https://e.org/2>)\n- [Title 3](<https://e.org/3>)", Embed(list).GetProperty("description").GetString());
+        Assert.Equal(Embed(Rendered(Entry)).GetProperty("color").GetInt32(), Embed(list).GetProperty("color").GetInt32());
+        Assert.False(list.TryGetProperty("content", out _));
+        Assert.False(list.TryGetProperty("flags", out _)); // it would hide the embed
+        Assert.Equal(80, Embed(Json(DiscordMessages.Render(List(80), 0)!)).GetProperty("description").GetString()!.Split('\n').Length);
     }
 
     [Theory]
@@ -86,20 +86,20 @@ public sealed class DiscordMessagesTests
     {
         var message = new Message { Card = Formatter.Card(Entry with { Title = "*T*", Content = "<p>a <b>b</b> *c*</p><ul><li>d</ul>" }) };
 
-        Assert.Equal("""{"content":"\\*T\\*\n<https://e.org/a>\n\na b \\*c\\*\n\n• d\n\nNews · Ann","flags":4,"allowed_mentions":{"parse":[]}}""", Encoding.UTF8.GetString(DiscordMessages.Render(message, 1)!));
-        Assert.Equal("""{"content":"\\*T\\*\n<https://e.org/a>","flags":4,"allowed_mentions":{"parse":[]}}""", Encoding.UTF8.GetString(DiscordMessages.Render(message, 2)!));
+        Assert.Equal("""{"content":"\\*T\\*\n<https://e.org/a>\n\na b \\*c\\*\n\n• d\n\nNews · Ann","flags":4,"allowed_mentions":{"parse":[]},"post":{"name":"*T*"}}""", Encoding.UTF8.GetString(DiscordMessages.Render(message, 1)!));
+        Assert.Equal("""{"content":"\\*T\\*\n<https://e.org/a>","flags":4,"allowed_mentions":{"parse":[]},"post":{"name":"*T*"}}""", Encoding.UTF8.GetString(DiscordMessages.Render(message, 2)!));
     }
 
     [Fact]
     public void Buttons_come_in_rows_of_five()
     {
-        var json = Json(DiscordMessages.Buttons([.. Enumerable.Range(1, 30).Select(i => (i == 1 ? new string('x', 79) + "👨‍👩‍👧‍👦" : $"B{i}", $"id{i}"))]));
+        var json = Json(DiscordButtons.Actions([.. Enumerable.Range(1, 30).Select(i => (i == 1 ? new string('x', 79) + "👨‍👩‍👧‍👦" : $"B{i}", $"id{i}"))]));
 
         Assert.Equal([5, 5, 5, 5, 5], json.EnumerateArray().Select(row => row.GetProperty("components").GetArrayLength()));
         var first = json[0].GetProperty("components")[0];
         Assert.Equal(new string('x', 79) + "…", first.GetProperty("label").GetString());
         Assert.Equal("id1", first.GetProperty("custom_id").GetString());
-        Assert.Throws<ArgumentOutOfRangeException>(() => DiscordMessages.Buttons([("x", new string('y', 101))]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => DiscordButtons.Actions([("x", new string('y', 101))]));
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class DiscordMessagesTests
         {
             var json = Json(DiscordMessages.Render(message, 0)!);
             Assert.Equal("""{"parse":[]}""", json.GetProperty("allowed_mentions").GetRawText());
-            Assert.DoesNotContain("@everyone", json.GetProperty("content").GetString()!, StringComparison.Ordinal);
+            Assert.All(Parsed(json), text => Assert.DoesNotContain("@everyone", text, StringComparison.Ordinal));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Notifier.Bot.Discord;
+using Notifier.Bot.Discord.Messages;
 using Notifier.Chats;
 using Notifier.Messages;
 using Notifier.Model;
@@ -542,6 +543,60 @@ public sealed class DiscordSendingTests : IAsyncLifetime
         Assert.Equal(new SendResult.RetryAfter(TimeSpan.FromHours(1), WholeToken: false), await SendAsync(_news, Entry("Slow")));
     }
 
+    [Fact]
+    public async Task An_entry_in_full_is_changed_where_it_stands_and_found_when_its_answer_was_lost()
+    {
+        var full = Full("Title", "Nobody was hurt.");
+        var id = await SentAsync(_news, full);
+        Assert.IsType<SendResult.Sent>(await EditAsync(_news, id, Full("Title", "Somebody was hurt.")));
+        Assert.Contains("Somebody was hurt.", _news.Messages[0].ShownText, StringComparison.Ordinal);
+
+        var lost = await LoseAsync(_news, full);
+        _time.Advance(Later);
+        Assert.Equal(_news.Messages[1].Id, await FoundAsync(lost));
+    }
+
+    [Fact]
+    public async Task A_silent_message_is_changed_without_what_a_change_cannot_say()
+    {
+        var id = await SentAsync(_news, Platform.Render(new Message { Card = Card("Title", "Text"), IsSilent = true }, 0)!);
+        Assert.Equal(1 << 12, _news.Messages[0].Flags);
+        Assert.IsType<SendResult.Sent>(await EditAsync(_news, id, Platform.Render(new Message { Card = Card("Title", "Other"), IsSilent = true }, 0)!));
+        Assert.Equal(1, _news.Messages[0].Edits);
+    }
+
+    [Fact]
+    public async Task A_post_bears_those_of_the_forums_tags_that_are_the_entrys()
+    {
+        var forum = _guild.AddChannel("forum", DiscordChannelKind.Forum);
+        foreach (var (name, isModerated) in new[] { ("official", true), ("Machine learning", false), ("NEWS", false), ("other", false) })
+            forum.AddTag(name, isModerated);
+        var body = Platform.Render(new Message { Card = Card("Title", "Text") with { Tags = ["news", "machine_learning", "official"] } }, 0)!;
+
+        Assert.IsType<SendResult.Sent>(await SendAsync(forum, body));
+        Assert.Equal(["Machine learning", "NEWS"], forum.Posts[0].Tags);
+    }
+
+    [Fact]
+    public async Task Where_a_forum_wants_a_tag_its_first_is_used_and_where_it_has_none_it_says_so()
+    {
+        var forum = _guild.AddChannel("forum", DiscordChannelKind.Forum);
+        forum.RequiresTag = true;
+        forum.AddTag("official", isModerated: true);
+        var refused = Assert.IsType<SendResult.NoAccess>(await SendAsync(forum, Entry("Title")));
+        Assert.StartsWith("Posts in this forum need a tag", refused.Reason, StringComparison.Ordinal);
+
+        var first = forum.AddTag("first");
+        forum.AddTag("second");
+        Assert.IsType<SendResult.Sent>(await SendAsync(forum, Entry("Title")));
+        Assert.Equal(["first"], forum.Posts[0].Tags);
+
+        // It is gone meanwhile, and nobody told.
+        forum.RemoveTag(first);
+        Assert.IsType<SendResult.Sent>(await SendAsync(forum, Entry("Title")));
+        Assert.Equal(["second"], forum.Posts[1].Tags);
+    }
+
     private static ChatAddress Chat(FakeChannel channel) => new("discord", channel.Id);
 
     private static string Plain(string markdown) => markdown.Replace("<", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal);
@@ -561,22 +616,21 @@ public sealed class DiscordSendingTests : IAsyncLifetime
         _ => (new DiscordFault.Refuse(401, 0, "401: Unauthorized"), typeof(SendResult.PlatformClosed)),
     };
 
-    private byte[] Entry(string title, string text = "What it is about.") => Platform.Render(
-        new Message
-        {
-            Card = new EntryCard
-            {
-                Feed = "A feed",
-                Title = title,
-                Link = new Uri("https://a.test/entry?a=1"),
-                Author = "Ann",
-                Tags = ["news"],
-                Image = new Uri("https://a.test/picture.png"),
-                Published = new DateTimeOffset(2026, 11, 24, 13, 0, 0, TimeSpan.FromHours(1)),
-                Body = Message.Of(text, "").Text,
-            },
-        },
-        fallback: 0)!;
+    private static EntryCard Card(string title, string text) => new()
+    {
+        Feed = "A feed",
+        Title = title,
+        Link = new Uri("https://a.test/entry?a=1"),
+        Author = "Ann",
+        Tags = ["news"],
+        Image = new Uri("https://a.test/picture.png"),
+        Published = new DateTimeOffset(2026, 11, 24, 13, 0, 0, TimeSpan.FromHours(1)),
+        Body = Message.Of(text, "").Text,
+    };
+
+    private byte[] Entry(string title, string text = "What it is about.") => Platform.Render(new Message { Card = Card(title, text) }, fallback: 0)!;
+
+    private byte[] Full(string title, string text) => Platform.Render(new Message { Card = Card(title, text) with { Style = Style.Full } }, fallback: 0)!;
 
     private byte[] Text(string text) => Platform.Render(Message.Of(text), fallback: 0)!;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Notifier.Bot.Discord;
+using Notifier.Bot.Discord.Messages;
 using Notifier.Bot.Telegram;
 using Notifier.Bot.Terminal;
 using Notifier.Messages;

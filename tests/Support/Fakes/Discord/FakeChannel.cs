@@ -12,7 +12,7 @@ internal sealed class FakeChannel
     private readonly List<FakeMessage> _messages = [];
     private readonly Dictionary<string, FakeMessage> _messagesById = [];
     private readonly Dictionary<string, FakeMessage> _messagesByNonce = [];
-    private readonly List<Tag> _tags = [];
+    private readonly List<ForumTag> _tags = [];
     private readonly FakeDiscord _discord;
     private Overwrite _everyone = new(DiscordPermissions.None, DiscordPermissions.None);
 
@@ -115,13 +115,24 @@ internal sealed class FakeChannel
     }
 
     /// <summary>Adds a tag to a forum; gives its id.</summary>
-    public string AddTag(string name)
+    /// <param name="isModerated">Only who manages threads may give it to a post.</param>
+    public string AddTag(string name, bool isModerated = false)
     {
         lock (_discord.Sync)
         {
-            _tags.Add(new Tag(_discord.NextId(), name));
+            _tags.Add(new ForumTag(_discord.NextId(), name, isModerated));
             Guild!.Tell("CHANNEL_UPDATE", ToJson());
             return _tags[^1].Id;
+        }
+    }
+
+    /// <summary>Takes a tag from a forum.</summary>
+    public void RemoveTag(string id)
+    {
+        lock (_discord.Sync)
+        {
+            _tags.RemoveAll(tag => tag.Id == id);
+            Guild!.Tell("CHANNEL_UPDATE", ToJson());
         }
     }
 
@@ -222,7 +233,7 @@ internal sealed class FakeChannel
         _discord.Changed();
     }
 
-    internal string? TagName(string id) => _tags.Find(tag => tag.Id == id)?.Name;
+    internal ForumTag? Tag(string id) => _tags.Find(tag => tag.Id == id);
 
     internal JsonObject ToJson()
     {
@@ -248,7 +259,7 @@ internal sealed class FakeChannel
         if (Kind == DiscordChannelKind.Forum)
         {
             json["available_tags"] = new JsonArray(
-                [.. _tags.Select(tag => new JsonObject { ["id"] = tag.Id, ["name"] = tag.Name, ["moderated"] = false, ["emoji_id"] = null, ["emoji_name"] = null })]);
+                [.. _tags.Select(tag => new JsonObject { ["id"] = tag.Id, ["name"] = tag.Name, ["moderated"] = tag.IsModerated, ["emoji_id"] = null, ["emoji_name"] = null })]);
         }
 
         return json;
@@ -284,7 +295,7 @@ internal sealed class FakeChannel
         }
     }
 
-    private sealed record Tag(string Id, string Name);
+    internal sealed record ForumTag(string Id, string Name, bool IsModerated);
 
     private sealed record Overwrite(DiscordPermissions Allow, DiscordPermissions Deny)
     {

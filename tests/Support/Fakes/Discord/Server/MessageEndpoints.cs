@@ -101,13 +101,15 @@ internal sealed class MessageEndpoints(FakeDiscord discord)
         var name = body.TryGetProperty("name", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString()!.Trim() : "";
         if (name.Length is 0 or > 100)
             throw Refusals.Form(new FormError("name", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length."));
-        var tags = body.TryGetProperty("applied_tags", out var ids) && ids.ValueKind == JsonValueKind.Array ? ids.EnumerateArray().Select(id => forum.TagName(id.GetString()!)).ToList() : [];
-        if (tags.Count > 5 || tags.Contains(null))
-            throw Refusals.Form(new FormError("applied_tags", "BASE_TYPE_BAD_LENGTH", "Must be 5 or fewer tags of this forum."));
+        var tags = body.TryGetProperty("applied_tags", out var ids) && ids.ValueKind == JsonValueKind.Array ? ids.EnumerateArray().Select(id => forum.Tag(id.GetString()!) ?? throw new RefusalException(404, 10087, "Unknown Tag")).ToList() : [];
+        if (tags.Count > 5)
+            throw Refusals.Form(new FormError("applied_tags", "BASE_TYPE_BAD_LENGTH", "Must be 5 or fewer in length."));
+        if (tags.Exists(tag => tag.IsModerated))
+            Places.Demand(discord, forum, DiscordPermissions.ManageThreads);
         if (forum.RequiresTag && tags.Count == 0)
             throw new RefusalException(400, 40067, "A tag is required to create a forum post in this channel");
         Bodies.DemandNew(discord, request.Operation, first, FlagsOfNew);
-        var thread = discord.Add(new FakeChannel(discord, discord.NextId(), name, DiscordChannelKind.PublicThread, forum.Guild, forum) { Tags = [.. tags.OfType<string>()] });
+        var thread = discord.Add(new FakeChannel(discord, discord.NextId(), name, DiscordChannelKind.PublicThread, forum.Guild, forum) { Tags = [.. tags.Select(tag => tag.Name)] });
         var message = new FakeMessage(discord, thread, discord.Bot, thread.Id, MessageBody.OfNew(first));
         thread.Add(message);
         forum.Hang(thread);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Notifier.Tests.Support.Fakes.Discord.Server.Checks;
 
@@ -16,9 +17,15 @@ internal static class Bodies
     /// <summary>The same for a change: what it does not name stays.</summary>
     public static void DemandEdit(FakeDiscord discord, string operation, JsonElement body, int allowedFlags, FakeMessage message)
     {
-        Demand(discord, operation, body, allowedFlags, isV2: (message.Flags & MessageChecks.ComponentsV2) != 0);
+        var wasV2 = (message.Flags & MessageChecks.ComponentsV2) != 0;
+        Demand(discord, operation, body, allowedFlags, wasV2);
         var after = JsonSerializer.SerializeToNode(message.Raw)!.AsObject();
         MessageBody.OfChanges(body).WriteTo(after);
+        var isV2 = ((int)after["flags"]! & MessageChecks.ComponentsV2) != 0;
+        if (wasV2 && !isV2)
+            throw Refusals.Form(new FormError("flags", "MESSAGE_COMPONENTS_V2_FLAG_REMOVED", "MessageFlags.IS_COMPONENTS_V2 cannot be removed"));
+        if (isV2 && ((string?)after["content"] is { Length: > 0 } || after["embeds"] is JsonArray { Count: > 0 }))
+            throw Refusals.Form(new FormError("content", "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "The field cannot be used when using MessageFlags.IS_COMPONENTS_V2"));
         if (MessageChecks.IsEmpty(JsonSerializer.SerializeToElement(after)))
             throw Refusals.EmptyMessage();
     }

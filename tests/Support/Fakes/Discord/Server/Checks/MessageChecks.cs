@@ -86,7 +86,8 @@ internal sealed class MessageChecks
             TooLong("components", 5);
         if (_components > 40)
             TooLong("components", 40);
-        if (_displayLength > 4000)
+        // What counts as displayable is not said: the strictest reading is all that anybody sees.
+        if (isV2 && _displayLength > 4000)
             Add("components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", "Components displayable text size exceeds maximum size of 4000");
     }
 
@@ -133,19 +134,45 @@ internal sealed class MessageChecks
     /// <summary>A component directly under the message: a row of buttons, or with Components V2 more.</summary>
     private void CheckTop(JsonElement component, string path, bool isV2)
     {
-        var type = Type(component);
-        if (!isV2 && type != 1)
-            Add(path, "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (1,).");
-        CheckComponent(component, path);
+        CheckComponent(component, path, isV2 ? [1, 9, 10, 12, 13, 14, 17] : [1]);
     }
 
-    private void CheckComponent(JsonElement component, string path)
+    /// <summary>components/reference: which component may stand where, and what each must have.</summary>
+    private void CheckComponent(JsonElement component, string path, params ReadOnlySpan<int> allowed)
     {
         _components++;
+        if (!allowed.Contains(Type(component)))
+            Add(path, "UNION_TYPE_CHOICES", $"Value of field \"type\" must be one of ({string.Join(", ", allowed.ToArray())},).");
+        var parts = Items(component, "components", $"{path}.").ToList();
+        ReadOnlySpan<int> inside = [];
         switch (Type(component))
         {
             case 1:
                 CheckRow(component, path);
+                inside = [2, 3, 5, 6, 7, 8];
+                break;
+            case 9:
+                if (parts.Count is 0 or > 3)
+                    Add($"{path}.components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 3 in length.");
+                if (!Has(component, "accessory", JsonValueKind.Object, out _))
+                    Add($"{path}.accessory", "BASE_TYPE_REQUIRED", "This field is required");
+                inside = [10];
+                break;
+            case 11:
+                CheckMedia(component, path);
+                break;
+            case 12:
+                var items = Items(component, "items", $"{path}.").ToList();
+                if (items.Count is 0 or > 10)
+                    Add($"{path}.items", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 10 in length.");
+                items.ForEach(item => CheckMedia(item.Item, item.Path));
+                break;
+            case 17:
+                if (parts.Count == 0)
+                    Add($"{path}.components", "BASE_TYPE_BAD_LENGTH", "Must be 1 or more in length.");
+                if (Has(component, "accent_color", JsonValueKind.Number, out var color) && color.GetInt64() is < 0 or > 0xFFFFFF)
+                    Add($"{path}.accent_color", "NUMBER_TYPE_MAX", "int value should be less than or equal to 16777215.");
+                inside = [1, 9, 10, 12, 13, 14];
                 break;
             case 2:
                 CheckButton(component, path);
@@ -161,10 +188,24 @@ internal sealed class MessageChecks
                 break;
         }
 
-        foreach (var (part, place) in Items(component, "components", $"{path}."))
-            CheckComponent(part, place);
+        foreach (var (part, place) in parts)
+            CheckComponent(part, place, inside);
         if (Has(component, "accessory", JsonValueKind.Object, out var accessory))
-            CheckComponent(accessory, $"{path}.accessory");
+            CheckComponent(accessory, $"{path}.accessory", 2, 11);
+    }
+
+    /// <summary>A picture of a gallery, or one beside a text.</summary>
+    private void CheckMedia(JsonElement item, string path)
+    {
+        if (!Has(item, "media", JsonValueKind.Object, out var media))
+            Add($"{path}.media", "BASE_TYPE_REQUIRED", "This field is required");
+        else
+            Link(media, "url", $"{path}.media", required: true);
+        if (!Has(item, "description", JsonValueKind.String, out var description))
+            return;
+        _displayLength += description.GetString()!.Length;
+        if (description.GetString()!.Length is 0 or > 1024)
+            Add($"{path}.description", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 1024 in length.");
     }
 
     private void CheckRow(JsonElement row, string path)
@@ -179,7 +220,7 @@ internal sealed class MessageChecks
         var style = Has(button, "style", JsonValueKind.Number, out var number) ? number.GetInt32() : 0;
         if (style == 5)
         {
-            Link(button, "url", path, required: true, "discord");
+            Link(button, "url", path, required: true, "discord", most: 512);
             if (Text(button, "custom_id") is not null)
                 Add($"{path}.custom_id", "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "A custom id and url cannot both be specified");
         }
@@ -190,6 +231,7 @@ internal sealed class MessageChecks
                 Add($"{path}.url", "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "A custom id and url cannot both be specified");
         }
 
+        _displayLength += Text(button, "label")?.Length ?? 0;
         if (Text(button, "label") is { Length: > 80 })
             TooLong($"{path}.label", 80);
         if (string.IsNullOrEmpty(Text(button, "label")) && !Has(button, "emoji", JsonValueKind.Object, out _))
@@ -232,7 +274,7 @@ internal sealed class MessageChecks
             Add($"{path}.{name}", "BASE_TYPE_REQUIRED", "This field is required");
     }
 
-    private void Link(JsonElement json, string name, string path, bool required = false, string also = "attachment")
+    private void Link(JsonElement json, string name, string path, bool required = false, string also = "attachment", int most = 2048)
     {
         if (Text(json, name) is not { } link)
         {
@@ -241,6 +283,8 @@ internal sealed class MessageChecks
             return;
         }
 
+        if (link.Length > most)
+            TooLong($"{path}.{name}", most);
         if (!Uri.TryCreate(link, UriKind.Absolute, out var url) || link.Any(char.IsWhiteSpace))
             Add($"{path}.{name}", "URL_TYPE_INVALID_URL", "Not a well formed URL.");
         else if (url.Scheme is not ("http" or "https") && url.Scheme != also)

@@ -1,12 +1,10 @@
 using System.Text.Json;
 
-namespace Notifier.Bot.Discord;
+namespace Notifier.Bot.Discord.Messages;
 
 /// <summary>Whether a message of Discord's is the one that was sent. Discord adds to what it keeps, trims texts, and writes times and addresses its own way.</summary>
 internal static class DiscordLikeness
 {
-    private const long SuppressEmbeds = 1 << 2;
-
     /// <param name="kept">As Discord gives it.</param>
     /// <param name="sent">The body of the request that made it.</param>
     /// <returns>Null where that cannot be told: somebody has hidden the embeds, and Discord gives them no more.</returns>
@@ -14,8 +12,10 @@ internal static class DiscordLikeness
     {
         if ((kept.Text("content") ?? "").Trim() != (sent.Text("content") ?? "").Trim())
             return false;
-        if (sent.Items("embeds").Any() && !kept.Items("embeds").Any() && (kept.Number("flags") & SuppressEmbeds) != 0)
+        if (sent.Items("embeds").Any() && !kept.Items("embeds").Any() && (kept.Number("flags") & DiscordBody.SuppressEmbeds) != 0)
             return null;
+        if (((sent.Number("flags") ?? 0) & DiscordBody.ComponentsV2) != 0)
+            return Holds(kept.Member("components"), sent.Member("components"));
         return sent.Member("embeds").ValueKind != JsonValueKind.Array || Holds(kept.Member("embeds"), sent.Member("embeds"));
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Notifier.Messages;
 
-namespace Notifier.Bot.Discord;
+namespace Notifier.Bot.Discord.Messages;
 
 /// <summary>
 /// Writes blocks as Discord's markdown. What is text is shown as that text: every character that could mean something to Discord
@@ -13,15 +13,29 @@ internal sealed class DiscordMarkdown
     /// <summary>Fences are not scrolled sideways everywhere: a wider table is written row by row.</summary>
     private const int MaxTableWidth = 60;
 
-    private readonly DiscordText _text;
+    private readonly DiscordText _text = new();
 
-    private DiscordMarkdown(DiscordText text) => _text = text;
+    /// <summary>It is all inside of one spoiler.</summary>
+    private readonly bool _isHidden;
+
+    private DiscordMarkdown(bool isHidden) => _isHidden = isHidden;
 
     public static string Write(IReadOnlyList<Block> blocks)
     {
-        var text = new DiscordText();
-        new DiscordMarkdown(text).Write(blocks, lines: 2);
-        return text.ToString();
+        var markdown = new DiscordMarkdown(isHidden: false);
+        markdown.Write(blocks, lines: 2);
+        return markdown._text.ToString();
+    }
+
+    /// <summary>
+    /// The same as one spoiler. Inside of it no line begins a block, except for code: a block could end before the spoiler does, and what follows would be
+    /// seen. So headings are bold, and lists and quotes have marks of their own.
+    /// </summary>
+    public static string Hidden(IReadOnlyList<Block> blocks)
+    {
+        var markdown = new DiscordMarkdown(isHidden: true);
+        markdown._text.InStyle(SpanStyle.Spoiler, "||", "||", () => markdown.Write(blocks, lines: 2));
+        return markdown._text.ToString();
     }
 
     /// <summary>Text without any style: only escaped. Its addresses are links, as everywhere.</summary>
@@ -64,7 +78,7 @@ internal sealed class DiscordMarkdown
             case Block.Paragraph paragraph: Write(paragraph.Spans); break;
             case Block.Heading heading: Heading(heading); break;
             case Block.Code code: Fence(CleanText.Of(code.Text), code.Language); break;
-            case Block.Quote quote: _text.Within("> ", () => Write(quote.Blocks, 2)); break;
+            case Block.Quote quote: Quote(quote); break;
             case Block.List list: Items(list); break;
             case Block.Table table: Table(table); break;
             case Block.Rule: _text.Raw("⸻"); break;
@@ -76,7 +90,7 @@ internal sealed class DiscordMarkdown
     private void Heading(Block.Heading heading)
     {
         // Discord has three levels.
-        if (heading.Level > 3)
+        if (heading.Level > 3 || _isHidden)
         {
             Write([new Span.Styled(SpanStyle.Bold, heading.Spans)]);
             return;
@@ -91,6 +105,18 @@ internal sealed class DiscordMarkdown
             _text.Return(before);
     }
 
+    private void Quote(Block.Quote quote)
+    {
+        if (!_isHidden)
+        {
+            _text.Within("> ", () => Write(quote.Blocks, 2));
+            return;
+        }
+
+        _text.Raw("› ");
+        _text.Within("› ", () => Write(quote.Blocks, 2), atStart: false);
+    }
+
     private void Fence(string code, string? language)
     {
         if (string.IsNullOrWhiteSpace(code))
@@ -101,7 +127,8 @@ internal sealed class DiscordMarkdown
         foreach (var line in code.TrimEnd('\n').Split('\n'))
         {
             _text.NewLine();
-            _text.Raw(WithoutFences(line));
+            // A spoiler ends at its sign even in code.
+            _text.Raw(_isHidden ? DiscordSigns.Parted(WithoutFences(line), "||") : WithoutFences(line));
         }
 
         _text.NewLine();
@@ -133,7 +160,7 @@ internal sealed class DiscordMarkdown
         for (var i = 0; i < list.Items.Count; i++)
         {
             var item = list.Items[i];
-            var mark = list.Start is { } start ? (start + i).ToString(CultureInfo.InvariantCulture) + ". " : "- ";
+            var mark = list.Start is { } start ? (start + i).ToString(CultureInfo.InvariantCulture) + ". " : _isHidden ? "• " : "- ";
             if (i > 0)
                 _text.NewLine();
             _text.Raw(mark);

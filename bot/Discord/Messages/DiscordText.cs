@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Notifier.Messages;
 
-namespace Notifier.Bot.Discord;
+namespace Notifier.Bot.Discord.Messages;
 
 /// <summary>
 /// Discord markdown while it is written: text goes in raw and is escaped for the place where it stands: a line's start, a link's text (where
@@ -61,6 +61,7 @@ internal sealed class DiscordText
     public void Raw(string markup)
     {
         _marks = 0;
+        Flush();
         _out.Append(markup);
         _at = _at with { Ink = _out.Length, Before = ' ' };
     }
@@ -144,8 +145,7 @@ internal sealed class DiscordText
         if (code.Contains('`', StringComparison.Ordinal))
         {
             // The blanks part a sign of the code from those around it.
-            var text = code.Replace("``", $"`{Break}`", StringComparison.Ordinal).Replace("``", $"`{Break}`", StringComparison.Ordinal);
-            _out.Append("`` ").Append(text).Append(" ``");
+            _out.Append("`` ").Append(DiscordSigns.Parted(code, "``")).Append(" ``");
         }
         else
         {
@@ -189,7 +189,15 @@ internal sealed class DiscordText
             return 3;
         }
 
-        var written = _inLink ? InLinkText(text) : InText(text);
+        if (!_at.IsLineStart && !_at.IsNumber && DiscordSigns.PlainLength(text) is > 0 and var plain)
+        {
+            Plain(text[..plain]);
+            return plain;
+        }
+
+        var written = _inLink ? DiscordSigns.InLinkText(text)
+            : c == '@' ? (IsMention(text) ? $"@{Break}" : null)
+            : DiscordSigns.InText(text, _at.IsLineStart, _at.IsNumber);
         Ink(written is null ? text[..1] : written, c);
         return 1;
     }
@@ -207,53 +215,21 @@ internal sealed class DiscordText
         _at = _at with { IsNumber = false, Before = ' ' };
     }
 
+    /// <summary>Text that means nothing inside of a line; it does not begin with a blank.</summary>
+    private void Plain(ReadOnlySpan<char> text)
+    {
+        Flush();
+        _marks = 0;
+        _out.Append(text);
+        _at = _at with { Ink = _out.Length - text.Length + text.TrimEnd(' ').Length, Before = text[^1] };
+    }
+
     private void Ink(ReadOnlySpan<char> written, char given)
     {
         Flush();
         _out.Append(written);
         _at = _at with { Ink = _out.Length, IsNumber = (_at.IsLineStart || _at.IsNumber) && char.IsAsciiDigit(given), IsLineStart = false, Before = given };
     }
-
-    private string? InText(ReadOnlySpan<char> text) => text[0] switch
-    {
-        '\\' => @"\\",
-        '*' => @"\*",
-        '_' => @"\_",
-        '~' => @"\~",
-        '`' => @"\`",
-        '|' => @"\|",
-        '[' => @"\[",
-        ']' => @"\]",
-        '<' => @"\<",
-        '@' when IsMention(text) => $"@{Break}",
-        ':' when IsEmojiCode(text) => @"\:",
-        '>' when _at.IsLineStart && MayEnd(text, ">") => @"\>",
-        '#' when _at.IsLineStart && MayEnd(text, "#") => @"\#",
-        '-' when _at.IsLineStart && MayEnd(text, "-#") => @"\-",
-        '+' when _at.IsLineStart && MayEnd(text, "") => @"\+",
-        '.' when _at.IsNumber && MayEnd(text, "") => @"\.",
-        _ => null,
-    };
-
-    private static string? InLinkText(ReadOnlySpan<char> text) => text[0] switch
-    {
-        '[' => "(",
-        ']' => ")",
-        '*' => "∗",
-        '_' => "ˍ",
-        '~' => "∼",
-        '`' => "ˋ",
-        '|' => "∣",
-        '\\' => "∖",
-        '<' => "‹",
-        '>' => "›",
-        '@' => "＠",
-        ':' when IsEmojiCode(text) => $":{Break}",
-        _ => null,
-    };
-
-    /// <summary>Whether a block's sign may end here: a blank follows, or more of the sign, or what is not known yet.</summary>
-    private static bool MayEnd(ReadOnlySpan<char> text, string more) => text.Length == 1 || char.IsWhiteSpace(text[1]) || more.Contains(text[1], StringComparison.Ordinal);
 
     /// <summary>An address of mail stays as it is, so that it can be copied; but everyone is never called.</summary>
     private bool IsMention(ReadOnlySpan<char> text)
@@ -263,22 +239,19 @@ internal sealed class DiscordText
         return text[1..].StartsWith("everyone", StringComparison.OrdinalIgnoreCase) || text[1..].StartsWith("here", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary><c>:smile:</c>, <c>:+1:</c>, <c>:100:</c>; but not the minutes of a time.</summary>
-    private static bool IsEmojiCode(ReadOnlySpan<char> text)
-    {
-        var end = 1;
-        var isNumber = true;
-        for (; end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '_' or '+' or '-'); end++)
-            isNumber &= char.IsAsciiDigit(text[end]);
-        return end > 1 && end < text.Length && text[end] == ':' && (!isNumber || end > 3);
-    }
-
     private void Around(string opener, string closer, Action write)
     {
         _openers.Add(opener);
         write();
         if (_written == _openers.Count)
         {
+            // A spoiler ends at the first two of its signs, escaped or not.
+            if (closer is "||" && _out[_at.Ink - 1] == '|')
+            {
+                _out.Insert(_at.Ink, Break);
+                _at = _at with { Ink = _at.Ink + 1 };
+            }
+
             _out.Insert(_at.Ink, closer);
             _written--;
             _at = _at with { Ink = _at.Ink + closer.Length, Closed = _at.Ink + closer.Length };
@@ -304,19 +277,11 @@ internal sealed class DiscordText
     /// <summary>Whether the output ends in a closing sign of this character: another one would be taken for a part of it.</summary>
     private bool IsAfterClosed(char sign) => _at.Closed > 0 && _at.Closed == _out.Length && _out[^1] == sign;
 
-    /// <summary>What would end the link, or a style around it, as its percent code; in text outside of any style nothing is changed.</summary>
+    /// <summary>What would end the link, or a style around it or in it, as its percent code; in text outside of any style nothing is changed.</summary>
     private string Encoded(ReadOnlySpan<char> address, bool isMasked)
     {
-        var text = new StringBuilder(address.Length + 16);
-        foreach (var c in address)
-        {
-            var isSign = (isMasked && c is '(' or ')' or '<' or '>' or ' ' or '|' or '*') || (_styles != 0 && c is '*' or '_' or '~' or '|' or '`');
-            if (isSign)
-                text.Append('%').Append(((int)c).ToString("X2", CultureInfo.InvariantCulture));
-            else
-                text.Append(c);
-        }
-
-        return text.ToString();
+        const int Spoiler = 1 << (int)SpanStyle.Spoiler;
+        var inStyle = (_styles & ~Spoiler) != 0 ? "*_~|`" : _styles != 0 ? "|" : "";
+        return DiscordSigns.Encoded(address, isMasked ? "()<> |*" + inStyle : inStyle);
     }
 }
