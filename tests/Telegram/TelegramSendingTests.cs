@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Notifier.Bot.Telegram;
+using Notifier.Bot.Telegram.Messages;
 using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Deliveries;
