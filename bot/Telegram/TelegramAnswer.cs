@@ -15,7 +15,7 @@ internal abstract record TelegramAnswer<T>
     public sealed record Refused(int Code, string Description, TimeSpan? RetryAfter, long? MigratedTo) : TelegramAnswer<T>
     {
         /// <summary>The token is revoked, or never was one (then Telegram knows no such address).</summary>
-        public bool IsToken => Code is 401 or 404;
+        public bool IsToken => Code == 401 || (Code == 404 && !Description.Contains("method not found", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>No connection came about: certainly nothing was done.</summary>

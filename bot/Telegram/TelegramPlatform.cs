@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Notifier.Bot.Secrets;
+using Notifier.Bot.Telegram.Messages;
 using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Deliveries;
@@ -17,13 +18,14 @@ namespace Notifier.Bot.Telegram;
 
 /// <summary>
 /// Telegram as a platform: private chats, groups and their topics, channels. Updates are stored before Telegram is told that they arrived, and
-/// each is acted on once; messages are HTML of Telegram's kind.
+/// each is acted on once; messages are HTML of Telegram's kinds.
 /// </summary>
 internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
 {
     public const string PlatformName = "telegram";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     /// <summary>So that two clocks that tell the same second a little apart do no harm.</summary>
     private static readonly TimeSpan Edge = TimeSpan.FromMilliseconds(100);
 
@@ -136,12 +138,12 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
 
     public Task<SendResult> SendAsync(ChatAddress chat, ReadOnlyMemory<byte> body, string nonce, SendPermit permit, CancellationToken ct) => AskAsync(
         chat,
-        async () => TelegramResults.Of(await AtPaceAsync(permit, () => _client.CallAsync("sendMessage", TelegramReplies.Addressed(chat, body), Patience, ct)), chat));
+        async () => TelegramResults.Of(await AtPaceAsync(permit, () => _client.CallAsync(TelegramBody.Method(body.Span), TelegramBody.Addressed(chat, body.Span), Patience, ct)), chat));
 
     public Task<SendResult> EditAsync(ChatAddress chat, string messageId, ReadOnlyMemory<byte> body, SendPermit permit, CancellationToken ct) => AskAsync(
         chat,
         async () => TryNumber(messageId, out var message)
-            ? TelegramResults.OfEdit(await AtPaceAsync(permit, () => _client.CallAsync("editMessageText", TelegramReplies.Addressed(chat, message, body), Patience, ct)), chat, messageId)
+            ? TelegramResults.OfEdit(await AtPaceAsync(permit, () => _client.CallAsync("editMessageText", TelegramBody.Addressed(chat, message, body.Span), Patience, ct)), chat, messageId)
             : TelegramResults.NoMessage);
 
     /// <summary>Takes no place: the pace is that of messages, and a deletion is none. Asked to wait, the chat waits as after any other request.</summary>

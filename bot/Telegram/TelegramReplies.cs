@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Notifier.Bot.Telegram.Messages;
 using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Deliveries;
@@ -15,6 +16,9 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
 {
     private const int LongestToast = 200;
 
+    /// <summary>The last fallback: title and link.</summary>
+    private const int SimplestForm = 2;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>A later answer to a command helps nobody.</summary>
@@ -26,22 +30,17 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
         var chat = asked.Chat;
         foreach (var part in MessageParts.Split(reply, messages.Fits).SelectMany(TelegramDocument.Split))
         {
-            var tokens = await actions.OfferAsync(part.Actions, asked, ct);
-            var body = Body(part, tokens, replyTo);
-            if (body is null)
-                continue;
-            var answer = await CallAsync(chat, body, part, ct);
+            var answer = await SendAsync(await OfferedAsync(part, asked, ct), chat, replyTo, ct);
             if (answer is TelegramAnswer<JsonElement>.Refused { MigratedTo: { } to })
             {
                 // Not accepted, so this is no second try of the same; the chat is another one.
                 var moved = chat with { Id = to.ToString(CultureInfo.InvariantCulture) };
                 await events.MovedAsync(chat, moved, ct);
                 (chat, replyTo, asked) = (moved, null, asked with { Chat = moved });
-                tokens = await actions.OfferAsync(part.Actions, asked, ct);
-                answer = await CallAsync(chat, Body(part, tokens, null)!, part, ct);
+                answer = await SendAsync(await OfferedAsync(part, asked, ct), chat, replyTo, ct);
             }
 
-            if (answer is not TelegramAnswer<JsonElement>.Ok)
+            if (answer is not null and not TelegramAnswer<JsonElement>.Ok)
             {
                 LogUnanswered(asked.Chat, answer.ToString());
                 return;
@@ -55,14 +54,24 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
         Patience,
         ct);
 
-    /// <summary>The body of sendMessage with the chat in it.</summary>
-    public static byte[] Addressed(ChatAddress chat, ReadOnlyMemory<byte> body) =>
-        Headed(chat.Thread.Length == 0 ? $"{{\"chat_id\":{chat.Id}," : $"{{\"chat_id\":{chat.Id},\"message_thread_id\":{chat.Thread},", body);
+    private async Task<Message> OfferedAsync(Message part, IncomingCommand asked, CancellationToken ct)
+    {
+        var tokens = await actions.OfferAsync(part.Actions, asked, ct);
+        return part with { Actions = [.. part.Actions.Zip(tokens, (action, token) => action with { Token = token })] };
+    }
 
-    /// <summary>The same as the body of editMessageText.</summary>
-    public static byte[] Addressed(ChatAddress chat, long message, ReadOnlyMemory<byte> body) => Headed($"{{\"chat_id\":{chat.Id},\"message_id\":{message},", body);
-
-    private static byte[] Headed(string head, ReadOnlyMemory<byte> body) => [.. Encoding.UTF8.GetBytes(head), .. body.Span[1..]];
+    /// <summary>Sends a message; one with an entry in simpler forms too, as long as Telegram takes none. Null for what has no form.</summary>
+    private async Task<TelegramAnswer<JsonElement>?> SendAsync(Message part, ChatAddress chat, int? replyTo, CancellationToken ct)
+    {
+        for (var fallback = 0; ; fallback++)
+        {
+            if (Body(part, fallback, replyTo) is not { } body)
+                return null;
+            var answer = await CallAsync(chat, body, part, ct);
+            if (part.Card is null || fallback == SimplestForm || TelegramResults.Of(answer, chat) is not SendResult.Rejected)
+                return answer;
+        }
+    }
 
     /// <summary>Sends at the pace that Telegram allows; asked to wait, which is certainly no yes, it waits if that is not for long.</summary>
     private async Task<TelegramAnswer<JsonElement>> CallAsync(ChatAddress chat, byte[] body, Message part, CancellationToken ct)
@@ -74,7 +83,7 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
             if (permit is null)
                 return new TelegramAnswer<JsonElement>.NotSent($"The chat, or all of Telegram, has to wait {Math.Ceiling(wait.TotalSeconds):0} seconds more.");
             using var place = permit;
-            var answer = await permit.UseAsync(() => PostAsync(Addressed(chat, body), part, ct));
+            var answer = await permit.UseAsync(() => PostAsync(chat, body, part, ct));
             if (answer is not TelegramAnswer<JsonElement>.Refused refused || TelegramResults.Wait(refused) is not { } asked)
                 return answer;
             pace.Refused(chat.Id, asked);
@@ -111,24 +120,22 @@ internal sealed partial class TelegramReplies(TelegramClient client, TelegramPac
         }
     }
 
-    private async Task<TelegramAnswer<JsonElement>> PostAsync(byte[] body, Message part, CancellationToken ct)
+    private async Task<TelegramAnswer<JsonElement>> PostAsync(ChatAddress chat, byte[] body, Message part, CancellationToken ct)
     {
+        var addressed = TelegramBody.Addressed(chat, body);
         if (part.File is not { } file)
-            return await client.CallAsync("sendMessage", body, Patience, ct);
-        using var form = TelegramDocument.Form(body, file, hasCaption: part.Text.Count > 0);
+            return await client.CallAsync(TelegramBody.Method(body), addressed, Patience, ct);
+        using var form = TelegramDocument.Form(addressed, file, hasCaption: part.Text.Count > 0);
         return await client.CallAsync("sendDocument", form, Patience, ct);
     }
 
-    private byte[]? Body(Message part, IReadOnlyList<string> tokens, int? replyTo)
+    private byte[]? Body(Message part, int fallback, int? replyTo)
     {
-        if (messages.Render(part, fallback: 0) is not { } body)
-            return null;
-        var extra = new StringBuilder();
-        if (replyTo is { } message)
-            extra.Append(CultureInfo.InvariantCulture, $",\"reply_parameters\":{{\"message_id\":{message},\"allow_sending_without_reply\":true}}");
-        if (tokens.Count > 0)
-            extra.Append(",\"reply_markup\":").Append(Encoding.UTF8.GetString(TelegramMessages.Keyboard([.. part.Actions.Zip(tokens, (action, token) => (action.Label, token))])));
-        return [.. body.AsSpan(0, body.Length - 1), .. Encoding.UTF8.GetBytes(extra.Append('}').ToString())];
+        var body = messages.Render(part, fallback);
+        if (body is null || replyTo is not { } message)
+            return body;
+        var reply = string.Create(CultureInfo.InvariantCulture, $",\"reply_parameters\":{{\"message_id\":{message},\"allow_sending_without_reply\":true}}}}");
+        return [.. body.AsSpan(0, body.Length - 1), .. Encoding.UTF8.GetBytes(reply)];
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A command in {Chat} was carried out, but its answer was not taken: {Answer}")]

@@ -32,6 +32,9 @@ internal static partial class TelegramResults
         "upgraded to a supergroup",
     ];
 
+    /// <summary>Pictures may be forbidden where texts are not: what is refused is this form.</summary>
+    private static readonly string[] NoRightToMedia = ["rights to send photos", "rights to send videos", "rights to send audios", "rights to send music", "SEND_PHOTOS_FORBIDDEN", "SEND_VIDEOS_FORBIDDEN", "SEND_AUDIOS_FORBIDDEN", "SEND_MEDIA_FORBIDDEN"];
+
     /// <summary>A message that bears no number of Telegram's.</summary>
     public static SendResult NoMessage { get; } = new SendResult.Rejected("It is no message of Telegram's.");
 
@@ -77,10 +80,12 @@ internal static partial class TelegramResults
         {
             { MigratedTo: { } to } => new SendResult.ChatMoved(chat with { Id = to.ToString(CultureInfo.InvariantCulture) }),
             { IsToken: true } => new SendResult.PlatformClosed(why),
+            { Code: 400 or 403 } when Says(why, NoRightToMedia) => new SendResult.Rejected(why),
             { Code: 400 or 403 } when Says(why, Gone) => new SendResult.ChatGone(why),
             { Code: 403 } => new SendResult.NoAccess(why),
             { Code: 400 } when Says(why, NoRight) => new SendResult.NoAccess(why),
-            { Code: 400 or 413 } => new SendResult.Rejected(why),
+            // A server of Telegram's that is older than rich messages knows no method for them.
+            { Code: 400 or 404 or 413 } => new SendResult.Rejected(why),
             _ => new SendResult.NotSent(why),
         };
     }

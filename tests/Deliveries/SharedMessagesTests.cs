@@ -2,6 +2,7 @@ using System.Text;
 using Notifier.Bot.Discord;
 using Notifier.Bot.Discord.Messages;
 using Notifier.Bot.Telegram;
+using Notifier.Bot.Telegram.Messages;
 using Notifier.Chats;
 using Notifier.Messages;
 using Notifier.Tests.Support;

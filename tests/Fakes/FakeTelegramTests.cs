@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using Notifier.Tests.Support.Fakes.Telegram;
+using Notifier.Tests.Support.Fakes.Telegram.Api;
+using Notifier.Tests.Support.Fakes.Telegram.Text;
 
 namespace Notifier.Tests.Fakes;
 
@@ -514,6 +516,48 @@ public sealed class FakeTelegramTests : IAsyncLifetime
         Assert.StartsWith("400 ", await _bot.RefusalAsync("sendRichMessage", new { chat_id = chat.Id, rich_message = new { html = "<p>a<b>b</p></b>" } }), StringComparison.Ordinal);
         Assert.StartsWith("400 ", await _bot.RefusalAsync("sendRichMessage", new { chat_id = chat.Id, rich_message = new { html = "<script>a</script>" } }), StringComparison.Ordinal);
         _bot.AssertClean();
+    }
+
+    [Theory]
+    [InlineData("<p>a</p>b <b>c</b><br>d", true)]
+    [InlineData("<table bordered><tr><th>a</th><td></td></tr></table><details open><summary>s</summary><p>t</p></details>", true)]
+    [InlineData("<ul><li><input type=\"checkbox\" checked>a<ol start=\"3\"><li>b</li></ol></li></ul><blockquote>a<br>b<cite>c</cite></blockquote>", true)]
+    [InlineData("<figure><img src=\"https://e.org/i.png\" tg-spoiler/><figcaption>a</figcaption></figure><pre><code class=\"language-c\">a\nb</code></pre>", true)]
+    [InlineData("<footer>a <tg-time unix=\"1728000000\" format=\"r\">b</tg-time></footer><p><a href=\"https://e.org/?a=1&amp;b=2\">c</a>&rdquo;&#39;</p>", true)]
+    [InlineData("<p>a & b</p>", false)]
+    [InlineData("<p>a &copy; b</p>", false)]
+    [InlineData("<p>a > b</p>", false)]
+    [InlineData("<p>a <img src=\"https://e.org/i.png\"/></p>", false)]
+    [InlineData("<ul><li><img src=\"https://e.org/i.png\"/></li></ul>", false)]
+    [InlineData("<img src=\"tg://photo?id=1\"/>", false)]
+    [InlineData("<img src=\"https://e.org/i.png\" alt=\"a\"/>", false)]
+    [InlineData("<p>a<p>b</p></p>", false)]
+    [InlineData("<ul>a</ul>", false)]
+    [InlineData("<a href=\"https://e.org/\">a<a href=\"https://e.org/\">b</a></a>", false)]
+    [InlineData("<a href=\"javascript:x\">a</a>", false)]
+    [InlineData("<a href=\"https://e.org/?a=1&b=2\">a</a>", false)]
+    [InlineData("<details><p>a</p><summary>s</summary></details>", false)]
+    [InlineData("<figure><figcaption>a</figcaption></figure>", false)]
+    [InlineData("<pre><b>a</b></pre>", false)]
+    [InlineData("<blink>a</blink>", false)]
+    public void A_rich_message_is_read_strictly(string html, bool isTaken)
+    {
+        var refusal = Record.Exception(() => RichHtml.Read(html));
+
+        Assert.True(isTaken ? refusal is null : refusal is Refusal, refusal?.Message);
+    }
+
+    [Theory]
+    [InlineData("<p>", "a", "</p>", 32_768)]
+    [InlineData("", "<p>a</p>", "", 500)]
+    [InlineData("", "<img src=\"https://e.org/i.png\"/>", "", 50)]
+    [InlineData("<table><tr>", "<td>a</td>", "</tr></table>", 20)]
+    public void A_rich_message_has_limits(string before, string piece, string after, int most)
+    {
+        string Html(int count) => before + string.Concat(Enumerable.Repeat(piece, count)) + after;
+
+        RichHtml.Read(Html(most));
+        Assert.Throws<Refusal>(() => RichHtml.Read(Html(most + 1)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using Notifier.Bot.Telegram;
+using Notifier.Bot.Telegram.Messages;
 using Notifier.Commands;
 using Notifier.Messages;
 

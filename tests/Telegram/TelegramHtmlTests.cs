@@ -1,4 +1,5 @@
 using Notifier.Bot.Telegram;
+using Notifier.Bot.Telegram.Messages;
 using Notifier.Messages;
 using Notifier.Messages.Html;
 using Notifier.Tests.Messages;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CsCheck;
 using Notifier.Bot.Telegram;
+using Notifier.Bot.Telegram.Messages;
 using Notifier.Messages;
 using Notifier.Tests.Messages;
 using Notifier.Tests.Support;
@@ -61,7 +62,7 @@ public sealed partial class TelegramMessagesTests
         var json = Json(Messages.Render(List(3), 0)!);
 
         Assert.Equal("""
-            3 new entries in News
+            <b>3 new entries in News</b>
 
             • <a href="https://e.org/1">Title 1</a>
             • <a href="https://e.org/2">Title 2</a>
@@ -106,10 +107,10 @@ public sealed partial class TelegramMessagesTests
     [Fact]
     public void Short_buttons_share_a_row_and_long_ones_do_not()
     {
-        Assert.Equal("""{"inline_keyboard":[[{"text":"Undo","callback_data":"a"},{"text":"More","callback_data":"b"}]]}""", Encoding.UTF8.GetString(TelegramMessages.Keyboard([("Undo", "a"), ("More", "b")])));
-        Assert.Equal("""{"inline_keyboard":[[{"text":"Undo","callback_data":"a"}],[{"text":"Only new entries from now on","callback_data":"b"}]]}""", Encoding.UTF8.GetString(TelegramMessages.Keyboard([("Undo", "a"), ("Only new entries from now on", "b")])));
-        Assert.Throws<ArgumentOutOfRangeException>(() => TelegramMessages.Keyboard([("x", new string('ä', 33))]));
-        Assert.Throws<ArgumentException>(() => TelegramMessages.Keyboard([("x", "")]));
+        Assert.Equal("""{"inline_keyboard":[[{"text":"Undo","callback_data":"a"},{"text":"More","callback_data":"b"}]]}""", Encoding.UTF8.GetString(TelegramKeyboard.Of([new("Undo", "a"), new("More", "b")])));
+        Assert.Equal("""{"inline_keyboard":[[{"text":"Undo","callback_data":"a"}],[{"text":"Only new entries from now on","callback_data":"b"}]]}""", Encoding.UTF8.GetString(TelegramKeyboard.Of([new("Undo", "a"), new("Only new entries from now on", "b")])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TelegramKeyboard.Of([new("x", new string('ä', 33))]));
+        Assert.Throws<ArgumentException>(() => TelegramKeyboard.Of([new("x", "")]));
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Notifier.Bot.Telegram;
+using Notifier.Bot.Telegram.Messages;
 using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Deliveries;
@@ -113,6 +114,56 @@ public sealed class TelegramSendingTests : IAsyncLifetime
         Assert.Equal(new SendResult.Sent(id), await EditAsync(id, Text("Only text now")));
         Assert.Equal("Only text now", _home.Messages[0].Text);
         Assert.IsType<Admission.Wait>(Platform.Admit(Chat(_home)));
+    }
+
+    [Fact]
+    public async Task In_full_an_entry_is_a_rich_message_and_changed_as_one()
+    {
+        var id = await SentAsync(Full("Before"));
+        Assert.Equal("<h1><a href=\"https://a.test/entry\">Before</a></h1><p>About it.</p><footer>A feed</footer>", _home.Messages[0].Html);
+        Assert.Equal(new SendResult.Sent(id), await EditAsync(id, Full("After")));
+        Assert.StartsWith("<h1><a href=\"https://a.test/entry\">After</a></h1>", _home.Messages[0].Html, StringComparison.Ordinal);
+        Assert.NotNull(_home.Messages[0].Rich);
+        Assert.Equal(new SendResult.Sent(id), await EditAsync(id, Full("After", fallback: 1)));
+        Assert.Null(_home.Messages[0].Rich);
+        Assert.Equal(["sendRichMessage", "editMessageText", "editMessageText"], _telegram.Requests.Select(request => request.Method));
+    }
+
+    [Fact]
+    public async Task A_silent_message_is_sent_and_changed_without_a_sound()
+    {
+        var id = await SentAsync(Full("One", isSilent: true));
+        Assert.True(_home.Messages[0].IsSilent);
+        Assert.Equal(new SendResult.Sent(id), await EditAsync(id, Full("Two", isSilent: true)));
+        Assert.IsType<SendResult.Sent>(await SendAsync(Full("Three", fallback: 1, isSilent: true)));
+        Assert.All(_home.Messages, message => Assert.True(message.IsSilent));
+    }
+
+    [Theory]
+    [InlineData(400, "Bad Request: can't parse rich message")]
+    [InlineData(404, "Not Found: method not found")]
+    [InlineData(400, "Bad Request: not enough rights to send photos to the chat")]
+    [InlineData(400, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN")]
+    public async Task A_rich_message_that_is_not_taken_is_rejected_and_nothing_else_is_closed(int code, string why)
+    {
+        _telegram.Next("sendRichMessage", new Fault.Refuse(code, why));
+        Assert.Equal(new SendResult.Rejected(why), await SendAsync(Full("Rich")));
+        Assert.IsType<SendResult.Sent>(await SendAsync(Full("Text", fallback: 1)));
+    }
+
+    [Fact]
+    public async Task An_answer_with_an_entry_in_full_comes_simpler_where_Telegram_takes_no_rich_message()
+    {
+        using var log = new LogLines();
+        using var client = Client();
+        var reply = Message.Of("Here it is:") with { Card = Card("One", Style.Full), Actions = [new MessageAction("Undo", "/undo")] };
+        await AnswerAsync(client, new TelegramPace(_time), log, reply);
+        _telegram.Next("sendRichMessage", new Fault.Refuse(404, "Not Found: method not found"));
+        _time.Advance(TimeSpan.FromSeconds(4));
+        await AnswerAsync(client, new TelegramPace(_time), log, reply);
+        Assert.Equal(["Here it is:", "One\nAbout it.\nA feed", "Here it is:", "One\nAbout it.\n\nA feed"], _home.Messages.Select(message => message.Text));
+        Assert.Equal([0, 1, 0, 1], _home.Messages.Select(message => message.Buttons.Count));
+        Assert.DoesNotContain(log.Lines, line => line.Level == LogLevel.Warning);
     }
 
     [Fact]
@@ -234,13 +285,15 @@ public sealed class TelegramSendingTests : IAsyncLifetime
 
     private TelegramClient Client() => new(new TelegramOptions { ApiUrl = _telegram.Url.ToString() }, () => _telegram.Token, _time);
 
-    private Task AnswerAsync(TelegramClient client, TelegramPace pace, LogLines log) =>
+    private Task AnswerAsync(TelegramClient client, TelegramPace pace, LogLines log, Message? answer = null) =>
         new TelegramReplies(client, pace, new TelegramMessages(new HashSet<string>()), _alone.Part<OfferedActions>(), _alone.Part<ChatEvents>(), _time, log.CreateLogger(""))
-            .SendAsync(Message.Of("Here it is."), new IncomingCommand("1", Chat(_home), new Person("1", "Ann"), "/list", IsPrivate: true), replyTo: null, Stop);
+            .SendAsync(answer ?? Message.Of("Here it is."), new IncomingCommand("1", Chat(_home), new Person("1", "Ann"), "/list", IsPrivate: true), replyTo: null, Stop);
 
-    private byte[] Entry(string title) => Platform.Render(
-        new Message { Card = new EntryCard { Feed = "A feed", Title = title, Link = new Uri("https://a.test/entry"), Body = Message.Of("About it.").Text } },
-        fallback: 0)!;
+    private byte[] Entry(string title) => Platform.Render(new Message { Card = Card(title, Style.Card) }, fallback: 0)!;
+
+    private byte[] Full(string title, int fallback = 0, bool isSilent = false) => Platform.Render(new Message { Card = Card(title, Style.Full), IsSilent = isSilent }, fallback)!;
+
+    private static EntryCard Card(string title, Style style) => new() { Style = style, Feed = "A feed", Title = title, Link = new Uri("https://a.test/entry"), Body = Message.Of("About it.").Text };
 
     private byte[] Text(string text) => Platform.Render(Message.Of(text), fallback: 0)!;
 

@@ -24,6 +24,21 @@ public sealed class TerminalWriterTests
         Actions = [new MessageAction("Only new entries from now on", "/x"), new MessageAction("Send this one too", "/y")],
     };
 
+    static readonly EntryFormatter Formatter = new(Catalogue.Load("en"));
+
+    static readonly EntryContent Ferry = new()
+    {
+        Feed = "Harbour news",
+        Title = "A ferry sinks",
+        Link = "https://e.org/1",
+        Content = """<p>It sank. Then:</p><img src="/pier.jpg" alt="The pier"><ul><li>glub</ul>""",
+        Author = "Ann",
+        Published = Now.AddMinutes(-5),
+        Categories = ["Boats"],
+        Audio = "https://e.org/1.mp3",
+        Comments = "https://e.org/1/talk",
+    };
+
     readonly TerminalWriter _writer = new(new FakeTimeProvider(Now), Catalogue.Load("en"), colour: false);
 
     [Fact]
@@ -104,6 +119,71 @@ public sealed class TerminalWriterTests
             }),
         },
         49);
+
+    [Theory]
+    [InlineData(
+        "card",
+        """
+        bot> ┌ Harbour news
+             │ A ferry sinks                                            https://e.org/1
+             │ It sank. Then:
+             │
+             │ • glub
+             │ Listen: https://e.org/1.mp3
+             │ Comments: https://e.org/1/talk
+             └ 5 minutes ago · Ann · #Boats
+        """)]
+    [InlineData(
+        "card spoiler silent",
+        """
+        bot> ┌ Harbour news
+             │ A ferry sinks                                            https://e.org/1
+             │ ▒▒▒▒▒▒▒▒
+             │ Listen: https://e.org/1.mp3
+             │ Comments: https://e.org/1/talk
+             └ 5 minutes ago · Ann · #Boats
+        """)]
+    [InlineData("compact", "bot> Harbour news: A ferry sinks                                https://e.org/1")]
+    [InlineData("link", "bot> https://e.org/1")]
+    [InlineData(
+        "full",
+        """
+        bot> ┌ Harbour news
+             │ A ferry sinks                                            https://e.org/1
+             │ It sank. Then:
+             │
+             │ 🖼 The pier https://e.org/pier.jpg
+             │
+             │ • glub
+             │ Listen: https://e.org/1.mp3
+             │ Comments: https://e.org/1/talk
+             └ 5 minutes ago · Ann · #Boats
+        """)]
+    [InlineData(
+        "full noimage",
+        """
+        bot> ┌ Harbour news
+             │ A ferry sinks                                            https://e.org/1
+             │ It sank. Then:
+             │
+             │ • glub
+             │ Listen: https://e.org/1.mp3
+             │ Comments: https://e.org/1/talk
+             └ 5 minutes ago · Ann · #Boats
+        """)]
+    public void An_entry_looks_like_this_in_each_style(string look, string expected) =>
+        AssertLooks(expected, new Message { Card = Formatter.Card(Ferry, Look.Read(look)), IsSilent = true }, 79);
+
+    [Fact]
+    public void A_template_says_what_it_says()
+    {
+        AssertLooks("bot> Boats: It sank\n\n     🖼 https://e.org/pier.jpg", new Message { Card = Formatter.Custom(Ferry, Look.Read("custom")!, "Boats: <b>It sank</b><img src='/pier.jpg'>") }, 60);
+        AssertLooks("bot> Harbour news: A ferry sinks            https://e.org/1", new Message { Card = Formatter.Custom(Ferry, Look.Read("custom")!, "") }, 59);
+    }
+
+    [Fact]
+    public void A_line_that_is_too_long_for_the_terminal_is_more_than_one() =>
+        AssertLooks("bot> Harbour news: A ferry\n     sinks\n     https://e.org/1", new Message { Card = Formatter.Card(Ferry, new Look(Style.Compact)) }, 30);
 
     [Fact]
     public void Paragraphs_are_apart() => AssertLooks("bot> one\n\n     two", Message.Of("one", "two"), 60);

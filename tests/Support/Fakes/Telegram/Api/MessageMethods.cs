@@ -13,8 +13,6 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
     /// <summary>UTF-16 units of a text once its markup is read.</summary>
     private const int Longest = 4096;
 
-    private const int LongestRich = 32_768;
-
     /// <summary>UTF-16 units of a caption once its markup is read.</summary>
     private const int LongestCaption = 1024;
 
@@ -52,7 +50,7 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
         var keyboard = InlineKeyboard.Read(call);
         var message = Editable(call);
         // Telegram sets the keyboard anew with every edit: left out, it goes.
-        if (message.Shown.Text == draft.Shown.Text && message.Entities.SequenceEqual(draft.Shown.Entities) && SameKeyboard(message, keyboard) && Same(message.LinkPreview, draft.Preview))
+        if (message.Shown.Text == draft.Shown.Text && message.Entities.SequenceEqual(draft.Shown.Entities) && SameKeyboard(message, keyboard) && Same(message.LinkPreview, draft.Preview) && Same(message.Rich, draft.Rich))
             throw NotModified();
         message.Rewrite(draft.Shown, draft.Source);
         message.Rich = draft.Rich;
@@ -186,12 +184,10 @@ internal sealed class MessageMethods(FakeTelegram world, ChatAccess access)
         if (rich["html"] is null)
             throw Refusal.NotPlayed("a rich message that is not HTML");
         var source = rich["html"]!.GetValue<string>();
-        var text = RichHtml.Text(source);
-        if (text.Trim().Length == 0)
+        var text = RichHtml.Read(source).Text.Trim();
+        if (text.Length == 0)
             throw Refusal.Bad("rich message must be non-empty");
-        if (text.Length > LongestRich)
-            throw Refusal.Bad("message is too long");
-        return new(new(text.Trim(), []), source, null, (JsonObject)rich.DeepClone());
+        return new(new(text, []), source, null, (JsonObject)rich.DeepClone());
     }
 
     private FakeTelegramMessage Editable(ApiCall call)

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Notifier.Messages;
 
-namespace Notifier.Bot.Telegram;
+namespace Notifier.Bot.Telegram.Messages;
 
 /// <summary>A message with a file, in the form of Telegram's sendDocument: the text is the caption.</summary>
 internal static class TelegramDocument

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Notifier.Messages;
 
-namespace Notifier.Bot.Telegram;
+namespace Notifier.Bot.Telegram.Messages;
 
 /// <summary>
 /// Writes blocks as the HTML of Telegram's <c>parse_mode=HTML</c>: some inline styles, links, code and quotations that do not nest; everything else
@@ -18,6 +18,7 @@ internal sealed class TelegramHtml(TelegramText text)
     private const string Indent = "\u2003";
 
     private int _inside;
+    private bool _isHidden;
 
     /// <param name="commands">Commands that may stay what they are, without the slash.</param>
     public static string Write(IReadOnlyList<Block> blocks, IReadOnlySet<string>? commands = null)
@@ -28,6 +29,14 @@ internal sealed class TelegramHtml(TelegramText text)
     }
 
     public void Write(IReadOnlyList<Block> blocks) => Write(blocks, lines: 2, level: 0);
+
+    /// <summary>The same, hidden until it is tapped: without code, which Telegram would show, and without quotations, which it lets stand in nothing.</summary>
+    public void WriteHidden(IReadOnlyList<Block> blocks)
+    {
+        _isHidden = true;
+        Inside(() => text.InStyle(SpanStyle.Spoiler, "tg-spoiler", () => Write(blocks)));
+        _isHidden = false;
+    }
 
     /// <summary>A link, or where its text promises another place, that text and the place in brackets.</summary>
     public void Link(Span.Link link)
@@ -99,12 +108,16 @@ internal sealed class TelegramHtml(TelegramText text)
     {
         if (string.IsNullOrWhiteSpace(code))
             return;
-        var isKnown = language is { Length: > 0 and <= 20 } && language.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '#' or '-');
-        if (isKnown)
+        if (_isHidden)
+            text.Append(code.TrimEnd('\n'));
+        else if (IsLanguage(language))
             text.Element($"<pre><code class=\"language-{language}\">", "</code></pre>", () => text.Lines(code.TrimEnd('\n')));
         else
             text.Element("<pre>", "</pre>", () => text.Lines(code.TrimEnd('\n')));
     }
+
+    /// <summary>Whether it is a name by which Telegram may colour code.</summary>
+    public static bool IsLanguage(string? language) => language is { Length: > 0 and <= 20 } && language.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '#' or '-');
 
     /// <summary>Quotations do not nest, nor stand in lists: an inner one is marked line by line.</summary>
     private void Quote(IReadOnlyList<Block> blocks, int openTo)
@@ -142,8 +155,8 @@ internal sealed class TelegramHtml(TelegramText text)
 
     private void Table(Block.Table table)
     {
-        // Preformatted text shows no links.
-        if (!table.Rows.Any(row => row.Any(HasLink)) && PlainWriter.Grid(table, MaxTableWidth, Spans.Text) is { } lines)
+        // Preformatted text shows no links and cannot be hidden.
+        if (!_isHidden && !table.Rows.Any(row => row.Any(HasLink)) && PlainWriter.Grid(table, MaxTableWidth, Spans.Text) is { } lines)
         {
             Code(string.Join('\n', lines), language: null);
             return;
@@ -190,7 +203,7 @@ internal sealed class TelegramHtml(TelegramText text)
                 case Span.Text plain: text.Append(plain.Value); break;
                 case Span.Break: text.NewLine(); break;
                 // Code is nothing else at the same time: inside a link the link is worth more.
-                case Span.Code code when isLink: text.Append(CleanText.Line(code.Value)); break;
+                case Span.Code code when isLink || _isHidden: text.Append(CleanText.Line(code.Value)); break;
                 case Span.Code code: text.Element("<code>", "</code>", () => text.AsIs(CleanText.Line(code.Value))); break;
                 case Span.Link link: Link(link); break;
                 case Span.Styled styled: Styled(styled, isLink); break;

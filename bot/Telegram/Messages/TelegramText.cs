@@ -1,8 +1,9 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Notifier.Messages;
 
-namespace Notifier.Bot.Telegram;
+namespace Notifier.Bot.Telegram.Messages;
 
 /// <summary>
 /// Telegram's HTML, or plain text, while it is written: text goes in raw. Telegram looks for mentions, commands and hashtags in any text and has
@@ -17,6 +18,9 @@ internal sealed class TelegramText(bool isHtml)
     public const char Break = '\u200B';
 
     private const int MaxMarks = 8;
+
+    /// <summary>Mean nothing wherever they stand.</summary>
+    private static readonly SearchValues<char> Plain = SearchValues.Create(" !\"$%'()*+,-.0123456789;=?ABCDEFGIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefgijklmnopqrstuvwxyz{|}~äöüßÄÖÜéèêáàâóòôúùûíìîñçÉÈÁÀ");
 
     private readonly StringBuilder _out = new(512);
     private string _prefix = "";
@@ -161,8 +165,23 @@ internal sealed class TelegramText(bool isHtml)
     public void Append(string value)
     {
         var text = CleanText.Of(value).AsSpan();
-        for (var i = 0; i < text.Length;)
-            i += Append(text[i..]);
+        while (text.Length > 0)
+        {
+            var plain = text.IndexOfAnyExcept(Plain);
+            if (plain != 0)
+                text = text[Put(plain < 0 ? text : text[..plain])..];
+            else
+                text = text[Append(text)..];
+        }
+    }
+
+    /// <summary>Writes what means nothing; returns how much that was.</summary>
+    private int Put(ReadOnlySpan<char> plain)
+    {
+        _marks = 0;
+        _out.Append(plain);
+        _at = _at with { Visible = _at.Visible + plain.Length, Before = plain[^1] };
+        return plain.Length;
     }
 
     /// <summary>Writes the next character, or what has to be judged as one; returns how much that was.</summary>
@@ -175,8 +194,7 @@ internal sealed class TelegramText(bool isHtml)
             return 1;
         }
 
-        var isMark = c >= '\u0300' && char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark;
-        _marks = isMark ? _marks + 1 : 0;
+        _marks = IsMark(c) ? _marks + 1 : 0;
         if (_marks > MaxMarks)
             return 1;
         if (_asIs)
@@ -258,7 +276,8 @@ internal sealed class TelegramText(bool isHtml)
         _at = _at with { Visible = _at.Visible + 1, Before = c };
     }
 
-    private static string Escaped(char c) => c switch
+    /// <summary>A sign that would be markup.</summary>
+    public static string Escaped(char c) => c switch
     {
         '&' => "&amp;",
         '<' => "&lt;",
@@ -266,7 +285,8 @@ internal sealed class TelegramText(bool isHtml)
         _ => "&quot;",
     };
 
-    private static string Attribute(string address)
+    /// <summary>An address inside of quotes.</summary>
+    public static string Attribute(string address)
     {
         if (address.AsSpan().IndexOfAny("&<>\"") < 0)
             return address;
@@ -281,4 +301,8 @@ internal sealed class TelegramText(bool isHtml)
 
         return escaped.ToString();
     }
+
+    /// <summary>Whether it stands on the letter before it.</summary>
+    public static bool IsMark(char c) =>
+        c >= '\u0300' && char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark;
 }
