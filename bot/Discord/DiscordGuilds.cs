@@ -113,6 +113,6 @@ internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalog
         // It may have been away, too: what waits in its channels is tried.
         await events.AllowedInSpaceAsync(platform.Name, guild, ct);
         if (isNew && body.Text("system_channel_id") is { } system)
-            await events.JoinedAsync(Address(system), guild, body.Items("channels").FirstOrDefault(channel => channel.Text("id") == system).Text("name") is { } name ? "#" + name : null, ct);
+            await events.JoinedAsync(Address(system), guild, body.Items("channels").FirstOrDefault(channel => channel.Text("id") == system).Text("name") is { } name ? "#" + name : null, body.Text("preferred_locale"), ct);
     }
 }

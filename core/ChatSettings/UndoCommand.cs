@@ -135,6 +135,7 @@ public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbo
     private static void TakeBackChat(NotifierDb db, CommandCall call, Chat chat, ChatRecord before, ChatRecord after)
     {
         chat.Zone = Back(call, chat.Zone, before.Zone, after.Zone);
+        chat.Language = Back(call, chat.Language, before.Language, after.Language);
         chat.QuietFrom = Back(call, chat.QuietFrom, before.QuietFrom, after.QuietFrom);
         chat.QuietUntil = Back(call, chat.QuietUntil, before.QuietUntil, after.QuietUntil);
         chat.PausedSince = Back(call, chat.PausedSince, before.PausedSince, after.PausedSince);

@@ -43,14 +43,14 @@ internal static class DeliveryStore
     public static List<ChatTurn> Due(Statements statements, string platform, DateTimeOffset now, int limit) => statements.Query(
         $"""
         SELECT * FROM (
-          SELECT d.ChatId, MIN(d.Id), c.Address, c.Thread FROM Deliveries d CROSS JOIN Chats c
+          SELECT d.ChatId, MIN(d.Id), c.Address, c.Thread, c.Language FROM Deliveries d CROSS JOIN Chats c
           WHERE c.Id=d.ChatId AND c.Platform=$platform AND {MayGo} GROUP BY d.ChatId ORDER BY 2 LIMIT $limit)
         UNION ALL
         SELECT * FROM (
-          SELECT s.ChatId, {Last}, c.Address, c.Thread FROM ({Changing}) s CROSS JOIN Chats c
+          SELECT s.ChatId, {Last}, c.Address, c.Thread, c.Language FROM ({Changing}) s CROSS JOIN Chats c
           WHERE c.Id=s.ChatId AND s.At<=$now AND c.Platform=$platform AND {MayBeWrittenTo} GROUP BY s.ChatId LIMIT $limit)
         """,
-        reader => new ChatTurn(reader.GetInt64(0), reader.GetInt64(1), new ChatAddress(platform, reader.GetString(2), reader.GetString(3))),
+        reader => new ChatTurn(reader.GetInt64(0), reader.GetInt64(1), new ChatAddress(platform, reader.GetString(2), reader.GetString(3)), reader.GetString(4)),
         ("$platform", platform),
         ("$now", now.UtcTicks),
         ("$limit", limit));
@@ -61,11 +61,11 @@ internal static class DeliveryStore
         SELECT * FROM (
           SELECT COALESCE(
               (SELECT MIN(d.Id) FROM Deliveries d WHERE d.ChatId=c.Id AND {MayGo}),
-              (SELECT {Last} FROM ({Changing}) s WHERE +s.ChatId=c.Id AND s.At<=$now AND {MayBeWrittenTo} LIMIT 1)) AS Turn, c.Address, c.Thread
+              (SELECT {Last} FROM ({Changing}) s WHERE +s.ChatId=c.Id AND s.At<=$now AND {MayBeWrittenTo} LIMIT 1)) AS Turn, c.Address, c.Thread, c.Language
           FROM Chats c WHERE c.Id=$chat)
         WHERE Turn IS NOT NULL
         """,
-        reader => new ChatTurn(chatId, reader.GetInt64(0), new ChatAddress(platform, reader.GetString(1), reader.GetString(2))),
+        reader => new ChatTurn(chatId, reader.GetInt64(0), new ChatAddress(platform, reader.GetString(1), reader.GetString(2)), reader.GetString(3)),
         ("$chat", chatId),
         ("$now", now.UtcTicks)).SingleOrDefault();
 
@@ -294,7 +294,7 @@ internal static class DeliveryStore
 
 /// <summary>A chat in which something may go now.</summary>
 /// <param name="Order">The oldest delivery of it, by which chats take turns; the greatest number for a mere change of what was sent.</param>
-internal sealed record ChatTurn(long ChatId, long Order, ChatAddress Chat);
+internal sealed record ChatTurn(long ChatId, long Order, ChatAddress Chat, string Language);
 
 /// <summary>The delivery at the head of a chat's queue.</summary>
 /// <param name="SendingId">Its message, when it was sent before and the answer was lost.</param>

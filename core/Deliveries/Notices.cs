@@ -6,7 +6,7 @@ using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
-/// <summary>What Notifier tells by itself about chats (about feeds: <see cref="FeedNotices"/>). Notices are deliveries like entries, so that they survive a crash; each is owed once for its occasion.</summary>
+/// <summary>What Notifier tells by itself about chats (about feeds: <see cref="FeedNotices"/>). Notices are deliveries like entries, so that they survive a crash; each is owed once for its occasion, in the language of the chat that is told.</summary>
 public sealed class Notices(Catalogue texts)
 {
     private const int LongestTitle = 200;
@@ -20,6 +20,7 @@ public sealed class Notices(Catalogue texts)
             return;
         chat.Greeted = true;
         db.SaveChanges();
+        using var spoken = texts.In(chat.Language);
         Tell(db, chat.Id, "greeting", texts.Say("start"), now);
     }
 
@@ -30,8 +31,10 @@ public sealed class Notices(Catalogue texts)
             return;
         var chat = db.Chats.SingleOrDefault(c => c.Platform == to.Platform && c.Address == to.Id && c.Thread == "");
         var feeds = chat is null ? 0 : db.Subscriptions.Count(s => s.ChatId == chat.Id && s.EndedAt == null);
-        if (feeds > 0)
-            Tell(db, chat!.Id, $"moved:{to}", texts.Say("notice.moved", ("count", feeds)), now);
+        if (feeds == 0)
+            return;
+        using var spoken = texts.In(chat!.Language);
+        Tell(db, chat.Id, $"moved:{to}", texts.Say("notice.moved", ("count", feeds)), now);
     }
 
     /// <summary>
@@ -64,10 +67,12 @@ public sealed class Notices(Catalogue texts)
             from delivery in db.Deliveries
             join entry in db.Entries on delivery.EntryId equals entry.Id
             join feed in db.Feeds on delivery.FeedId equals feed.Id
+            join chat in db.Chats on delivery.ChatId equals chat.Id
             where delivery.Id == deliveryId
-            select new { delivery.ChatId, delivery.SubscriptionId, entry.Title, entry.Link, Feed = feed }).AsNoTracking().SingleOrDefault();
+            select new { delivery.ChatId, delivery.SubscriptionId, entry.Title, entry.Link, Feed = feed, chat.Language }).AsNoTracking().SingleOrDefault();
         if (lost is null)
             return;
+        using var spoken = texts.In(lost.Language);
         var title = CleanText.Cut(CleanText.Line(lost.Title), LongestTitle);
         var text = texts.Say(
             "notice.quarantined",
@@ -91,7 +96,11 @@ public sealed class Notices(Catalogue texts)
             return;
         var people = db.Subscriptions.Where(s => s.ChatId == chatId && s.EndedAt == null && s.By != null).Select(s => s.By!).Distinct().ToList();
         foreach (var place in people.Select(platform.PrivateChat).OfType<ChatAddress>().Where(place => place != chat.Where))
-            Tell(db, db.FindOrAddChat(place, now).Id, occasion, texts.Say(key, ("chat", chat.Title ?? chat.Where.ToString()), ("reason", CleanText.Line(reason))), now);
+        {
+            var told = db.FindOrAddChat(place, now, chat.Language);
+            using var spoken = texts.In(told.Language);
+            Tell(db, told.Id, occasion, texts.Say(key, ("chat", chat.Title ?? chat.Where.ToString()), ("reason", CleanText.Line(reason))), now);
+        }
     }
 
     /// <summary>Owes the chat a notice, due now.</summary>

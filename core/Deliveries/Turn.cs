@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Notifier.Chats;
 using Notifier.Model;
 using Notifier.Schedules;
+using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
@@ -11,7 +12,7 @@ namespace Notifier.Deliveries;
 /// A chat's turn: its oldest delivery, from composing to recording; or, when nothing is owed, a change of what was sent. Not cancellable: between the
 /// platform's yes and the record of it lies the only way to send twice.
 /// </summary>
-public sealed partial class Turn(Storage storage, Composer composer, Outcomes outcomes, Changes changes, DeliveryOptions options, TimeProvider time, ILogger<Turn> log)
+public sealed partial class Turn(Storage storage, Composer composer, Outcomes outcomes, Changes changes, Catalogue texts, DeliveryOptions options, TimeProvider time, ILogger<Turn> log)
 {
     /// <param name="place">What the platform admitted for this turn; given back when nothing is sent.</param>
     /// <exception cref="PlatformClosedException">The platform refuses the token.</exception>
@@ -19,6 +20,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
     internal async Task<TurnEnd> TakeAsync(IChatPlatform platform, SenderLease lease, ChatTurn turn, Admission.Granted place)
     {
         using var permit = place.Permit;
+        using var spoken = texts.In(turn.Language);
         var began = time.GetTimestamp();
         await RequireAsync(platform, lease);
         var head = storage.Read(statements => DeliveryStore.Head(statements, turn, time.GetUtcNow()));

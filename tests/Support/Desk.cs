@@ -50,7 +50,7 @@ internal sealed class Desk : IAsyncDisposable
 
     public Notices Notices { get; private set; } = null!;
 
-    public ChatEvents Events => new(Storage, Notices, Outbox, Time);
+    public ChatEvents Events => new(Storage, Notices, Outbox, Catalogue.Load("en"), Time);
 
     public Poller Poller { get; private set; } = null!;
 
@@ -166,7 +166,7 @@ internal sealed class Desk : IAsyncDisposable
         Notices = new Notices(texts);
         var composer = new Composer(Storage, new EntryFormatter(texts), new ListMessages(texts));
         var outcomes = new Outcomes(Storage, Notices, Outbox, Delivering, Time, NullLogger<Outcomes>.Instance);
-        var turn = new Turn(Storage, composer, outcomes, new Changes(Storage, composer, Time, NullLogger<Changes>.Instance), Delivering, Time, NullLogger<Turn>.Instance);
+        var turn = new Turn(Storage, composer, outcomes, new Changes(Storage, composer, Time, NullLogger<Changes>.Instance), texts, Delivering, Time, NullLogger<Turn>.Instance);
         Deliverer = new Deliverer(Storage, turn, Outbox, Time);
     }
 
