@@ -60,7 +60,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
         _token = new PlatformToken($"{DiscordOptions.Section}:{nameof(DiscordOptions.Token)}", options.Token, file, secrets);
         _rest = Rest(() => _token.Value);
         _gateway = new DiscordGateway(() => _token.Value, new IdentifyBudget(_ => LoadIdentifiesAsync(memory), SaveAsync, time), time, logs.CreateLogger<DiscordGateway>());
-        _commands = new DiscordCommands(_rest, commands, memory);
+        _commands = new DiscordCommands(_rest, commands, memory, texts);
         _guilds = new DiscordGuilds(_rest, events, texts, this);
         _files = new DiscordFiles(options, texts, time);
         _sender = new DiscordSender(_rest, _guilds, texts);

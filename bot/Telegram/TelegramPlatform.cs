@@ -69,7 +69,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         _messages = new TelegramMessages(commands.Catalog.SelectMany(c => (string[])[c.Name, .. c.Aliases]).ToHashSet(StringComparer.Ordinal));
         _forms = new(most: 32, form => _messages.Render(form.Message, form.Fallback));
         _rights = new TelegramRights(_client);
-        _commands = new TelegramCommands(_client, commands, memory);
+        _commands = new TelegramCommands(_client, commands, memory, texts);
         _updates = new TelegramUpdates(_client, _rights, new TelegramFiles(_client, texts), new TelegramReplies(_client, _pace, _messages, actions, events, time, log), commands, actions, events, texts, this, log);
         _inbox = new TelegramInbox(inbox, _updates, time, log);
     }

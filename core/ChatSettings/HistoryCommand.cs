@@ -7,11 +7,11 @@ using Notifier.Model;
 namespace Notifier.ChatSettings;
 
 /// <summary>Who changed what in this chat, the latest first.</summary>
-public sealed class HistoryCommand() : Command("history", "Who changed what in this chat")
+public sealed class HistoryCommand() : Command("history")
 {
     private const int PageLength = 10;
 
-    private static readonly Parameter<int> Page = new("page", "which page", ReadPage) { IsOptional = true };
+    private static readonly Parameter<int> Page = new("page", "commands.history.page", ReadPage) { IsOptional = true };
 
     public override IReadOnlyList<Parameter> Parameters => [Page];
 

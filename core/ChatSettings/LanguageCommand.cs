@@ -13,10 +13,10 @@ public sealed class LanguageCommand : Command
     private readonly Parameter<string> _language;
 
     public LanguageCommand(Catalogue texts)
-        : base("language", "The language that I speak in this chat")
+        : base("language")
     {
         _texts = texts;
-        _language = new Parameter<string>("language", "a language or its code, such as Deutsch or de", text => text.Trim())
+        _language = new Parameter<string>("language", "commands.language.language", text => text.Trim())
         {
             IsOptional = true,
             TakesRest = true,

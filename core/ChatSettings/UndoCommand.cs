@@ -9,9 +9,9 @@ using Notifier.Polling;
 namespace Notifier.ChatSettings;
 
 /// <summary>Takes a change of this chat back: the last one, or the one that a button names. Refused where the same thing was changed since.</summary>
-public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbox) : Command("undo", "Take the last change in this chat back")
+public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbox) : Command("undo")
 {
-    private static readonly Parameter<long> Change = new("change", "which change; the last one if left out", ReadNumber) { IsOptional = true };
+    private static readonly Parameter<long> Change = new("change", "commands.undo.change", ReadNumber) { IsOptional = true };
 
     private const string Import = "import";
 

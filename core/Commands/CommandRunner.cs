@@ -66,7 +66,7 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
             : reply;
 
         CommandError Mistake(string key, Parameter parameter) => new(
-            texts.Say(key, ("parameter", parameter.Name), ("description", parameter.Description), ("usage", Usage(incoming))));
+            texts.Say(key, ("parameter", parameter.Name), ("description", parameter.Key.Length == 0 ? "" : texts.Say(parameter.Key)), ("usage", Usage(incoming))));
     }
 
     /// <summary>Speaks the language of a chat until disposed; where nothing is known of it, another one, or the default.</summary>

@@ -7,7 +7,7 @@ using Notifier.Schedules;
 namespace Notifier.Operating;
 
 /// <summary>How this chat's feeds are, in short; for the operator, where nobody else reads along, how all of Notifier is.</summary>
-public sealed class StatusCommand(Platforms platforms) : Command("status", "How this chat's feeds are; for the operator, how Notifier is")
+public sealed class StatusCommand(Platforms platforms) : Command("status")
 {
     public override async Task<Message> RunAsync(CommandCall call, CancellationToken ct)
     {

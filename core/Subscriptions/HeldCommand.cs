@@ -9,13 +9,13 @@ using Notifier.Schedules;
 namespace Notifier.Subscriptions;
 
 /// <summary>What is held back of a feed, since nearly all of it looked new at once: send it to this chat after all, or mark it as seen.</summary>
-public sealed class HeldCommand(Outbox outbox) : Command("held", "Send what is held back of a feed, or mark it as seen")
+public sealed class HeldCommand(Outbox outbox) : Command("held")
 {
     private const string Send = "send";
     private const string Seen = "seen";
     private const int Shown = 5;
 
-    private static readonly Parameter<string> Fate = new("fate", "send or seen: what becomes of the entries that are held back", text => text.ToLowerInvariant())
+    private static readonly Parameter<string> Fate = new("fate", "commands.held.fate", text => text.ToLowerInvariant())
     {
         IsOptional = true,
         Suggest = (_, _) => [new Suggestion(Send, Send), new Suggestion(Seen, Seen)],

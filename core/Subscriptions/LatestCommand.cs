@@ -6,11 +6,11 @@ using Notifier.Messages;
 namespace Notifier.Subscriptions;
 
 /// <summary>The newest entries of a feed as they are now, delivering nothing and touching no poll.</summary>
-public sealed class LatestCommand(FeedFinder finder) : Command("latest", "A feed's newest entries, without delivering them")
+public sealed class LatestCommand(FeedFinder finder) : Command("latest")
 {
     private const int Most = 20;
 
-    private static readonly Parameter<int> Count = new("n", $"how many, 1 to {Most}", ReadCount) { IsOptional = true };
+    private static readonly Parameter<int> Count = new("n", "commands.latest.n", ReadCount) { IsOptional = true };
 
     public override IReadOnlyList<Parameter> Parameters => [SubscribedFeeds.FeedFirst, Count];
 

@@ -7,11 +7,11 @@ using Notifier.Model;
 namespace Notifier.Subscriptions;
 
 /// <summary>The chat's feeds: number, title, state in words, schedule; a page at a time.</summary>
-public sealed class ListCommand(FeedRhythm rhythm) : Command("list", "The feeds of this chat, with their numbers")
+public sealed class ListCommand(FeedRhythm rhythm) : Command("list")
 {
     private const int PageLength = 15;
 
-    private static readonly Parameter<int> Page = new("page", "which page", ReadPage) { IsOptional = true };
+    private static readonly Parameter<int> Page = new("page", "commands.list.page", ReadPage) { IsOptional = true };
 
     public override IReadOnlyList<string> Aliases => ["ls"];
 

@@ -7,13 +7,13 @@ using Notifier.Model;
 namespace Notifier.Subscriptions;
 
 /// <summary>Ends a pause. What came meanwhile is sent or skipped, as the asker chooses; until then the pause goes on, so that nothing is lost by not choosing.</summary>
-public sealed class ResumeCommand(FeedNotices notices, Outbox outbox) : Command("resume", "Go on with a paused feed, or with all of them")
+public sealed class ResumeCommand(FeedNotices notices, Outbox outbox) : Command("resume")
 {
     private const string Send = "send";
     private const string Skip = "skip";
     private const int MostNamed = 5;
 
-    private static readonly Parameter<string> Waiting = new("waiting", "send or skip: what becomes of the entries that came meanwhile", text => text.ToLowerInvariant())
+    private static readonly Parameter<string> Waiting = new("waiting", "commands.resume.waiting", text => text.ToLowerInvariant())
     {
         IsOptional = true,
         Suggest = (_, _) => [new Suggestion(Send, Send), new Suggestion(Skip, Skip)],

@@ -9,12 +9,15 @@ using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Tests.Feeds;
 using Notifier.Tests.Support;
+using Notifier.Texts;
 
 namespace Notifier.Tests.House;
 
 /// <summary>The tables of README.md as the program's own code says them.</summary>
 internal static partial class ProgramTables
 {
+    private static readonly Catalogue Texts = Catalogue.Load("en");
+
     /// <summary>The commands, in the order of the catalog.</summary>
     public static async Task<IReadOnlyList<Command>> CatalogAsync()
     {
@@ -27,7 +30,7 @@ internal static partial class ProgramTables
     [
         "| command | who | does |",
         "|---|---|---|",
-        .. catalog.Select(command => $"| `{CommandLine.Usage(command)}` | {Who(command.Needs)} | {command.Description}{Also(command)} |"),
+        .. catalog.Select(command => $"| `{CommandLine.Usage(command)}` | {Who(command.Needs)} | {Texts.Say(command.Key)}{Also(command)} |"),
     ];
 
     public static IEnumerable<string> Settings() =>
