@@ -212,7 +212,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
             return new SendResult.PlatformClosed(refusal);
         var result = await ask();
         if (result is SendResult.PlatformClosed closed && token is not null)
-            _token.Refuse(token, _texts.Say("telegram.refused", ("reason", closed.Reason)));
+            _token.Refuse(token, _texts.SayToOperator(Phrase.Of("telegram.refused", ("reason", closed.Reason))));
         return result is SendResult.RetryAfter wait ? wait with { WholeToken = _pace.Refused(chat.Id, wait.Delay) } : result;
     }
 
@@ -261,7 +261,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
                         if (after is null && ok.Value.GetArrayLength() > 0)
                         {
                             // Without a number nothing of it can be confirmed: it would come again at once, and again.
-                            await TroubledAsync(_texts.Say("telegram.nonumber"), ++failures, null, ct);
+                            await TroubledAsync(_texts.SayToOperator(Phrase.Of("telegram.nonumber")), ++failures, null, ct);
                             break;
                         }
 
@@ -272,7 +272,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
                         throw Close(token, refused.Description);
                     case TelegramAnswer<JsonElement>.Refused { Code: 409 } conflict:
                         // Two programs with one token, or a webhook that somebody set: it is theirs to end, not ours.
-                        await TroubledAsync(_texts.Say("telegram.conflict", ("reason", conflict.Description)), ++failures, ConflictPause, ct);
+                        await TroubledAsync(_texts.SayToOperator(Phrase.Of("telegram.conflict", ("reason", conflict.Description))), ++failures, ConflictPause, ct);
                         break;
                     case var other:
                         await TroubledAsync(Reason(other), ++failures, (other as TelegramAnswer<JsonElement>.Refused)?.RetryAfter, ct);
@@ -325,7 +325,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
 
     private PlatformClosedException Close(string token, string reason)
     {
-        var said = _texts.Say("telegram.refused", ("reason", reason));
+        var said = _texts.SayToOperator(Phrase.Of("telegram.refused", ("reason", reason)));
         _token.Refuse(token, said);
         return new PlatformClosedException("Telegram", said);
     }

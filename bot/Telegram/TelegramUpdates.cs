@@ -202,7 +202,7 @@ internal sealed partial class TelegramUpdates(
         var chat = new ChatAddress(platform.Name, Text(change.Chat.Id));
         var isPrivate = change.Chat.Type == ChatType.Private;
         if (TelegramRights.Missing(change.NewChatMember, change.Chat.Type) is { } missing)
-            return events.RemovedAsync(platform, chat, texts.Say(isPrivate ? "telegram.blocked" : missing == TelegramRights.Membership ? "telegram.removed" : "telegram.muted", ("right", missing)), ct);
+            return events.RemovedAsync(platform, chat, Phrase.Of(isPrivate ? "telegram.blocked" : missing == TelegramRights.Membership ? "telegram.removed" : "telegram.muted", ("right", missing)).Text, ct);
 
         // A channel's readers did not ask for a greeting, and in a private chat /start is the greeting.
         return isPrivate || change.Chat.Type == ChatType.Channel || change.OldChatMember is not (ChatMemberLeft or ChatMemberBanned)

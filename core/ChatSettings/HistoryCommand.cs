@@ -3,6 +3,7 @@ using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Messages;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.ChatSettings;
 
@@ -51,5 +52,5 @@ public sealed class HistoryCommand() : Command("history")
         ("what", ChangeWords.Of(call, line, titles)));
 
     private static int ReadPage(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : throw new CommandError($"“{text}” is not the number of a page.");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : throw new CommandError(Phrase.Of("value.page", ("text", text)));
 }

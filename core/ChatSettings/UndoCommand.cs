@@ -5,6 +5,7 @@ using Notifier.Deliveries;
 using Notifier.Messages;
 using Notifier.Model;
 using Notifier.Polling;
+using Notifier.Texts;
 
 namespace Notifier.ChatSettings;
 
@@ -153,5 +154,5 @@ public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbo
     }
 
     private static long ReadNumber(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new CommandError($"“{text}” is not the number of a change.");
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new CommandError(Phrase.Of("value.change", ("text", text)));
 }

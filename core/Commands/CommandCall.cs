@@ -59,6 +59,9 @@ public sealed class CommandCall(
     /// <summary>Notifier's words in the language of the chat in which it was asked.</summary>
     public string Say(string key, params ReadOnlySpan<(string Name, object Value)> values) => texts.Say(key, values);
 
+    /// <summary>What was to be said later, or is stored.</summary>
+    public string Say(Phrase phrase) => texts.Say(phrase);
+
     /// <summary>When something was, as people say it: by the clock of the chat that the command is about.</summary>
     public string SayTime(DateTimeOffset then) => RelativeTime.Of(texts, TimeZoneInfo.ConvertTime(Now, _zone.Value), then);
 

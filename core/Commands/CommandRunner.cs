@@ -41,7 +41,7 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
         }
         catch (CommandError mistake)
         {
-            return Aimed(mistake.Reply);
+            return Aimed(mistake.Reply(texts));
         }
         catch (StorageException fault)
         {

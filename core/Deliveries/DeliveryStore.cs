@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Notifier.Model;
 using Notifier.Schedules;
+using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
@@ -138,13 +139,14 @@ internal static class DeliveryStore
         var ids = JsonSerializer.Serialize(deliveries);
         statements.Execute(
             $"""
-            UPDATE Deliveries SET State='Folded', EndedAt=$now, FoldedInto=f.Teller, Reason='The chat was told its story by another entry.'
+            UPDATE Deliveries SET State='Folded', EndedAt=$now, FoldedInto=f.Teller, Reason=$reason
             FROM (
               SELECT d.Id AS Folded, ({FirstTeller} AND o.State IN ('Sent', 'Unknown') AND o.EndedAt IS NOT NULL) AS Teller
               FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId JOIN Entries e ON e.Id=d.EntryId
               WHERE d.Id IN (SELECT value FROM json_each($ids)) AND d.State='Waiting' AND d.DueAt<=$now AND {MayFold}) AS f
             WHERE Deliveries.Id=f.Folded AND f.Teller IS NOT NULL
             """,
+            ("$reason", Phrase.Of("reason.folded").Text),
             ("$ids", ids),
             ("$now", now.UtcTicks));
         statements.Execute(

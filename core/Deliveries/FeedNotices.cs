@@ -28,7 +28,7 @@ public sealed class FeedNotices(Catalogue texts)
 
     /// <summary>It has not worked for a day.</summary>
     /// <returns>How many chats are told; as of the others.</returns>
-    internal int Failing(NotifierDb db, long feedId, string reason, DateTimeOffset since, DateTimeOffset now)
+    internal int Failing(NotifierDb db, long feedId, Phrase reason, DateTimeOffset since, DateTimeOffset now)
     {
         var title = Title(db, feedId);
         return Listeners(db, feedId).Count(listener =>
@@ -38,7 +38,7 @@ public sealed class FeedNotices(Catalogue texts)
                 db,
                 listener,
                 $"failing:{feedId}:{since.UtcTicks}",
-                texts.Say("notice.failing", ("feed", title), ("since", RelativeTime.Of(texts, TimeZoneInfo.ConvertTime(now, Zones.Named(listener.Zone)), since)), ("reason", CleanText.Line(reason))),
+                texts.Say("notice.failing", ("feed", title), ("since", RelativeTime.Of(texts, TimeZoneInfo.ConvertTime(now, Zones.Named(listener.Zone)), since)), ("reason", CleanText.Line(texts.Say(reason)))),
                 now,
                 new MessageAction(texts.Say("notice.failing.retry"), $"/check {listener.Number}") { Lifetime = Choosable },
                 new MessageAction(texts.Say("notice.failing.pause"), $"/pause {listener.Number}") { Lifetime = Choosable });

@@ -78,7 +78,7 @@ public sealed class Notices(Catalogue texts)
             "notice.quarantined",
             ("title", title.Length == 0 ? texts.Say("entry.untitled") : title),
             ("feed", CleanText.Line(Composer.FeedTitle(lost.Feed))),
-            ("reason", Sentence(CleanText.Cut(CleanText.Line(reason), LongestReason))));
+            ("reason", Sentence(CleanText.Cut(CleanText.Line(texts.Say(new Phrase(reason))), LongestReason))));
         if (CleanText.Line(lost.Link) is { Length: > 0 and <= LongestLink } link)
             text = $"{text} {texts.Say("notice.quarantined.link", ("link", link))}";
         if (db.Subscriptions.Where(s => s.Id == lost.SubscriptionId && s.EndedAt == null).Select(s => (int?)s.Number).SingleOrDefault() is { } number)
@@ -99,7 +99,7 @@ public sealed class Notices(Catalogue texts)
         {
             var told = db.FindOrAddChat(place, now, chat.Language);
             using var spoken = texts.In(told.Language);
-            Tell(db, told.Id, occasion, texts.Say(key, ("chat", chat.Title ?? chat.Where.ToString()), ("reason", CleanText.Line(reason))), now);
+            Tell(db, told.Id, occasion, texts.Say(key, ("chat", chat.Title ?? chat.Where.ToString()), ("reason", CleanText.Line(texts.Say(new Phrase(reason))))), now);
         }
     }
 

@@ -78,7 +78,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
         {
             // A bug of the platform, met by one message: whether it went out nobody knows, and the other chats must not notice.
             LogSendBroke(fault, head.Id, head.Chat);
-            return new SendResult.Unknown("Notifier met a bug while it was sending; the log says more.");
+            return new SendResult.Unknown(Phrase.Of("reason.bug.sending").Text);
         }
     }
 
@@ -171,7 +171,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
         {
             // A bug met by one entry's content: a simpler form is tried, then that one delivery is put aside; the chat's others go on.
             LogComposeBroke(fault, head.Id);
-            await outcomes.StepDownAsync(lease, head, "Notifier could not compose it; the log says more.");
+            await outcomes.StepDownAsync(lease, head, Phrase.Of("reason.bug.composing").Text);
             return null;
         }
 

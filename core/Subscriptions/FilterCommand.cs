@@ -107,7 +107,7 @@ public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Comman
         }
         catch (CommandError unreadable)
         {
-            return ([Paragraph(call.Say("filter.untried", ("reason", unreadable.Message)))], false);
+            return ([Paragraph(call.Say("filter.untried", ("reason", unreadable.What)))], false);
         }
 
         if (newest.Count == 0)

@@ -5,6 +5,7 @@ using Notifier.Deliveries;
 using Notifier.Messages;
 using Notifier.Model;
 using Notifier.Schedules;
+using Notifier.Texts;
 
 namespace Notifier.Subscriptions;
 
@@ -73,7 +74,7 @@ public sealed class HeldCommand(Outbox outbox) : Command("held")
         var due = DeliveryTimes.Of(subscription, chat).FirstDue(call.Now);
         if (fate == Seen)
         {
-            held.ExecuteUpdate(set => set.SetProperty(d => d.State, DeliveryState.Cancelled).SetProperty(d => d.EndedAt, call.Now).SetProperty(d => d.Reason, call.Say("held.reason")));
+            held.ExecuteUpdate(set => set.SetProperty(d => d.State, DeliveryState.Cancelled).SetProperty(d => d.EndedAt, call.Now).SetProperty(d => d.Reason, Phrase.Of("held.reason").Text));
         }
         else
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Notifier.Commands;
 using Notifier.Feeds;
 using Notifier.Messages;
+using Notifier.Texts;
 
 namespace Notifier.Subscriptions;
 
@@ -43,5 +44,5 @@ public sealed class LatestCommand(FeedFinder finder) : Command("latest")
     private static int ReadCount(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= Most
             ? count
-            : throw new CommandError($"“{text}” is no count: write a number from 1 to {Most}.");
+            : throw new CommandError(Phrase.Of("value.count", ("text", text), ("most", Most)));
 }

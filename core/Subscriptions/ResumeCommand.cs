@@ -3,6 +3,7 @@ using Notifier.Commands;
 using Notifier.Deliveries;
 using Notifier.Messages;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.Subscriptions;
 
@@ -43,7 +44,7 @@ public sealed class ResumeCommand(FeedNotices notices, Outbox outbox) : Command(
                         $"UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason=$reason WHERE ChatId=$chat AND SubscriptionId IN ({ids}) AND State='Waiting' AND EndedAt IS NULL AND DueAt IS NULL",
                         ("$chat", chat.Id),
                         ("$now", call.Now.UtcTicks),
-                        ("$reason", call.Say("resume.skipped")));
+                        ("$reason", Phrase.Of("resume.skipped").Text));
                 var line = Resume(db, call, chat, paused, all);
                 notices.HoldsIn(db, chat.Id, call.Now);
                 var held = Held(db, call, paused);

@@ -7,6 +7,7 @@ using Notifier.Filters;
 using Notifier.Messages;
 using Notifier.Model;
 using Notifier.Polling;
+using Notifier.Texts;
 
 namespace Notifier.Subscriptions;
 
@@ -174,6 +175,6 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, Composer 
         "none" => 0,
         "last" => 1,
         var number when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n <= MostBackfilled => n,
-        _ => throw new CommandError($"“{text}” is no backfill: write none, last, or a number up to {MostBackfilled}."),
+        _ => throw new CommandError(Phrase.Of("value.backfill", ("text", text), ("most", MostBackfilled))),
     };
 }

@@ -93,7 +93,30 @@ public sealed class Catalogue
         return said.Append(rest).ToString();
     }
 
-    private static void Put(StringBuilder said, Plural plural, string key, ReadOnlySpan<char> placeholder, ReadOnlySpan<(string Name, object Value)> values)
+    /// <summary>What was to be said later. One that this version does not know is said as it is stored, since nothing must end by it.</summary>
+    public string Say(Phrase phrase)
+    {
+        if (phrase.Read() is not { } read || !_default.Texts.ContainsKey(read.Key))
+            return phrase.Text;
+        try
+        {
+            return Say(read.Key, read.Values);
+        }
+        catch (KeyNotFoundException)
+        {
+            // Another version had other values in it.
+            return phrase.Text;
+        }
+    }
+
+    /// <summary>The same in the default language, whichever holds now: for logs and the states of platforms, which are the operator's.</summary>
+    public string SayToOperator(Phrase phrase)
+    {
+        using var spoken = In(null);
+        return Say(phrase);
+    }
+
+    private void Put(StringBuilder said, Plural plural, string key, ReadOnlySpan<char> placeholder, ReadOnlySpan<(string Name, object Value)> values)
     {
         var bar = placeholder.IndexOf('|');
         var name = bar < 0 ? placeholder : placeholder[..bar];
@@ -101,7 +124,7 @@ public sealed class Catalogue
         {
             if (!name.SequenceEqual(given))
                 continue;
-            var shown = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+            var shown = value is Phrase phrase ? Say(phrase) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
             said.Append(bar < 0 ? shown : Form(placeholder[(bar + 1)..], plural.Of(shown)).ToString().Replace("#", shown, StringComparison.Ordinal));
             return;
         }

@@ -162,7 +162,7 @@ internal sealed class Desk : IAsyncDisposable
         _fetcher = new FeedFetcher(Fetching, Time, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
         var parser = new FeedParser([new BrokenFormat(), new RssFormat(), new AtomFormat(), new JsonFeedFormat()]);
         var texts = Catalogue.Load("en");
-        Poller = new Poller(Storage, _fetcher, parser, new HostCooldown(Time), Outbox, new FeedNotices(texts), Options, Fetching, Time, NullLogger<Poller>.Instance);
+        Poller = new Poller(Storage, _fetcher, parser, new HostCooldown(Time), Outbox, new FeedNotices(texts), Options, Fetching, texts, Time, NullLogger<Poller>.Instance);
         Notices = new Notices(texts);
         var composer = new Composer(Storage, new EntryFormatter(texts), new ListMessages(texts));
         var outcomes = new Outcomes(Storage, Notices, Outbox, Delivering, Time, NullLogger<Outcomes>.Instance);
