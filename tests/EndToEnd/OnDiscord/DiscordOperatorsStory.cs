@@ -50,7 +50,8 @@ public sealed class DiscordOperatorsStory(DiscordWorld world) : IClassFixture<Di
         var town = world.Found("Restarted");
         await town.AskAsync("list");
         Assert.Single(world.Discord.Requests, request => request.Operation == Registration);
-        Assert.Equal(["admins", "check", "claim", "doubt", "export", "feed", "filter", "held", "help", "history", "import", "latest", "list", "pause", "quiet", "resume", "schedule", "setup", "start", "status", "stories", "subscribe", "timezone", "undo", "unsubscribe", "whoami", "why", "withdrawn"], world.Discord.Commands!.Select(command => command.GetProperty("name").GetString()));
+        Assert.Equal(["admins", "check", "claim", "doubt", "export", "feed", "filter", "held", "help", "history", "import", "language", "latest", "list", "pause", "quiet", "resume", "schedule", "setup", "start", "status", "stories", "subscribe", "timezone", "undo", "unsubscribe", "whoami", "why", "withdrawn"], world.Discord.Commands!.Select(command => command.GetProperty("name").GetString()));
+        Assert.Equal("Die Feeds dieses Chats, mit ihren Nummern", world.Discord.Commands!.Single(command => command.GetProperty("name").GetString() == "list").GetProperty("description_localizations").GetProperty("de").GetString());
     }
 
     private static string Read(Support.Fakes.Discord.FakeMessage message) => message.ShownText.Replace("\\_", "_", StringComparison.Ordinal);

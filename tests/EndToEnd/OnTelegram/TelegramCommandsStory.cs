@@ -45,13 +45,16 @@ public sealed class TelegramCommandsStory(SharedWorld shared) : IClassFixture<Sh
     [Fact]
     public async Task The_menus_offer_to_each_what_they_may_ask()
     {
-        await Telegram.WaitForRequestsAsync("setMyCommands", 3, ct: Stop);
+        await Telegram.WaitForRequestsAsync("setMyCommands", 6, ct: Stop);
         await Telegram.SomebodyAsync("Ann", Stop);
 
         Assert.Equal(["claim", "help", "latest", "list", "start", "status", "whoami", "why"], Telegram.Commands.Of().Select(command => command.Name));
-        string[] admins = ["check", "claim", "doubt", "export", "filter", "held", "help", "history", "import", "latest", "list", "pause", "quiet", "resume", "schedule", "start", "status", "stories", "subscribe", "timezone", "undo", "unsubscribe", "whoami", "why", "withdrawn"];
+        string[] admins = ["check", "claim", "doubt", "export", "filter", "held", "help", "history", "import", "language", "latest", "list", "pause", "quiet", "resume", "schedule", "start", "status", "stories", "subscribe", "timezone", "undo", "unsubscribe", "whoami", "why", "withdrawn"];
         Assert.Equal(admins, Telegram.Commands.Of("all_private_chats").Select(command => command.Name));
         Assert.Equal(admins, Telegram.Commands.Of("all_chat_administrators").Select(command => command.Name));
+        Assert.Contains(("list", "The feeds of this chat, with their numbers"), Telegram.Commands.Of());
+        Assert.Contains(("list", "Die Feeds dieses Chats, mit ihren Nummern"), Telegram.Commands.Of(language: "de"));
+        Assert.Equal(admins, Telegram.Commands.Of("all_chat_administrators", "de").Select(command => command.Name));
     }
 
     [Fact]
