@@ -15,6 +15,7 @@ public sealed class Catalogue
     private const string Folder = "Notifier.Texts.";
     private const string Extension = ".json";
 
+    private readonly FrozenDictionary<string, Language> _byCode;
     private readonly Language _default;
 
     /// <summary>Follows the flow of calls, so that what is deep below need not be handed the language of whom it speaks to.</summary>
@@ -23,7 +24,8 @@ public sealed class Catalogue
     private Catalogue(IReadOnlyList<Language> languages, string language)
     {
         Languages = languages;
-        _default = languages.FirstOrDefault(known => known.Code == language) ?? throw new InvalidOperationException($"There is no {Folder}{language}{Extension}.");
+        _byCode = languages.ToFrozenDictionary(known => known.Code, StringComparer.Ordinal);
+        _default = _byCode.GetValueOrDefault(language) ?? throw new InvalidOperationException($"There is no {Folder}{language}{Extension}.");
     }
 
     /// <summary>All that there are, by their codes.</summary>
@@ -62,7 +64,7 @@ public sealed class Catalogue
     public Scope In(string? code)
     {
         var before = _spoken.Value;
-        var language = Languages.FirstOrDefault(known => known.Code == code) ?? _default;
+        var language = code is not null && _byCode.TryGetValue(code, out var known) ? known : _default;
         if (language == (before ?? _default))
             return default;
         _spoken.Value = language;
