@@ -90,6 +90,7 @@ public static class Core
         .AddSingleton<Command, WhyCommand>()
         .AddSingleton<Command, CheckCommand>()
         .AddSingleton<Command, TimezoneCommand>()
+        .AddSingleton<Command, LanguageCommand>()
         .AddSingleton<Command, QuietCommand>()
         .AddSingleton<Command, StoriesCommand>()
         .AddSingleton<Command, DoubtCommand>()

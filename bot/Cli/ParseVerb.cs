@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
+using Notifier.Texts;
 
 namespace Notifier.Bot.Cli;
 
@@ -11,6 +12,8 @@ namespace Notifier.Bot.Cli;
 internal sealed class ParseVerb(FeedParser parser, Func<Uri, CancellationToken, Task<FetchResult>>? fetch = null)
 {
     private static readonly Uri UnknownUrl = new("file:///");
+
+    private readonly Catalogue _texts = Catalogue.Load("en");
 
     /// <summary>0, 1 when a document cannot be read or is no feed, 64 on wrong use.</summary>
     public async Task<int> RunAsync(string[] args, Stream input, Stream output, TextWriter errors, CancellationToken cancellationToken)
@@ -52,7 +55,7 @@ internal sealed class ParseVerb(FeedParser parser, Func<Uri, CancellationToken, 
             case FetchResult.Fetched fetched:
                 return await PrintAsync(output, null, parser.Parse(fetched.Body, fetched.Base, fetched.ContentType), cancellationToken) ? 0 : 1;
             case FetchResult.Failed failed:
-                await errors.WriteLineAsync(failed.Reason);
+                await errors.WriteLineAsync(_texts.Say(failed.Reason));
                 return 1;
             case var other:
                 await errors.WriteLineAsync($"{url} sent no document: {other.GetType().Name}");
@@ -97,12 +100,12 @@ internal sealed class ParseVerb(FeedParser parser, Func<Uri, CancellationToken, 
     }
 
     /// <summary>One line. Gives back whether it was a feed.</summary>
-    private static async Task<bool> PrintAsync(Stream output, int? number, ParseResult result, CancellationToken cancellationToken)
+    private async Task<bool> PrintAsync(Stream output, int? number, ParseResult result, CancellationToken cancellationToken)
     {
         var line = new MemoryStream();
         await using (var json = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            ParsedFeedJson.Write(json, number, result);
+            ParsedFeedJson.Write(json, number, result, _texts);
         }
 
         line.WriteByte((byte)'\n');

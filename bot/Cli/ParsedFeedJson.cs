@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Notifier.Feeds;
+using Notifier.Texts;
 
 namespace Notifier.Bot.Cli;
 
@@ -8,7 +9,7 @@ namespace Notifier.Bot.Cli;
 internal static class ParsedFeedJson
 {
     /// <param name="number">The document's number in its manifest.</param>
-    public static void Write(Utf8JsonWriter json, int? number, ParseResult result)
+    public static void Write(Utf8JsonWriter json, int? number, ParseResult result, Catalogue texts)
     {
         json.WriteStartObject();
         if (number is { } n) json.WriteNumber("n", n);
@@ -22,7 +23,7 @@ internal static class ParsedFeedJson
                 json.WriteString("error", "a web page");
                 break;
             case ParseResult.NotAFeed other:
-                json.WriteString("error", other.Reason);
+                json.WriteString("error", texts.Say(other.Reason));
                 break;
         }
 

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Notifier.Bot.Discord;
-using Notifier.Bot.Telegram;
+using Notifier.Bot.Discord.Messages;
+using Notifier.Bot.Telegram.Messages;
 using Notifier.Bot.Terminal;
 using Notifier.Deliveries;
 using Notifier.Feeds;
@@ -62,7 +62,7 @@ internal sealed class RenderVerb(FeedParser parser, FeedFetcher fetcher, EntryMe
 
     private string Rendered(Message message, string platform) => platform switch
     {
-        Discord => Utf8(DiscordMessages.Render(message, 0)),
+        Discord => Utf8(DiscordMessages.Render(message, 0) is { } made ? new RenderedMessage(made).ForReply([], flags: 0) : null),
         Telegram => Utf8(new TelegramMessages(new HashSet<string>(StringComparer.Ordinal)).Render(message, 0)),
         Terminal => JsonSerializer.Serialize(new { text = new TerminalWriter(time, texts, colour: false).Write(message, TerminalWidth) }, Relaxed),
         _ => JsonSerializer.Serialize(new { html = WebHtml.Write(message.Card?.Body ?? message.Text) }, Relaxed),
@@ -87,7 +87,7 @@ internal sealed class RenderVerb(FeedParser parser, FeedFetcher fetcher, EntryMe
     private async Task<ParseResult> FetchAsync(Uri url, CancellationToken ct) => await fetcher.FetchAsync(new FetchRequest(url), ct) switch
     {
         FetchResult.Fetched fetched => parser.Parse(fetched.Body, fetched.Base, fetched.ContentType),
-        FetchResult.Failed failed => throw new StopException(ExitCode.Failure, failed.Reason),
+        FetchResult.Failed failed => throw new StopException(ExitCode.Failure, texts.Say(failed.Reason)),
         var other => throw new StopException(ExitCode.Failure, $"{url} sent no document: {other.GetType().Name}"),
     };
 }

@@ -8,6 +8,7 @@ using Notifier.Operating;
 using Notifier.Polling;
 using Notifier.Subscriptions;
 using Notifier.Subscriptions.Lists;
+using Notifier.Texts;
 
 namespace Notifier.Bot.Cli;
 
@@ -147,7 +148,7 @@ internal static partial class Verbs
         }
 
         if (read is OpmlResult.Unreadable unreadable)
-            throw new StopException(ExitCode.Failure, $"{file} is no OPML list: {unreadable.Reason}");
+            throw new StopException(ExitCode.Failure, $"{file} is no OPML list: {Catalogue.Load("en").Say(unreadable.Reason)}");
 
         await using var app = NotifierApp.Build(arguments);
         SeeThatItIsWhole(app, ct);

@@ -5,11 +5,12 @@ using System.Text.Json;
 using Notifier.Bot.Discord.Rest;
 using Notifier.Chats;
 using Notifier.Commands;
+using Notifier.Texts;
 
 namespace Notifier.Bot.Discord;
 
 /// <summary>The commands as Discord offers them, made of the catalog. Registered only when they have changed: Discord counts registrations.</summary>
-internal sealed class DiscordCommands(DiscordRest rest, CommandRunner commands, PlatformMemory memory)
+internal sealed class DiscordCommands(DiscordRest rest, CommandRunner commands, PlatformMemory memory, Catalogue texts)
 {
     /// <summary>The option that names another channel than the one it is asked in.</summary>
     public const string ChatOption = "chat";
@@ -53,12 +54,12 @@ internal sealed class DiscordCommands(DiscordRest rest, CommandRunner commands, 
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, Command command)
+    private void Write(Utf8JsonWriter json, Command command)
     {
         json.WriteStartObject();
         json.WriteNumber("type", 1);
         json.WriteString("name", command.Name);
-        json.WriteString("description", command.Description);
+        Describe(json, command.Key);
         if (command.Needs >= Rights.ChatAdmin)
             json.WriteString("default_member_permissions", DiscordPermissions.ToConfigure);
 
@@ -81,34 +82,49 @@ internal sealed class DiscordCommands(DiscordRest rest, CommandRunner commands, 
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, Parameter parameter)
+    private void Write(Utf8JsonWriter json, Parameter parameter)
     {
         json.WriteStartObject();
         json.WriteNumber("type", TextOption);
         json.WriteString("name", parameter.Name);
-        json.WriteString("description", parameter.Description);
+        Describe(json, parameter.Key);
         json.WriteBoolean("required", !parameter.IsOptional);
         if (parameter.Suggest is not null)
             json.WriteBoolean("autocomplete", true);
         json.WriteEndObject();
     }
 
-    private static void WriteFile(Utf8JsonWriter json)
+    /// <summary>Discord shows each person the description in their own language.</summary>
+    private void Describe(Utf8JsonWriter json, string key)
+    {
+        json.WriteString("description", texts.Say(key));
+        json.WriteStartObject("description_localizations");
+        var own = texts.Language;
+        foreach (var other in texts.Languages.Where(language => language.Code != own))
+        {
+            using var spoken = texts.In(other.Code);
+            json.WriteString(other.Code, texts.Say(key));
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteFile(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteNumber("type", AttachmentOption);
         json.WriteString("name", FileOption);
-        json.WriteString("description", "a file that this is about");
+        Describe(json, "commands.anyfile");
         json.WriteBoolean("required", false);
         json.WriteEndObject();
     }
 
-    private static void WriteChat(Utf8JsonWriter json)
+    private void WriteChat(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteNumber("type", ChannelOption);
         json.WriteString("name", ChatOption);
-        json.WriteString("description", "another channel that this is about");
+        Describe(json, "commands.anychat");
         json.WriteBoolean("required", false);
         json.WriteStartArray("channel_types");
         foreach (var type in ChannelTypes)

@@ -13,7 +13,7 @@ namespace Notifier.Bot.Discord;
 /// What Notifier knows of the servers that it is in: which channels are forums, where messages become posts of their own. Passes on that it was
 /// added or removed, that a channel is gone, that rights may have changed.
 /// </summary>
-internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalogue texts, IChatPlatform platform)
+internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, IChatPlatform platform)
 {
     private readonly ConcurrentDictionary<string, DiscordForum> _forums = new(StringComparer.Ordinal);
 
@@ -70,7 +70,7 @@ internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalog
                 return EnterAsync(body, ct);
             case "GUILD_DELETE" when body.Member("unavailable").ValueKind != JsonValueKind.True && body.Text("id") is { } guild:
                 _guilds.TryRemove(guild, out _);
-                return events.RemovedFromSpaceAsync(platform, guild, texts.Say("discord.removed"), ct);
+                return events.RemovedFromSpaceAsync(platform, guild, Phrase.Of("discord.removed").Text, ct);
             case "CHANNEL_CREATE":
                 Learn(body, body.Text("guild_id"));
                 return Task.CompletedTask;
@@ -80,7 +80,7 @@ internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalog
             case "CHANNEL_DELETE" or "THREAD_DELETE" when body.Text("id") is { } channel:
                 _forums.TryRemove(channel, out _);
                 _plain.TryRemove(channel, out _);
-                return events.GoneAsync(platform, Address(channel), texts.Say("discord.deleted"), ct);
+                return events.GoneAsync(platform, Address(channel), Phrase.Of("discord.deleted").Text, ct);
             case "GUILD_ROLE_UPDATE" or "GUILD_ROLE_DELETE" or "GUILD_MEMBER_UPDATE" when body.Text("guild_id") is { } guild:
                 return events.AllowedInSpaceAsync(platform.Name, guild, ct);
             default:
@@ -119,6 +119,6 @@ internal sealed class DiscordGuilds(DiscordRest rest, ChatEvents events, Catalog
         // It may have been away, too: what waits in its channels is tried.
         await events.AllowedInSpaceAsync(platform.Name, guild, ct);
         if (isNew && body.Text("system_channel_id") is { } system)
-            await events.JoinedAsync(Address(system), guild, body.Items("channels").FirstOrDefault(channel => channel.Text("id") == system).Text("name") is { } name ? "#" + name : null, ct);
+            await events.JoinedAsync(Address(system), guild, body.Items("channels").FirstOrDefault(channel => channel.Text("id") == system).Text("name") is { } name ? "#" + name : null, body.Text("preferred_locale"), ct);
     }
 }

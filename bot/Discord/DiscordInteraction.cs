@@ -38,6 +38,9 @@ internal sealed record DiscordInteraction
 
     public bool IsPrivate => Guild.Length == 0;
 
+    /// <summary>The person's language, or else the server's, as Discord names it; null where it does not say so. A server has English unless somebody chose another.</summary>
+    public string? Language => Body.Text("locale") ?? Body.Text("guild_locale");
+
     /// <summary>Which button was pressed.</summary>
     public string CustomId => Data.Text("custom_id") ?? "";
 
@@ -123,6 +126,7 @@ internal sealed record DiscordInteraction
         {
             Target = isElsewhere ? Chat with { Id = about! } : command.Target,
             Rights = IsPrivate && !isElsewhere ? Rights.ChatAdmin : RightsIn(about is null ? Body.Member("member").Text("permissions") : named.Text("permissions")),
+            Language = Language,
             Space = IsPrivate && isElsewhere ? named.Text("guild_id") : Guild,
             Title = command.Target is not null ? null : channel.Text("name") is { } name ? "#" + name : Person.Name,
             MissingRight = _ => Task.FromResult((IsPrivate && !isElsewhere) || command.Target is not null ? null : missing),

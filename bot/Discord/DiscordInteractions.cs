@@ -124,6 +124,7 @@ internal sealed partial class DiscordInteractions(
     {
         if (time.GetUtcNow() - update.ReceivedAt >= Life || Read(update) is not { } interaction)
             return;
+        using var spoken = commands.SpeakIn(interaction.Chat, interaction.Language);
         var asked = interaction.ToCommand();
         try
         {

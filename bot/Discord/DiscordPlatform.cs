@@ -61,8 +61,8 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
         _token = new PlatformToken($"{DiscordOptions.Section}:{nameof(DiscordOptions.Token)}", options.Token, file, secrets);
         _rest = Rest(() => _token.Value);
         _gateway = new DiscordGateway(() => _token.Value, new IdentifyBudget(_ => LoadIdentifiesAsync(memory), SaveAsync, time), time, logs.CreateLogger<DiscordGateway>());
-        _commands = new DiscordCommands(_rest, commands, memory);
-        _guilds = new DiscordGuilds(_rest, events, texts, this);
+        _commands = new DiscordCommands(_rest, commands, memory, texts);
+        _guilds = new DiscordGuilds(_rest, events, this);
         _files = new DiscordFiles(options, texts, time);
         _sender = new DiscordSender(_rest, _guilds, texts);
         _search = new DiscordSearch(_rest, _guilds, _sender, time);
@@ -195,7 +195,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
         var token = _token.Value;
         var result = await ask();
         if (result is SendResult.PlatformClosed closed && token is not null)
-            _token.Refuse(token, _texts.Say("discord.refused", ("reason", closed.Reason)));
+            _token.Refuse(token, _texts.SayToOperator(Phrase.Of("discord.refused", ("reason", closed.Reason))));
         return result;
     }
 
@@ -295,7 +295,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
     /// <param name="token">The one that was refused; another may have taken its place.</param>
     private PlatformClosedException Close(string token, string reason)
     {
-        var said = _texts.Say("discord.refused", ("reason", reason));
+        var said = _texts.SayToOperator(Phrase.Of("discord.refused", ("reason", reason)));
         _token.Refuse(token, said);
         return new PlatformClosedException("Discord", said);
     }

@@ -43,8 +43,8 @@ internal static class OutboundCheck
             _ => "Let this machine connect to ports 80 and 443 outside: firewall, network of the container, cable. Notifier uses no proxy.",
         };
         return nothingAnswers
-            ? Finding.Fault(Name, $"Nothing that was asked answers. {why.Reason}", cure)
-            : Finding.Warning(Name, why.Reason, $"Others answer, so it is probably that server's trouble. Else: {cure}");
+            ? Finding.Fault(Name, $"Nothing that was asked answers. {Words.Said(why.Reason.Text)}", cure)
+            : Finding.Warning(Name, Words.Said(why.Reason.Text), $"Others answer, so it is probably that server's trouble. Else: {cure}");
     }
 
     /// <summary>Null where a server answered, whatever it said.</summary>

@@ -55,7 +55,7 @@ internal static class PipelineCheck
         {
             yield return Finding.Warning(
                 $"feed {Words.Feed(one.Feed)}",
-                $"Fails since {Words.Time(one.Feed.FirstFailure ?? one.Feed.CreatedAt)}{(one.Feed.FailuresInARow > 0 ? $", {one.Feed.FailuresInARow} times in a row" : "")}; {one.Chats} chats wait for it. {one.Feed.LastError}",
+                $"Fails since {Words.Time(one.Feed.FirstFailure ?? one.Feed.CreatedAt)}{(one.Feed.FailuresInARow > 0 ? $", {one.Feed.FailuresInARow} times in a row" : "")}; {one.Chats} chats wait for it. {Words.Said(one.Feed.LastError)}",
                 "It is tried again by itself, less and less often. If its address is wrong, unsubscribe from it and subscribe to the right one.");
         }
 
@@ -71,7 +71,7 @@ internal static class PipelineCheck
             var waiting = db.Deliveries.Count(delivery => delivery.ChatId == chat.Id && delivery.EndedAt == null);
             yield return Finding.Warning(
                 $"chat {chat.Where}",
-                $"{(chat.Title is { Length: > 0 } title ? $"In “{title}”" : "There")} Notifier may not write since {Words.Time(chat.NoAccessSince!.Value)}; {waiting} deliveries wait. {chat.NoAccessReason}",
+                $"{(chat.Title is { Length: > 0 } title ? $"In “{title}”" : "There")} Notifier may not write since {Words.Time(chat.NoAccessSince!.Value)}; {waiting} deliveries wait. {Words.Said(chat.NoAccessReason)}",
                 "Give the bot the right to write there again (README.md says which); it goes on within the hour, and nothing is lost. Or unsubscribe that chat.");
         }
 
@@ -83,7 +83,7 @@ internal static class PipelineCheck
         {
             yield return Finding.Warning(
                 "deliveries given up",
-                $"{givenUp.Count()} in the last day, refused in every form: {string.Join("; ", givenUp.Select(delivery => delivery.Reason).Distinct().Take(3))}",
+                $"{givenUp.Count()} in the last day, refused in every form: {string.Join("; ", givenUp.Select(delivery => delivery.Reason).Distinct().Take(3).AsEnumerable().Select(Words.Said))}",
                 "Nobody else is held up by it, but those entries were not told. What the platform gives as its reason is for whoever develops Notifier: please report it.");
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Notifier.Feeds;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.Bot.Doctor;
 
@@ -11,6 +12,9 @@ internal static class Words
 
     /// <summary>Its title and address; what stands behind a question mark may be somebody's key.</summary>
     public static string Feed(Feed feed) => $"“{feed.Title ?? "without a title"}” ({FeedUrl.Display(new Uri(feed.Url), hideQuery: true)})";
+
+    /// <summary>What is stored of a fault, in words.</summary>
+    public static string Said(string? stored) => Catalogue.Load("en").Say(new Phrase(stored ?? ""));
 
     /// <summary>One line, and nothing that a terminal would act on.</summary>
     public static string Plain(string text) => string.Concat(text.ReplaceLineEndings(" ").Where(letter => !char.IsControl(letter) && letter is not ((>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'))));

@@ -71,7 +71,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
         _messages = new TelegramMessages(commands.Catalog.SelectMany(c => (string[])[c.Name, .. c.Aliases]).ToHashSet(StringComparer.Ordinal));
         _forms = new(most: 32, form => _messages.Render(form.Message, form.Fallback));
         _rights = new TelegramRights(_client);
-        _commands = new TelegramCommands(_client, commands, memory);
+        _commands = new TelegramCommands(_client, commands, memory, texts);
         _updates = new TelegramUpdates(_client, _rights, new TelegramFiles(_client, texts), new TelegramReplies(_client, _pace, _messages, actions, events, time, log), commands, actions, events, texts, this, log);
         _inbox = new TelegramInbox(inbox, _updates, time, log);
     }
@@ -214,7 +214,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
             return new SendResult.PlatformClosed(refusal);
         var result = await ask();
         if (result is SendResult.PlatformClosed closed && token is not null)
-            _token.Refuse(token, _texts.Say("telegram.refused", ("reason", closed.Reason)));
+            _token.Refuse(token, _texts.SayToOperator(Phrase.Of("telegram.refused", ("reason", closed.Reason))));
         return result is SendResult.RetryAfter wait ? wait with { WholeToken = _pace.Refused(chat.Id, wait.Delay) } : result;
     }
 
@@ -263,7 +263,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
                         if (after is null && ok.Value.GetArrayLength() > 0)
                         {
                             // Without a number nothing of it can be confirmed: it would come again at once, and again.
-                            await TroubledAsync(_texts.Say("telegram.nonumber"), ++failures, null, ct);
+                            await TroubledAsync(_texts.SayToOperator(Phrase.Of("telegram.nonumber")), ++failures, null, ct);
                             break;
                         }
 
@@ -274,7 +274,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
                         throw Close(token, refused.Description);
                     case TelegramAnswer<JsonElement>.Refused { Code: 409 } conflict:
                         // Two programs with one token, or a webhook that somebody set: it is theirs to end, not ours.
-                        await TroubledAsync(_texts.Say("telegram.conflict", ("reason", conflict.Description)), ++failures, ConflictPause, ct);
+                        await TroubledAsync(_texts.SayToOperator(Phrase.Of("telegram.conflict", ("reason", conflict.Description))), ++failures, ConflictPause, ct);
                         break;
                     case var other:
                         await TroubledAsync(Reason(other), ++failures, (other as TelegramAnswer<JsonElement>.Refused)?.RetryAfter, ct);
@@ -327,7 +327,7 @@ internal sealed partial class TelegramPlatform : IChatPlatform, IDisposable
 
     private PlatformClosedException Close(string token, string reason)
     {
-        var said = _texts.Say("telegram.refused", ("reason", reason));
+        var said = _texts.SayToOperator(Phrase.Of("telegram.refused", ("reason", reason)));
         _token.Refuse(token, said);
         return new PlatformClosedException("Telegram", said);
     }

@@ -118,6 +118,7 @@ internal sealed partial class TelegramUpdates(
             IsAddressed = bot.Length > 0,
             Space = isPrivate ? "" : Text(message.Chat.Id),
             Title = message.Chat.Title ?? person.Name,
+            Language = message.From?.LanguageCode,
             File = file is null ? null : files.File(file),
         };
         await AnswerAsync(incoming, message.Chat.Type, message.Id, me, ct);
@@ -127,6 +128,7 @@ internal sealed partial class TelegramUpdates(
     {
         var chat = Where(message);
         var person = new Person(Text(pressed.From.Id), Name(pressed.From));
+        using var spoken = commands.SpeakIn(chat, pressed.From.LanguageCode);
         var chosen = await actions.ChooseAsync(data, chat, person.Id, ct);
 
         // What an anonymous administrator asked for, any administrator may choose: nobody can tell which of them it was.
@@ -139,6 +141,7 @@ internal sealed partial class TelegramUpdates(
                 var incoming = new IncomingCommand(id, chat, person, meant.CommandLine, message.Chat.Type == ChatType.Private)
                 {
                     IsAddressed = true,
+                    Language = pressed.From.LanguageCode,
                     Target = meant.Target,
                     Space = meant.Target is not null ? null : message.Chat.Type == ChatType.Private ? "" : chat.Id,
                 };
@@ -155,6 +158,7 @@ internal sealed partial class TelegramUpdates(
 
     private async Task AnswerAsync(IncomingCommand incoming, ChatType type, int? replyTo, User me, CancellationToken ct)
     {
+        using var spoken = commands.SpeakIn(incoming.Chat, incoming.Language);
         var aim = Aim().Match(incoming.Line);
         if (aim.Success && incoming.Target is null && commands.Find(aim.Groups["name"].Value.ToLowerInvariant()) is { IsAboutChat: true })
         {
@@ -198,12 +202,12 @@ internal sealed partial class TelegramUpdates(
         var chat = new ChatAddress(platform.Name, Text(change.Chat.Id));
         var isPrivate = change.Chat.Type == ChatType.Private;
         if (TelegramRights.Missing(change.NewChatMember, change.Chat.Type) is { } missing)
-            return events.RemovedAsync(platform, chat, texts.Say(isPrivate ? "telegram.blocked" : missing == TelegramRights.Membership ? "telegram.removed" : "telegram.muted", ("right", missing)), ct);
+            return events.RemovedAsync(platform, chat, Phrase.Of(isPrivate ? "telegram.blocked" : missing == TelegramRights.Membership ? "telegram.removed" : "telegram.muted", ("right", missing)).Text, ct);
 
         // A channel's readers did not ask for a greeting, and in a private chat /start is the greeting.
         return isPrivate || change.Chat.Type == ChatType.Channel || change.OldChatMember is not (ChatMemberLeft or ChatMemberBanned)
             ? events.AllowedAsync(chat, ct)
-            : events.JoinedAsync(chat, chat.Id, change.Chat.Title, ct);
+            : events.JoinedAsync(chat, chat.Id, change.Chat.Title, change.From?.LanguageCode, ct);
     }
 
     [GeneratedRegex(@"^\s*/[A-Za-z0-9_]+@(?<bot>[A-Za-z0-9_]+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -44,6 +44,7 @@ internal sealed class TerminalPlatform(
         var run = time.GetUtcNow().UtcTicks;
         for (var n = 1; await screen.ReadLineAsync(ct) is { } line; n++)
         {
+            using var spoken = commands.SpeakIn(Local);
             var update = string.Create(CultureInfo.InvariantCulture, $"{run}-{n}");
             var reply = Chosen(line.Trim()) is { } meant ? await AskAsync(update, meant, ct) : Message.Of(texts.Say("choice.none"));
             if (reply?.AsksSecretFor is { } asking)

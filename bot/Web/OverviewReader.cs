@@ -77,7 +77,7 @@ internal sealed class OverviewReader(Storage storage, Platforms platforms, Known
             : FeedStanding.Fine,
     });
 
-    private static async Task<FeedPage> FeedsAsync(NotifierDb db, Counts counts, int page, CancellationToken ct)
+    private async Task<FeedPage> FeedsAsync(NotifierDb db, Counts counts, int page, CancellationToken ct)
     {
         var total = counts.Feeds.Where(pair => pair.Key != FeedStanding.Unwanted).Sum(pair => pair.Value);
         var pages = Math.Max(1, (total + FeedsPerPage - 1) / FeedsPerPage);
@@ -106,7 +106,7 @@ internal sealed class OverviewReader(Storage storage, Platforms platforms, Known
             total);
     }
 
-    private static FeedRow Row(Feed feed, FeedStanding standing, int subscribers, int waiting)
+    private FeedRow Row(Feed feed, FeedStanding standing, int subscribers, int waiting)
     {
         var url = new Uri(feed.Url);
         var address = feed.Credential.Length > 0 ? null : Text(FeedUrl.Display(url, hideQuery: true));
@@ -116,7 +116,7 @@ internal sealed class OverviewReader(Storage storage, Platforms platforms, Known
             address is null ? null : Site(feed.Site, url),
             standing,
             feed.FirstFailure,
-            Text(feed.LastError),
+            Text(Said(feed.LastError)),
             feed.LastPoll,
             standing is FeedStanding.Gone or FeedStanding.Paused ? null : feed.NextPoll,
             subscribers,
@@ -127,7 +127,7 @@ internal sealed class OverviewReader(Storage storage, Platforms platforms, Known
     private static string? Site(string? site, Uri feed) =>
         WebLink.Read(site) is { } read && (read.Query.Length <= 1 || feed.Query.Length <= 1) ? WebLink.Address(read) : null;
 
-    private static async Task<List<DeliveryRow>> DeliveriesAsync(NotifierDb db, IQueryable<Delivery> newestFirst, CancellationToken ct)
+    private async Task<List<DeliveryRow>> DeliveriesAsync(NotifierDb db, IQueryable<Delivery> newestFirst, CancellationToken ct)
     {
         var rows = await (
             from d in newestFirst.Take(RecentLength)
@@ -143,7 +143,7 @@ internal sealed class OverviewReader(Storage storage, Platforms platforms, Known
                 Title(row.Feed),
                 new ChatAddress(row.Platform, row.Address, row.Thread).ToString(),
                 row.State,
-                row is { State: DeliveryState.Sent, Lost: > 0 } ? "The answer to an earlier attempt was lost; where the platform cannot tell, it may be there twice." : Text(row.Reason),
+                row is { State: DeliveryState.Sent, Lost: > 0 } ? "The answer to an earlier attempt was lost; where the platform cannot tell, it may be there twice." : Text(Said(row.Reason)),
                 row.EndedAt ?? row.CreatedAt)).OrderByDescending(row => row.At),
         ];
     }
@@ -161,6 +161,8 @@ internal sealed class OverviewReader(Storage storage, Platforms platforms, Known
         // The last step is the Terminal's: nothing is pasted into a page.
         platform.State is PlatformState.NotSetUp or PlatformState.Closed ? [.. platform.SetupSteps.Where(step => step != texts.Say("setup.paste"))] : [],
         $"{platform.Name.ToUpperInvariant()}_TOKEN");
+
+    private string? Said(string? stored) => stored is null ? null : texts.Say(new Phrase(stored));
 
     private static string Title(string? text) => CleanText.Cut(CleanText.Line(text), LongestTitle);
 

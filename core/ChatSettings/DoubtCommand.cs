@@ -7,12 +7,12 @@ using Notifier.Model;
 namespace Notifier.ChatSettings;
 
 /// <summary>What becomes of a message to this chat whose answer was lost, where the platform cannot tell: it may come twice, or be missing.</summary>
-public sealed class DoubtCommand(DeliveryOptions options) : Command("doubt", "Whether a message that may have arrived is sent again, or may be missing")
+public sealed class DoubtCommand(DeliveryOptions options) : Command("doubt")
 {
     private const string Repeat = "repeat";
     private const string Skip = "skip";
 
-    private static readonly Parameter<string> Choice = new("choice", "repeat: it may come twice; skip: it may be missing", text => text.Trim().ToLowerInvariant())
+    private static readonly Parameter<string> Choice = new("choice", "commands.doubt.choice", text => text.Trim().ToLowerInvariant())
     {
         IsOptional = true,
         Suggest = (_, _) => [new Suggestion(Repeat, Repeat), new Suggestion(Skip, Skip)],

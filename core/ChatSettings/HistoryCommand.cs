@@ -3,15 +3,16 @@ using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Messages;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.ChatSettings;
 
 /// <summary>Who changed what in this chat, the latest first.</summary>
-public sealed class HistoryCommand() : Command("history", "Who changed what in this chat")
+public sealed class HistoryCommand() : Command("history")
 {
     private const int PageLength = 10;
 
-    private static readonly Parameter<int> Page = new("page", "which page", ReadPage) { IsOptional = true };
+    private static readonly Parameter<int> Page = new("page", "commands.history.page", ReadPage) { IsOptional = true };
 
     public override IReadOnlyList<Parameter> Parameters => [Page];
 
@@ -51,5 +52,5 @@ public sealed class HistoryCommand() : Command("history", "Who changed what in t
         ("what", ChangeWords.Of(call, line, titles)));
 
     private static int ReadPage(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : throw new CommandError($"“{text}” is not the number of a page.");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : throw new CommandError(Phrase.Of("value.page", ("text", text)));
 }

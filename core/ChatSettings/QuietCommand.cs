@@ -8,11 +8,11 @@ using Notifier.Schedules;
 namespace Notifier.ChatSettings;
 
 /// <summary>The hours in which this chat gets nothing; what falls into them comes afterwards.</summary>
-public sealed class QuietCommand(Outbox outbox) : Command("quiet", "The hours in which this chat gets nothing; it comes afterwards")
+public sealed class QuietCommand(Outbox outbox) : Command("quiet")
 {
     private const string Off = "off";
 
-    private static readonly Parameter<string> Hours = new("hours", "from and until, such as 22:00-07:00; or off", text => text.Trim().ToLowerInvariant())
+    private static readonly Parameter<string> Hours = new("hours", "commands.quiet.hours", text => text.Trim().ToLowerInvariant())
     {
         IsOptional = true,
         TakesRest = true,

@@ -6,12 +6,12 @@ using Notifier.Model;
 namespace Notifier.ChatSettings;
 
 /// <summary>Whether this chat hears a story once, or by each entry that tells it.</summary>
-public sealed class StoriesCommand() : Command("stories", "Whether a story that several entries tell comes once or each time")
+public sealed class StoriesCommand() : Command("stories")
 {
     private const string Once = "once";
     private const string Apart = "apart";
 
-    private static readonly Parameter<string> How = new("how", "once: a story comes once; apart: every entry comes", text => text.Trim().ToLowerInvariant())
+    private static readonly Parameter<string> How = new("how", "commands.stories.how", text => text.Trim().ToLowerInvariant())
     {
         IsOptional = true,
         Suggest = (_, _) => [new Suggestion(Once, Once), new Suggestion(Apart, Apart)],

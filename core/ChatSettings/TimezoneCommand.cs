@@ -8,11 +8,11 @@ using Notifier.Schedules;
 namespace Notifier.ChatSettings;
 
 /// <summary>The clock on the chat's wall: its schedules and quiet hours go by it.</summary>
-public sealed class TimezoneCommand(Outbox outbox) : Command("timezone", "The time zone by which this chat's schedules and quiet hours go")
+public sealed class TimezoneCommand(Outbox outbox) : Command("timezone")
 {
     private const int MostChoices = 9;
 
-    private static readonly Parameter<string> Zone = new("zone", "a city or an IANA name, such as Berlin or Europe/Berlin", text => text.Trim()) { IsOptional = true, TakesRest = true };
+    private static readonly Parameter<string> Zone = new("zone", "commands.timezone.zone", text => text.Trim()) { IsOptional = true, TakesRest = true };
 
     public override IReadOnlyList<Parameter> Parameters => [Zone];
 

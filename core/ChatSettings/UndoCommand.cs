@@ -5,13 +5,14 @@ using Notifier.Deliveries;
 using Notifier.Messages;
 using Notifier.Model;
 using Notifier.Polling;
+using Notifier.Texts;
 
 namespace Notifier.ChatSettings;
 
 /// <summary>Takes a change of this chat back: the last one, or the one that a button names. Refused where the same thing was changed since.</summary>
-public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbox) : Command("undo", "Take the last change in this chat back")
+public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbox) : Command("undo")
 {
-    private static readonly Parameter<long> Change = new("change", "which change; the last one if left out", ReadNumber) { IsOptional = true };
+    private static readonly Parameter<long> Change = new("change", "commands.undo.change", ReadNumber) { IsOptional = true };
 
     private const string Import = "import";
 
@@ -136,6 +137,7 @@ public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbo
     private static void TakeBackChat(NotifierDb db, CommandCall call, Chat chat, ChatRecord before, ChatRecord after)
     {
         chat.Zone = Back(call, chat.Zone, before.Zone, after.Zone);
+        chat.Language = Back(call, chat.Language, before.Language, after.Language);
         chat.QuietFrom = Back(call, chat.QuietFrom, before.QuietFrom, after.QuietFrom);
         chat.QuietUntil = Back(call, chat.QuietUntil, before.QuietUntil, after.QuietUntil);
         chat.PausedSince = Back(call, chat.PausedSince, before.PausedSince, after.PausedSince);
@@ -154,5 +156,5 @@ public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbo
     }
 
     private static long ReadNumber(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new CommandError($"“{text}” is not the number of a change.");
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new CommandError(Phrase.Of("value.change", ("text", text)));
 }

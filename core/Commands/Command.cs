@@ -4,13 +4,13 @@ using Notifier.Messages;
 namespace Notifier.Commands;
 
 /// <summary>Something that a person can ask, on every platform. One file each: its parameters, its handler, its queries.</summary>
-public abstract class Command(string name, string description)
+public abstract class Command(string name)
 {
     /// <summary>1–32 of a–z, 0–9 and <c>_</c>: fits every platform.</summary>
     public string Name { get; } = name;
 
-    /// <summary>100 characters at most.</summary>
-    public string Description { get; } = description;
+    /// <summary>The text that says what it does; 100 characters at most, in every language.</summary>
+    public string Key => $"commands.{Name}";
 
     public virtual IReadOnlyList<string> Aliases => [];
 

@@ -15,6 +15,12 @@ public sealed class CommandCall(
     Catalogue texts,
     TimeProvider time)
 {
+    private readonly Lazy<TimeZoneInfo> _zone = new(() =>
+    {
+        using var db = storage.Read();
+        return Zones.Named(db.ChatAt(incoming.About)?.Zone);
+    });
+
     /// <summary>The chat that the command is about.</summary>
     public ChatAddress Chat => incoming.About;
 
@@ -50,11 +56,14 @@ public sealed class CommandCall(
     public T? GetOr<T>(Parameter<T> parameter, T? otherwise = default)
         where T : notnull => arguments.TryGetValue(parameter, out var value) ? (T)value : otherwise;
 
-    /// <summary>Notifier's words in the chat's language.</summary>
+    /// <summary>Notifier's words in the language of the chat in which it was asked.</summary>
     public string Say(string key, params ReadOnlySpan<(string Name, object Value)> values) => texts.Say(key, values);
 
-    /// <summary>When something was, as people say it.</summary>
-    public string SayTime(DateTimeOffset then) => RelativeTime.Of(texts, Now, then);
+    /// <summary>What was to be said later, or is stored.</summary>
+    public string Say(Phrase phrase) => texts.Say(phrase);
+
+    /// <summary>When something was, as people say it: by the clock of the chat that the command is about.</summary>
+    public string SayTime(DateTimeOffset then) => RelativeTime.Of(texts, TimeZoneInfo.ConvertTime(Now, _zone.Value), then);
 
     /// <summary>A schedule in words that follow “polled” or “delivered”.</summary>
     public string SaySchedule(string cron) => ScheduleWords.Of(texts, cron);
@@ -71,7 +80,7 @@ public sealed class CommandCall(
     /// <summary>“a”, “a and b”, “a, b and c”.</summary>
     public string SayList(IReadOnlyList<string> parts) => ScheduleWords.Listed(texts, parts);
 
-    /// <summary>A mistake, in the chat's language.</summary>
+    /// <summary>A mistake, in the same language.</summary>
     public CommandError Error(string key, params ReadOnlySpan<(string Name, object Value)> values) => new(texts.Say(key, values));
 
     /// <summary>Reads, without changing anything.</summary>
@@ -94,7 +103,7 @@ public sealed class CommandCall(
                 ("$id", incoming.UpdateId),
                 ("$at", Now.UtcTicks)) == 0)
                 throw new AlreadyProcessedException();
-            var chat = db.FindOrAddChat(Chat, Now);
+            var chat = db.FindOrAddChat(Chat, Now, texts.Find(incoming.Language)?.Code);
             chat.Space = incoming.Space ?? db.SpaceOf(Chat);
             chat.Title = incoming.Title ?? chat.Title;
             return effect(db, chat);

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Notifier.Chats;
 using Notifier.Messages;
@@ -20,11 +21,12 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
     /// <summary>The reply; null when the line was not meant for Notifier or was answered before.</summary>
     public async Task<Message?> RunAsync(IncomingCommand incoming, IChatPlatform platform, CancellationToken ct)
     {
+        if (!IsMeant(incoming))
+            return null;
         var asked = incoming;
+        using var spoken = SpeakIn(incoming.Chat, incoming.Language);
         try
         {
-            if (!IsMeant(incoming))
-                return null;
             var isOperator = await IsOperatorAsync(incoming);
             if (!isOperator && !incoming.IsLocal && _pace.Ask(incoming.Chat, incoming.Person.Id) is not Pace.Fine and var pace)
                 return pace == Pace.TooFast ? Message.Of(texts.Say("command.toofast")) : null;
@@ -39,7 +41,7 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
         }
         catch (CommandError mistake)
         {
-            return Aimed(mistake.Reply);
+            return Aimed(mistake.Reply(texts));
         }
         catch (StorageException fault)
         {
@@ -64,7 +66,23 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
             : reply;
 
         CommandError Mistake(string key, Parameter parameter) => new(
-            texts.Say(key, ("parameter", parameter.Name), ("description", parameter.Description), ("usage", Usage(incoming))));
+            texts.Say(key, ("parameter", parameter.Name), ("description", parameter.Key.Length == 0 ? "" : texts.Say(parameter.Key)), ("usage", Usage(incoming))));
+    }
+
+    /// <summary>Speaks the language of a chat until disposed; where nothing is known of it, another one, or the default.</summary>
+    /// <param name="otherwise">As a platform names it.</param>
+    public Catalogue.Scope SpeakIn(ChatAddress chat, string? otherwise = null)
+    {
+        try
+        {
+            using var db = storage.Read();
+            return texts.In(db.LanguageOf(chat) ?? texts.Find(otherwise)?.Code);
+        }
+        catch (SqliteException)
+        {
+            // The database's trouble is said by what comes next, in whatever language.
+            return texts.In(texts.Find(otherwise)?.Code);
+        }
     }
 
     /// <summary>What the person typing an argument, who has these rights in that chat, may mean, the likeliest first; at most 25.</summary>
@@ -72,6 +90,7 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
     {
         if (Find(command) is not { } found || rights < found.Needs || found.Parameters.FirstOrDefault(p => p.Name == parameter)?.Suggest is not { } suggest)
             return [];
+        using var spoken = SpeakIn(chat);
         await using var db = storage.Read();
         return [.. suggest(db, chat).Where(suggestion => suggestion.Label.Contains(typed, StringComparison.OrdinalIgnoreCase)).Take(MostSuggestions)];
     }

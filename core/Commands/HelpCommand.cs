@@ -4,9 +4,9 @@ using Notifier.Messages;
 namespace Notifier.Commands;
 
 /// <summary>What there is to ask, or how one command is used.</summary>
-public sealed class HelpCommand(IServiceProvider services) : Command("help", "What you can ask, or how a command is used")
+public sealed class HelpCommand(IServiceProvider services) : Command("help")
 {
-    private static readonly Parameter<string> Topic = new("command", "a command's name", text => text.TrimStart('/').ToLowerInvariant()) { IsOptional = true };
+    private static readonly Parameter<string> Topic = new("command", "commands.help.command", text => text.TrimStart('/').ToLowerInvariant()) { IsOptional = true };
 
     public override bool IsAboutChat => false;
 
@@ -24,7 +24,7 @@ public sealed class HelpCommand(IServiceProvider services) : Command("help", "Wh
         Text =
         [
             new Block.Paragraph([new Span.Text(call.Say("help.head"))]),
-            new Block.List(null, [.. runner.Catalog.Where(c => c.Needs <= call.Rights).Select(c => Item($"{CommandLine.Usage(c)} – {c.Description}"))]),
+            new Block.List(null, [.. runner.Catalog.Where(c => c.Needs <= call.Rights).Select(c => Item($"{CommandLine.Usage(c)} – {call.Say(c.Key)}"))]),
             new Block.Paragraph([new Span.Text(call.Say("help.foot"))]),
         ],
     };
@@ -32,8 +32,8 @@ public sealed class HelpCommand(IServiceProvider services) : Command("help", "Wh
     private static Message One(CommandCall call, CommandRunner runner, string topic)
     {
         var command = runner.Find(topic) ?? throw call.Error("help.unknown", ("name", topic));
-        var lines = command.Parameters.Select(p => Item($"{p.Name}{(p.IsOptional ? $" ({call.Say("help.optional")})" : "")}: {p.Description}")).ToList();
-        var text = new List<Block> { new Block.Paragraph([new Span.Text($"{CommandLine.Usage(command)} – {command.Description}")]) };
+        var lines = command.Parameters.Select(p => Item($"{p.Name}{(p.IsOptional ? $" ({call.Say("help.optional")})" : "")}: {call.Say(p.Key)}")).ToList();
+        var text = new List<Block> { new Block.Paragraph([new Span.Text($"{CommandLine.Usage(command)} – {call.Say(command.Key)}")]) };
         if (lines.Count > 0)
             text.Add(new Block.List(null, lines));
         if (command.Aliases.Count > 0)

@@ -25,6 +25,9 @@ public sealed record IncomingCommand(string UpdateId, ChatAddress Chat, Person P
 
     public string? Title { get; init; }
 
+    /// <summary>The language of whoever asks, as the platform names it (“de”, “de-AT”), where it says so: a chat that is not known yet takes it over.</summary>
+    public string? Language { get; init; }
+
     /// <summary>What the person may do in the chat that the command is about, where the update itself says so; else the platform is asked.</summary>
     public Rights? Rights { get; init; }
 

@@ -3,13 +3,13 @@ using Notifier.Model;
 namespace Notifier.Commands;
 
 /// <summary>A command's named slot. Arguments arrive as text on every platform, so a wrong one is explained in the same words everywhere.</summary>
-public abstract class Parameter(string name, string description)
+public abstract class Parameter(string name, string key)
 {
     /// <summary>Lower-case letters, digits and <c>_</c>, 32 at most.</summary>
     public string Name { get; } = name;
 
-    /// <summary>100 characters at most.</summary>
-    public string Description { get; } = description;
+    /// <summary>The text that says what to write there; 100 characters at most, in every language.</summary>
+    public string Key { get; } = key;
 
     public bool IsOptional { get; init; }
 
@@ -24,7 +24,7 @@ public abstract class Parameter(string name, string description)
 }
 
 /// <param name="read">Makes the value from the text, or throws <see cref="CommandError"/> saying what is wrong and what would be right.</param>
-public sealed class Parameter<T>(string name, string description, Func<string, T> read) : Parameter(name, description)
+public sealed class Parameter<T>(string name, string key, Func<string, T> read) : Parameter(name, key)
     where T : notnull
 {
     internal override object Read(string text) => read(text);

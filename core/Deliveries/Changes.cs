@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Notifier.Chats;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
@@ -118,7 +119,7 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
         if (change.IsDeletion && result is SendResult.Sent)
         {
             connection.Execute("UPDATE Sendings SET MessageId=NULL, EditDue=NULL, DeleteDue=NULL WHERE Id=$id", id);
-            connection.Execute("UPDATE Deliveries SET Reason='Its publisher withdrew the entry, and the message was deleted.' WHERE SendingId=$id", id);
+            connection.Execute("UPDATE Deliveries SET Reason=$reason WHERE SendingId=$id", id, ("$reason", Phrase.Of("reason.withdrawn").Text));
             return true;
         }
 

@@ -1,18 +1,20 @@
 using System.Linq.Expressions;
 using Notifier.Chats;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
 /// <summary>What platforms tell of chats by themselves: Notifier was added, removed, allowed to post again; the chat moved.</summary>
-public sealed class ChatEvents(Storage storage, Notices notices, Outbox outbox, TimeProvider time)
+public sealed class ChatEvents(Storage storage, Notices notices, Outbox outbox, Catalogue texts, TimeProvider time)
 {
     /// <summary>Notifier was added to a chat: it greets there, once ever, and what waited for it goes on.</summary>
     /// <param name="space">The guild or group that it belongs to; empty where the platform has none.</param>
-    public Task JoinedAsync(ChatAddress where, string space, string? title, CancellationToken ct) => WriteAsync(
+    /// <param name="language">As the platform names it, where it says so; a chat that is not known yet takes it over.</param>
+    public Task JoinedAsync(ChatAddress where, string space, string? title, string? language, CancellationToken ct) => WriteAsync(
         (db, now) =>
         {
-            var chat = db.FindOrAddChat(where, now);
+            var chat = db.FindOrAddChat(where, now, texts.Find(language)?.Code);
             chat.Space = space;
             chat.Title = title ?? chat.Title;
             (chat.NotBefore, chat.NoAccessSince, chat.NoAccessReason) = (null, null, null);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Notifier.Model;
 using Notifier.Schedules;
+using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
@@ -43,14 +44,14 @@ internal static class DeliveryStore
     public static List<ChatTurn> Due(Statements statements, string platform, DateTimeOffset now, int limit) => statements.Query(
         $"""
         SELECT * FROM (
-          SELECT d.ChatId, MIN(d.Id), c.Address, c.Thread FROM Deliveries d CROSS JOIN Chats c
+          SELECT d.ChatId, MIN(d.Id), c.Address, c.Thread, c.Language FROM Deliveries d CROSS JOIN Chats c
           WHERE c.Id=d.ChatId AND c.Platform=$platform AND {MayGo} GROUP BY d.ChatId ORDER BY 2 LIMIT $limit)
         UNION ALL
         SELECT * FROM (
-          SELECT s.ChatId, {Last}, c.Address, c.Thread FROM ({Changing}) s CROSS JOIN Chats c
+          SELECT s.ChatId, {Last}, c.Address, c.Thread, c.Language FROM ({Changing}) s CROSS JOIN Chats c
           WHERE c.Id=s.ChatId AND s.At<=$now AND c.Platform=$platform AND {MayBeWrittenTo} GROUP BY s.ChatId LIMIT $limit)
         """,
-        reader => new ChatTurn(reader.GetInt64(0), reader.GetInt64(1), new ChatAddress(platform, reader.GetString(2), reader.GetString(3))),
+        reader => new ChatTurn(reader.GetInt64(0), reader.GetInt64(1), new ChatAddress(platform, reader.GetString(2), reader.GetString(3)), reader.GetString(4)),
         ("$platform", platform),
         ("$now", now.UtcTicks),
         ("$limit", limit));
@@ -61,11 +62,11 @@ internal static class DeliveryStore
         SELECT * FROM (
           SELECT COALESCE(
               (SELECT MIN(d.Id) FROM Deliveries d WHERE d.ChatId=c.Id AND {MayGo}),
-              (SELECT {Last} FROM ({Changing}) s WHERE +s.ChatId=c.Id AND s.At<=$now AND {MayBeWrittenTo} LIMIT 1)) AS Turn, c.Address, c.Thread
+              (SELECT {Last} FROM ({Changing}) s WHERE +s.ChatId=c.Id AND s.At<=$now AND {MayBeWrittenTo} LIMIT 1)) AS Turn, c.Address, c.Thread, c.Language
           FROM Chats c WHERE c.Id=$chat)
         WHERE Turn IS NOT NULL
         """,
-        reader => new ChatTurn(chatId, reader.GetInt64(0), new ChatAddress(platform, reader.GetString(1), reader.GetString(2))),
+        reader => new ChatTurn(chatId, reader.GetInt64(0), new ChatAddress(platform, reader.GetString(1), reader.GetString(2)), reader.GetString(3)),
         ("$chat", chatId),
         ("$now", now.UtcTicks)).SingleOrDefault();
 
@@ -138,13 +139,14 @@ internal static class DeliveryStore
         var ids = JsonSerializer.Serialize(deliveries);
         statements.Execute(
             $"""
-            UPDATE Deliveries SET State='Folded', EndedAt=$now, FoldedInto=f.Teller, Reason='The chat was told its story by another entry.'
+            UPDATE Deliveries SET State='Folded', EndedAt=$now, FoldedInto=f.Teller, Reason=$reason
             FROM (
               SELECT d.Id AS Folded, ({FirstTeller} AND o.State IN ('Sent', 'Unknown') AND o.EndedAt IS NOT NULL) AS Teller
               FROM Deliveries d JOIN Chats c ON c.Id=d.ChatId JOIN Entries e ON e.Id=d.EntryId
               WHERE d.Id IN (SELECT value FROM json_each($ids)) AND d.State='Waiting' AND d.DueAt<=$now AND {MayFold}) AS f
             WHERE Deliveries.Id=f.Folded AND f.Teller IS NOT NULL
             """,
+            ("$reason", Phrase.Of("reason.folded").Text),
             ("$ids", ids),
             ("$now", now.UtcTicks));
         statements.Execute(
@@ -295,7 +297,7 @@ internal static class DeliveryStore
 
 /// <summary>A chat in which something may go now.</summary>
 /// <param name="Order">The oldest delivery of it, by which chats take turns; the greatest number for a mere change of what was sent.</param>
-internal sealed record ChatTurn(long ChatId, long Order, ChatAddress Chat);
+internal sealed record ChatTurn(long ChatId, long Order, ChatAddress Chat, string Language);
 
 /// <summary>The delivery at the head of a chat's queue.</summary>
 /// <param name="SendingId">Its message, when it was sent before and the answer was lost.</param>

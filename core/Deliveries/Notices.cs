@@ -8,7 +8,7 @@ using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
-/// <summary>What Notifier tells by itself about chats (about feeds: <see cref="FeedNotices"/>). Notices are deliveries like entries, so that they survive a crash; each is owed once for its occasion.</summary>
+/// <summary>What Notifier tells by itself about chats (about feeds: <see cref="FeedNotices"/>). Notices are deliveries like entries, so that they survive a crash; each is owed once for its occasion, in the language of the chat that is told.</summary>
 public sealed class Notices(Catalogue texts)
 {
     private const int LongestTitle = 200;
@@ -22,6 +22,7 @@ public sealed class Notices(Catalogue texts)
             return;
         chat.Greeted = true;
         db.SaveChanges();
+        using var spoken = texts.In(chat.Language);
         Tell(db, chat.Id, "greeting", texts.Say("start"), now);
     }
 
@@ -32,8 +33,10 @@ public sealed class Notices(Catalogue texts)
             return;
         var chat = db.Chats.SingleOrDefault(c => c.Platform == to.Platform && c.Address == to.Id && c.Thread == "");
         var feeds = chat is null ? 0 : db.Subscriptions.Count(s => s.ChatId == chat.Id && s.EndedAt == null);
-        if (feeds > 0)
-            Tell(db, chat!.Id, $"moved:{to}", texts.Say("notice.moved", ("count", feeds)), now);
+        if (feeds == 0)
+            return;
+        using var spoken = texts.In(chat!.Language);
+        Tell(db, chat.Id, $"moved:{to}", texts.Say("notice.moved", ("count", feeds)), now);
     }
 
     /// <summary>
@@ -66,16 +69,18 @@ public sealed class Notices(Catalogue texts)
             from delivery in db.Deliveries
             join entry in db.Entries on delivery.EntryId equals entry.Id
             join feed in db.Feeds on delivery.FeedId equals feed.Id
+            join chat in db.Chats on delivery.ChatId equals chat.Id
             where delivery.Id == deliveryId
-            select new { delivery.ChatId, delivery.SubscriptionId, entry.Title, entry.Link, Feed = feed }).AsNoTracking().SingleOrDefault();
+            select new { delivery.ChatId, delivery.SubscriptionId, entry.Title, entry.Link, Feed = feed, chat.Language }).AsNoTracking().SingleOrDefault();
         if (lost is null)
             return;
+        using var spoken = texts.In(lost.Language);
         var title = CleanText.Cut(CleanText.Line(lost.Title), LongestTitle);
         var text = texts.Say(
             "notice.quarantined",
             ("title", title.Length == 0 ? texts.Say("entry.untitled") : title),
             ("feed", CleanText.Line(Composer.FeedTitle(lost.Feed))),
-            ("reason", Sentence(CleanText.Cut(CleanText.Line(reason), LongestReason))));
+            ("reason", Sentence(CleanText.Cut(CleanText.Line(texts.Say(new Phrase(reason))), LongestReason))));
         if (CleanText.Line(lost.Link) is { Length: > 0 and <= LongestLink } link)
             text = $"{text} {texts.Say("notice.quarantined.link", ("link", link))}";
         if (db.Subscriptions.Where(s => s.Id == lost.SubscriptionId && s.EndedAt == null).Select(s => (int?)s.Number).SingleOrDefault() is { } number)
@@ -114,7 +119,11 @@ public sealed class Notices(Catalogue texts)
             return;
         var people = db.Subscriptions.Where(s => s.ChatId == chatId && s.EndedAt == null && s.By != null).Select(s => s.By!).Distinct().ToList();
         foreach (var place in people.Select(platform.PrivateChat).OfType<ChatAddress>().Where(place => place != chat.Where))
-            Tell(db, db.FindOrAddChat(place, now).Id, occasion, texts.Say(key, ("chat", chat.Title ?? chat.Where.ToString()), ("reason", CleanText.Line(reason))), now);
+        {
+            var told = db.FindOrAddChat(place, now, chat.Language);
+            using var spoken = texts.In(told.Language);
+            Tell(db, told.Id, occasion, texts.Say(key, ("chat", chat.Title ?? chat.Where.ToString()), ("reason", CleanText.Line(texts.Say(new Phrase(reason))))), now);
+        }
     }
 
     /// <summary>Owes the chat a notice, due now.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Notifier.Chats;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
@@ -90,7 +91,7 @@ public sealed partial class Outcomes(Storage storage, Notices notices, Outbox ou
                 DeliveryStore.Back(statements, sending.Id, closed.Reason);
                 break;
             case SendResult.Unknown { IsAnswered: true } fault when IsPoison(db.Connection(), platform, head, sending, now):
-                var why = $"{platform.Title} failed at it {sending.LostAnswers + 1} times, and took others meanwhile: {fault.Reason}";
+                var why = Phrase.Of("reason.poison", ("platform", platform.Title), ("count", sending.LostAnswers + 1), ("reason", new Phrase(fault.Reason))).Text;
                 DeliveryStore.End(statements, sending.Id, DeliveryState.Quarantined, why, now);
                 notices.Quarantined(db, head.Id, why, now);
                 break;

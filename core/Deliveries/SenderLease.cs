@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
@@ -54,10 +55,11 @@ public sealed class SenderLease
                     ("$platform", platform));
                 db.Connection().Execute(
                     """
-                    UPDATE Deliveries SET State='Unknown', Attempts=MAX(Attempts-1, 0), DueAt=CASE WHEN DueAt IS NULL THEN NULL ELSE $now END, Reason='The program stopped while this was being sent.'
+                    UPDATE Deliveries SET State='Unknown', Attempts=MAX(Attempts-1, 0), DueAt=CASE WHEN DueAt IS NULL THEN NULL ELSE $now END, Reason=$reason
                     WHERE EndedAt IS NULL AND State='Sending' AND ChatId IN (SELECT Id FROM Chats WHERE Platform=$platform)
                     """,
                     ("$now", now.UtcTicks),
+                    ("$reason", Phrase.Of("reason.stopped").Text),
                     ("$platform", platform));
                 return taken;
             },

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Notifier.Filters;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
@@ -34,8 +35,9 @@ internal sealed class SubscriptionMerge
         if (Stays.EndedAt is null && _goes.EndedAt is not null)
         {
             db.Connection().Execute(
-                "UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription had ended.' WHERE SubscriptionId=$goes AND State IN ('Waiting', 'Held') AND DueAt IS NULL AND EndedAt IS NULL",
+                "UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason=$reason WHERE SubscriptionId=$goes AND State IN ('Waiting', 'Held') AND DueAt IS NULL AND EndedAt IS NULL",
                 ("$goes", _goes.Id),
+                ("$reason", Phrase.Of("reason.ended").Text),
                 ("$now", now.UtcTicks));
         }
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Notifier.Chats;
 using Notifier.Model;
 using Notifier.Schedules;
+using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
@@ -11,7 +12,7 @@ namespace Notifier.Deliveries;
 /// A chat's turn: its oldest delivery, from composing to recording; or, when nothing is owed, a change of what was sent. Not cancellable: between the
 /// platform's yes and the record of it lies the only way to send twice.
 /// </summary>
-public sealed partial class Turn(Storage storage, Composer composer, Outcomes outcomes, Changes changes, Notices notices, DeliveryOptions options, TimeProvider time, ILogger<Turn> log)
+public sealed partial class Turn(Storage storage, Composer composer, Outcomes outcomes, Changes changes, Notices notices, Catalogue texts, DeliveryOptions options, TimeProvider time, ILogger<Turn> log)
 {
     /// <param name="place">What the platform admitted for this turn; given back when nothing is sent.</param>
     /// <exception cref="PlatformClosedException">The platform refuses the token.</exception>
@@ -19,6 +20,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
     internal async Task<TurnEnd> TakeAsync(IChatPlatform platform, SenderLease lease, ChatTurn turn, Admission.Granted place)
     {
         using var permit = place.Permit;
+        using var spoken = texts.In(turn.Language);
         var began = time.GetTimestamp();
         await RequireAsync(platform, lease);
         var head = storage.Read(statements => DeliveryStore.Head(statements, turn, time.GetUtcNow()));
@@ -76,7 +78,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
         {
             // A bug of the platform, met by one message: whether it went out nobody knows, and the other chats must not notice.
             LogSendBroke(fault, head.Id, head.Chat);
-            return new SendResult.Unknown("Notifier met a bug while it was sending; the log says more.");
+            return new SendResult.Unknown(Phrase.Of("reason.bug.sending").Text);
         }
     }
 
@@ -169,7 +171,7 @@ public sealed partial class Turn(Storage storage, Composer composer, Outcomes ou
         {
             // A bug met by one entry's content: a simpler form is tried, then that one delivery is put aside; the chat's others go on.
             LogComposeBroke(fault, head.Id);
-            await outcomes.StepDownAsync(lease, head, "Notifier could not compose it; the log says more.");
+            await outcomes.StepDownAsync(lease, head, Phrase.Of("reason.bug.composing").Text);
             return null;
         }
 

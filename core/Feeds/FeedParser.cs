@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Notifier.Feeds.Charsets;
+using Notifier.Texts;
 
 namespace Notifier.Feeds;
 
@@ -21,7 +22,7 @@ public sealed class FeedParser(IEnumerable<IFeedFormat> formats)
     public ParseResult Parse(ReadOnlyMemory<byte> body, Uri url, string? contentType = null, int maxEntries = MaxEntries)
     {
         using var text = DocumentText.Lend(body.Span, contentType);
-        if (text.Characters.AsSpan().IsWhiteSpace()) return new ParseResult.NotAFeed("an empty document");
+        if (text.Characters.AsSpan().IsWhiteSpace()) return new ParseResult.NotAFeed(Phrase.Of("document.empty"));
 
         using var document = new FeedDocument(text.Characters, url, maxEntries);
         foreach (var format in formats)
@@ -32,9 +33,9 @@ public sealed class FeedParser(IEnumerable<IFeedFormat> formats)
         if (IsWebPage(document)) return new ParseResult.WebPage(document.Text);
         return new ParseResult.NotAFeed(document switch
         {
-            { IsJson: true } => "JSON, but not a JSON Feed",
-            { Markup.FirstTag: { } tag } => $"an XML document, but not a feed: it begins with <{tag}>",
-            _ => "a document without a feed in it",
+            { IsJson: true } => Phrase.Of("document.json"),
+            { Markup.FirstTag: { } tag } => Phrase.Of("document.xml", ("tag", tag)),
+            _ => Phrase.Of("document.nofeed"),
         });
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Notifier.Feeds.Fetching;
+using Notifier.Texts;
 
 namespace Notifier.Feeds;
 
@@ -9,10 +10,10 @@ public sealed record FeedUrl(Uri Url, FeedCredentials? Credentials)
 {
     public const int MaxLength = 2048;
 
-    private const string NotAnAddress = "That is not a web address. It should look like https://example.org/feed.xml";
+    internal static Phrase NotAnAddress { get; } = Phrase.Of("fetch.notaddress");
 
-    /// <summary>Reads what a person typed. <paramref name="error"/> is a sentence for that person.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out FeedUrl? url, [NotNullWhen(false)] out string? error)
+    /// <summary>Reads what a person typed. <paramref name="error"/> is for that person.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out FeedUrl? url, [NotNullWhen(false)] out Phrase? error)
     {
         url = null;
         text = text.Trim();
@@ -32,7 +33,7 @@ public sealed record FeedUrl(Uri Url, FeedCredentials? Credentials)
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
             error = NotAnAddress;
         else if (!IsHttp(uri))
-            error = "Only addresses that begin with http:// or https:// can be read.";
+            error = Phrase.Of("fetch.nothttp");
         else if (Canonical(uri) is not { } canonical || ((IsBareWord(canonical) || IsNumber(typed)) && !typed.Contains("://", StringComparison.Ordinal)))
             error = NotAnAddress;
         else if (canonical.AbsoluteUri.Length > MaxLength)
@@ -71,9 +72,9 @@ public sealed record FeedUrl(Uri Url, FeedCredentials? Credentials)
 
     internal static bool IsHttp(Uri uri) => uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps;
 
-    private static string TooLong => $"That address is longer than {MaxLength} characters.";
+    private static Phrase TooLong => Phrase.Of("fetch.toolong", ("limit", MaxLength));
 
-    private static string? Problem(string text)
+    private static Phrase? Problem(string text)
     {
         if (text.Length == 0)
             return NotAnAddress;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Notifier.Texts;
 
 namespace Notifier.Feeds;
 
@@ -33,14 +34,14 @@ public sealed record OpmlDocument(string? Title, IReadOnlyList<OpmlOutline> Outl
         {
             using var xml = XmlReader.Create(stream, settings);
             if (xml.MoveToContent() != XmlNodeType.Element || !xml.LocalName.Equals("opml", StringComparison.OrdinalIgnoreCase))
-                return new OpmlResult.Unreadable("This is not an OPML document: it does not begin with <opml>.");
+                return new OpmlResult.Unreadable(Phrase.Of("opml.other"));
             return new OpmlResult.Read(Read(xml, maxOutlines));
         }
         catch (XmlException fault)
         {
             return new OpmlResult.Unreadable(fault.LineNumber > 0
-                ? string.Create(CultureInfo.InvariantCulture, $"The OPML document is broken at line {fault.LineNumber}, column {fault.LinePosition}.")
-                : $"The OPML document is empty, broken, or longer than {maxCharacters / 1024 / 1024} million characters: split it.");
+                ? Phrase.Of("opml.broken", ("line", fault.LineNumber), ("column", fault.LinePosition))
+                : Phrase.Of("opml.long", ("limit", maxCharacters / 1024 / 1024)));
         }
     }
 
@@ -191,5 +192,5 @@ public abstract record OpmlResult
     public sealed record Read(OpmlDocument Document) : OpmlResult;
 
     /// <summary><paramref name="Reason"/> is a sentence for a person, with the line where there is one.</summary>
-    public sealed record Unreadable(string Reason) : OpmlResult;
+    public sealed record Unreadable(Phrase Reason) : OpmlResult;
 }

@@ -1,3 +1,5 @@
+using Notifier.Texts;
+
 namespace Notifier.Feeds;
 
 /// <summary>What the bytes behind an address turned out to be.</summary>
@@ -14,5 +16,5 @@ public abstract record ParseResult
     public sealed record WebPage(string Html) : ParseResult;
 
     /// <summary>Neither. <paramref name="Reason"/> finishes the sentence “This is …” for a person: “an empty document”.</summary>
-    public sealed record NotAFeed(string Reason) : ParseResult;
+    public sealed record NotAFeed(Phrase Reason) : ParseResult;
 }

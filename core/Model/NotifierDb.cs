@@ -44,7 +44,8 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
     internal Statements Statements { get; set; } = null!;
 
     /// <summary>The chat at this address, made if it is new; inside the writer's transaction.</summary>
-    public Chat FindOrAddChat(ChatAddress where, DateTimeOffset now)
+    /// <param name="language">Of a new one; null for English.</param>
+    public Chat FindOrAddChat(ChatAddress where, DateTimeOffset now, string? language = null)
     {
         if (Chats.SingleOrDefault(c => c.Platform == where.Platform && c.Address == where.Id && c.Thread == where.Thread) is { } known)
         {
@@ -53,10 +54,15 @@ public sealed class NotifierDb(DbContextOptions<NotifierDb> options) : DbContext
         }
 
         var chat = new Chat { Platform = where.Platform, Address = where.Id, Thread = where.Thread, CreatedAt = now };
+        chat.Language = language ?? chat.Language;
         Chats.Add(chat);
         SaveChanges();
         return chat;
     }
+
+    /// <summary>The language of the chat at this address; null where nothing is known of it.</summary>
+    public string? LanguageOf(ChatAddress where) =>
+        Chats.Where(c => c.Platform == where.Platform && c.Address == where.Id && c.Thread == where.Thread).Select(c => c.Language).SingleOrDefault();
 
     /// <summary>The chat at this address; null where nothing is known of it.</summary>
     public Chat? ChatAt(ChatAddress where) => Chats.SingleOrDefault(c => c.Platform == where.Platform && c.Address == where.Id && c.Thread == where.Thread);

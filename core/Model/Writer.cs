@@ -12,6 +12,7 @@ namespace Notifier.Model;
 /// <remarks>
 /// A closure that throws is rolled back alone and its caller gets the exception; if the commit fails (disk full), every caller of the
 /// group gets it and nothing of the group is kept. A closure may run long after it was given: it must check what it relies on.
+/// It runs in the execution context of who gave it, so what holds there (the language that is spoken) holds in it.
 /// </remarks>
 public sealed class Writer : IDisposable
 {
@@ -129,6 +130,9 @@ public sealed class Writer : IDisposable
 
     private sealed class Work<T>(Func<NotifierDb, T> closure, CancellationToken ct) : Work
     {
+        private readonly ExecutionContext? _context = ExecutionContext.Capture();
+
+        private Writer? _writer;
         private T? _result;
         private Exception? _fault;
 
@@ -138,11 +142,20 @@ public sealed class Writer : IDisposable
 
         public override void Run(Writer writer)
         {
+            _writer = writer;
+            if (_context is null)
+                RunHere();
+            else
+                ExecutionContext.Run(_context, static work => ((Work<T>)work!).RunHere(), this);
+        }
+
+        private void RunHere()
+        {
             try
             {
                 ct.ThrowIfCancellationRequested();
-                using var db = writer._contexts.CreateDbContext();
-                db.Statements = writer._statements;
+                using var db = _writer!._contexts.CreateDbContext();
+                db.Statements = _writer._statements;
 
                 // The transaction is the writer's, so EF begins none.
                 db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;

@@ -5,11 +5,11 @@ using Notifier.Messages;
 namespace Notifier.Operating;
 
 /// <summary>Who runs this Notifier; and how somebody becomes an operator, or ceases to be one.</summary>
-public sealed class AdminsCommand(ClaimCode code) : Command("admins", "Who runs this Notifier; or add and remove operators")
+public sealed class AdminsCommand(ClaimCode code) : Command("admins")
 {
     private const string Add = "add";
 
-    private static readonly Parameter<string> Change = new("change", "add, for a code to give to somebody; or an operator's name as listed, to remove them", text => text.Trim())
+    private static readonly Parameter<string> Change = new("change", "commands.admins.change", text => text.Trim())
     {
         IsOptional = true,
         TakesRest = true,

@@ -6,9 +6,9 @@ using Notifier.Model;
 namespace Notifier.Operating;
 
 /// <summary>Makes the asker an operator, by the code that only the process's console shows.</summary>
-public sealed class ClaimCommand(ClaimCode code) : Command("claim", "Become an operator of this Notifier, with the code that its console shows")
+public sealed class ClaimCommand(ClaimCode code) : Command("claim")
 {
-    private static readonly Parameter<string> Code = new("code", "the code that Notifier's console shows, such as ABCD-EFGH-JKLM", text => text);
+    private static readonly Parameter<string> Code = new("code", "commands.claim.code", text => text);
 
     public override bool IsAboutChat => false;
 

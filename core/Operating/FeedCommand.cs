@@ -11,16 +11,16 @@ namespace Notifier.Operating;
 
 /// <summary>The operator's hand on feeds, for everyone who gets them. What each action does stands in a file of its own.</summary>
 public sealed class FeedCommand(FeedFinder finder, Poller poller, PollOptions options, FeedNotices notices, Outbox outbox)
-    : Command("feed", "A feed itself, for all chats: its address, schedule, pauses, login, health")
+    : Command("feed")
 {
     private static readonly string[] Actions = ["add", "edit", "schedule", "pause", "resume", "remove", "credentials", "insecure", "health"];
 
-    private static readonly Parameter<string> Action = new("action", "add, edit, schedule, pause, resume, remove, credentials, insecure or health", text => text.ToLowerInvariant())
+    private static readonly Parameter<string> Action = new("action", "commands.feed.action", text => text.ToLowerInvariant())
     {
         Suggest = (_, _) => Actions.Select(action => new Suggestion(action, action)),
     };
 
-    private static readonly Parameter<string> What = new("what", "the feed (its #id, address or a piece of its title), then what the action needs", text => text.Trim()) { IsOptional = true, TakesRest = true };
+    private static readonly Parameter<string> What = new("what", "commands.feed.what", text => text.Trim()) { IsOptional = true, TakesRest = true };
 
     private readonly FeedAddresses _addresses = new(finder, poller, notices, outbox);
     private readonly FeedTimes _times = new(poller, options);

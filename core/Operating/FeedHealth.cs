@@ -4,6 +4,7 @@ using Notifier.Feeds;
 using Notifier.Messages;
 using Notifier.Model;
 using Notifier.Polling;
+using Notifier.Texts;
 
 namespace Notifier.Operating;
 
@@ -37,7 +38,7 @@ internal sealed class FeedHealth(Poller poller)
     {
         { PausedSince: not null } => call.Say("state.feedpaused"),
         { State: FeedState.Gone } => call.Say("state.gone"),
-        { State: FeedState.Broken, FirstFailure: { } since } => call.Say("state.broken", ("since", call.SayTime(since)), ("error", feed.LastError ?? "")),
+        { State: FeedState.Broken, FirstFailure: { } since } => call.Say("state.broken", ("since", call.SayTime(since)), ("error", new Phrase(feed.LastError ?? ""))),
         { LastSuccess: null } => call.Say("state.new"),
         _ => call.Say("feed.health.works"),
     };

@@ -1,4 +1,5 @@
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.Operating;
 
@@ -22,11 +23,12 @@ public sealed class Retention(Storage storage, TimeProvider time)
                 (string, object?) told = ("$told", (now - Told).UtcTicks);
                 var rows = connection.Execute(
                     """
-                    UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription ended.'
+                    UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason=$reason
                     WHERE EndedAt IS NULL AND (State='Held' OR (State IN ('Waiting', 'Unknown') AND DueAt IS NULL)) AND SubscriptionId IN (SELECT Id FROM Subscriptions WHERE EndedAt<$undoable)
                     """,
                     at,
-                    undoable);
+                    undoable,
+                    ("$reason", Phrase.Of("reason.ended").Text));
 
                 // Their numbers may be given again: what a notice offered may not mean another feed by then.
                 rows += connection.Execute(

@@ -5,10 +5,10 @@ using Notifier.Messages;
 namespace Notifier.Operating;
 
 /// <summary>Connects a platform: says how to get a token, takes it where nobody reads along, and invites. Without a platform: how each is.</summary>
-public sealed class SetupCommand(Platforms platforms, ClaimCode code) : Command("setup", "Connect Discord or Telegram; or see how each platform is")
+public sealed class SetupCommand(Platforms platforms, ClaimCode code) : Command("setup")
 {
-    private static readonly Parameter<string> Platform = new("platform", "telegram or discord", text => text.ToLowerInvariant()) { IsOptional = true };
-    private static readonly Parameter<string> Token = new("token", "the bot's token; asked for afterwards, and hidden", text => text.Trim()) { IsOptional = true, TakesRest = true };
+    private static readonly Parameter<string> Platform = new("platform", "commands.setup.platform", text => text.ToLowerInvariant()) { IsOptional = true };
+    private static readonly Parameter<string> Token = new("token", "commands.setup.token", text => text.Trim()) { IsOptional = true, TakesRest = true };
 
     public override bool IsAboutChat => false;
 

@@ -3,11 +3,12 @@ using Notifier.Commands;
 using Notifier.Messages;
 using Notifier.Model;
 using Notifier.Schedules;
+using Notifier.Texts;
 
 namespace Notifier.Operating;
 
 /// <summary>How this chat's feeds are, in short; for the operator, where nobody else reads along, how all of Notifier is.</summary>
-public sealed class StatusCommand(Platforms platforms) : Command("status", "How this chat's feeds are; for the operator, how Notifier is")
+public sealed class StatusCommand(Platforms platforms) : Command("status")
 {
     public override async Task<Message> RunAsync(CommandCall call, CancellationToken ct)
     {
@@ -40,7 +41,7 @@ public sealed class StatusCommand(Platforms platforms) : Command("status", "How 
         if (chat is { QuietFrom: { } from, QuietUntil: { } until })
             lines.Add(call.Say("quiet.is", ("hours", new QuietHours(from, until)), ("zone", chat.Zone)));
         if (chat.NoAccessReason is { } reason)
-            lines.Add(call.Say("status.noaccess", ("reason", reason)));
+            lines.Add(call.Say("status.noaccess", ("reason", new Phrase(reason))));
         else if (chat.NotBefore is { } wait && wait > call.Now)
             lines.Add(call.Say("status.wait", ("time", call.SayMoment(wait, Zones.Named(chat.Zone))), ("zone", chat.Zone)));
         var doubts = Doubts.Of(db, call.Now, chat.Id).SingleOrDefault() ?? Doubts.None;

@@ -4,7 +4,7 @@ using Notifier.Messages;
 namespace Notifier.Operating;
 
 /// <summary>Who the asker is to Notifier, where, and with what rights.</summary>
-public sealed class WhoamiCommand() : Command("whoami", "Who you are to Notifier, and what you may do here")
+public sealed class WhoamiCommand() : Command("whoami")
 {
     public override Task<Message> RunAsync(CommandCall call, CancellationToken ct) => Task.FromResult(call.Reply(
         "whoami",

@@ -3,6 +3,7 @@ using Notifier.Deliveries;
 using Notifier.Feeds;
 using Notifier.Model;
 using Notifier.Polling.Identity;
+using Notifier.Texts;
 
 namespace Notifier.Polling;
 
@@ -84,7 +85,7 @@ internal sealed class FeedLife(NotifierDb db, FeedNotices notices)
     private bool IsLast(ClaimedFeed feed) =>
         db.Connection().Scalar<long>("SELECT COUNT(*) FROM Feeds WHERE Id=$id AND Claim=$claim", ("$id", feed.Id), ("$claim", feed.Claim)) > 0;
 
-    private int Failing(PollOutcome poll, string reason)
+    private int Failing(PollOutcome poll, Phrase reason)
     {
         Execute("UPDATE Feeds SET FailureToldAt=$at WHERE Id=$id", ("$id", poll.Feed.Id), ("$at", poll.At.UtcTicks));
         return notices.Failing(db, poll.Feed.Id, reason, poll.Feed.FirstFailure!.Value, poll.At);
@@ -110,12 +111,13 @@ internal sealed class FeedLife(NotifierDb db, FeedNotices notices)
     {
         Execute(
             """
-            UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='More was held back than anybody will read: the oldest of it went.'
+            UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason=$reason
             WHERE Id IN (
               SELECT Id FROM (SELECT d.Id, ROW_NUMBER() OVER (PARTITION BY d.ChatId ORDER BY d.Id DESC) AS place
                 FROM Subscriptions s JOIN Deliveries d ON d.ChatId=s.ChatId AND d.FeedId=s.FeedId AND d.EndedAt IS NULL AND d.State='Held' WHERE s.FeedId=$feed)
               WHERE place>$most)
             """,
+            ("$reason", Phrase.Of("reason.heldtoomany").Text),
             ("$feed", poll.Feed.Id),
             ("$now", poll.At.UtcTicks),
             ("$most", MostHeld));

@@ -6,13 +6,14 @@ using Notifier.Feeds;
 using Notifier.Filters;
 using Notifier.Model;
 using Notifier.Polling.Identity;
+using Notifier.Texts;
 
 namespace Notifier.Polling;
 
 /// <summary>What becomes of a feed's rows when it has another address, and of a chat's when it gets its entries by another feed; inside the writer's transaction.</summary>
 internal static class FeedMoves
 {
-    private const string Told = "It is the same as one that this chat was told, or will be told, by the feed that is one with it now.";
+    private static readonly Phrase Told = Phrase.Of("reason.merged");
 
     /// <summary>
     /// Gives the feed another address, with all that it remembers. Where a feed is known there already they become one: nothing is announced anew, and
@@ -221,7 +222,7 @@ internal static class FeedMoves
     private static void Unite(NotifierDb db, SubscriptionMerge two, long from, long into, DateTimeOffset now)
     {
         var connection = db.Connection();
-        (string, object?)[] all = [("$chat", two.Stays.ChatId), ("$from", from), ("$into", into), ("$now", now.UtcTicks), ("$told", Told)];
+        (string, object?)[] all = [("$chat", two.Stays.ChatId), ("$from", from), ("$into", into), ("$now", now.UtcTicks), ("$told", Told.Text)];
         two.CancelKeptBack(db, now);
 
         // First what the one feed's entries have told already, then what both are about to tell; what is held gives way to either, and is held once.

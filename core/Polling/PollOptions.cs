@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Notifier.Feeds.Fetching;
+using Notifier.Texts;
 
 namespace Notifier.Polling;
 
@@ -33,6 +34,6 @@ public sealed class PollOptions : IValidatableObject
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out var zone))
             yield return new ValidationResult($"“{Zone}” is not a time zone: write an IANA name such as Europe/Berlin.", [nameof(Zone)]);
         if (Schedules.Schedule.TryParse(Schedule, zone ?? TimeZoneInfo.Utc, 0, out var error) is null)
-            yield return new ValidationResult(error, [nameof(Schedule)]);
+            yield return new ValidationResult(Catalogue.Load("en").Say(error!), [nameof(Schedule)]);
     }
 }

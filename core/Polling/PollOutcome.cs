@@ -1,6 +1,7 @@
 using Notifier.Feeds;
 using Notifier.Feeds.Fetching;
 using Notifier.Polling.Identity;
+using Notifier.Texts;
 
 namespace Notifier.Polling;
 
@@ -30,7 +31,7 @@ internal abstract record PollOutcome(ClaimedFeed Feed, DateTimeOffset At, DateTi
 
     /// <param name="Reason">For people.</param>
     /// <param name="Counts">False for a host that only asked for patience: pauses do not grow from it, and it is no failure before it has lasted a day.</param>
-    public sealed record Failed(ClaimedFeed Feed, DateTimeOffset At, DateTimeOffset? NextPoll, string Reason, bool Counts)
+    public sealed record Failed(ClaimedFeed Feed, DateTimeOffset At, DateTimeOffset? NextPoll, Phrase Reason, bool Counts)
         : PollOutcome(Feed, At, NextPoll);
 
     public sealed record Gone(ClaimedFeed Feed, DateTimeOffset At) : PollOutcome(Feed, At, null);

@@ -68,12 +68,13 @@ internal sealed class PollRows(Statements statements, FilterCache? filters)
         ("$at", poll.At.UtcTicks),
         ("$counts", poll.Counts ? 1 : 0),
         ("$long", (poll.At - FeedLife.Patience).UtcTicks),
-        ("$reason", poll.Reason)) > 0;
+        ("$reason", poll.Reason.Text)) > 0;
 
     public bool Gone(PollOutcome.Gone poll) => statements.Execute(
-        "UPDATE Feeds SET NextPoll=NULL, ClaimEnds=NULL, LastPoll=$at, State='Gone', LastError='The publisher has taken it away for good (410).' WHERE Id=$id AND Claim=$claim",
+        "UPDATE Feeds SET NextPoll=NULL, ClaimEnds=NULL, LastPoll=$at, State='Gone', LastError=$reason WHERE Id=$id AND Claim=$claim",
         ("$id", poll.Feed.Id),
         ("$claim", poll.Feed.Claim),
+        ("$reason", PollReport.Gone.Text),
         ("$at", poll.At.UtcTicks)) > 0;
 
     /// <summary>Saves the memory, the entries and what is owed; returns how many deliveries that made, those that are held back left out.</summary>

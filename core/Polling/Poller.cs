@@ -6,6 +6,7 @@ using Notifier.Filters;
 using Notifier.Model;
 using Notifier.Schedules;
 using Notifier.Polling.Identity;
+using Notifier.Texts;
 
 namespace Notifier.Polling;
 
@@ -22,6 +23,7 @@ public sealed partial class Poller(
     Deliveries.FeedNotices notices,
     PollOptions options,
     FetchOptions fetchOptions,
+    Catalogue texts,
     TimeProvider time,
     ILogger<Poller> log)
 {
@@ -105,7 +107,7 @@ public sealed partial class Poller(
         {
             PollOutcome.Changed changed => new PollReport(null, changed.Diff.New.Count, changed.Diff.Edited.Count, changed.Document) { Held = changed.Diff.Held.Count },
             PollOutcome.Failed failed => new PollReport(failed.Reason, 0, 0, null),
-            PollOutcome.Gone => new PollReport("The publisher has taken it away for good (410).", 0, 0, null),
+            PollOutcome.Gone => new PollReport(PollReport.Gone, 0, 0, null),
             _ => new PollReport(null, 0, 0, null),
         };
     }
@@ -148,7 +150,7 @@ public sealed partial class Poller(
         try
         {
             if (cooldown.Until(feed.Url.IdnHost) is { } until)
-                return Failed($"{feed.Url.Host} asked us to wait.", until - at, counts: false);
+                return Failed(Phrase.Of("poll.wait", ("host", feed.Url.Host)), until - at, counts: false);
 
             var whole = feed.LastFullPoll is not { } last || at - last >= PollPlan.Longest;
             var request = new FetchRequest(feed.Url, whole ? null : feed.ETag, whole ? null : feed.LastModified, (ulong?)feed.BodyHash, feed.Subscribers, LoginOf(feed), feed.AcceptsInsecure);
@@ -162,7 +164,7 @@ public sealed partial class Poller(
                     return new PollOutcome.Gone(feed, at);
                 case FetchResult.Throttled throttled:
                     cooldown.Extend(feed.Url.IdnHost, throttled.RetryAfter);
-                    return Failed($"{feed.Url.Host} answered {throttled.Status}: it asks for fewer requests.", throttled.RetryAfter, counts: false);
+                    return Failed(Phrase.Of("poll.throttled", ("host", feed.Url.Host), ("status", throttled.Status)), throttled.RetryAfter, counts: false);
                 case FetchResult.Failed failed:
                     return Failed(failed.Reason, failed.RetryAfter, counts: true);
                 case var other:
@@ -173,7 +175,7 @@ public sealed partial class Poller(
         {
             // A bug met by one feed's document: that feed steps aside, the others go on.
             LogPollBroke(fault, feed.Id, feed.Url);
-            return Failed("Notifier could not read it; the log says more.", null, counts: true);
+            return Failed(Phrase.Of("poll.bug"), null, counts: true);
         }
 
         PollOutcome Read(FetchResult.Fetched fetched)
@@ -186,19 +188,19 @@ public sealed partial class Poller(
 
                     // What is known from the first poll on must be all that was there then.
                     if (isCut && (fetched.MayBeCut || memory is null) && feed.FailuresInARow < TriesWithCut)
-                        return Failed($"{feed.Url.Host} broke off before its answer was complete.", null, counts: true);
+                        return Failed(Phrase.Of("fetch.cut", ("host", feed.Url.Host)), null, counts: true);
                     document = document with { IsCut = isCut && document.IsCut };
                     return new PollOutcome.Changed(feed, at, AfterSuccess(feed, at, PollHints.Of(document), fetched.MaxAge), fetched, document, EntryDiff.Compare(document, memory, at, feed.Last));
                 case ParseResult.WebPage:
-                    return Failed($"{feed.Url.Host} sent a web page instead of a feed.", null, counts: true);
+                    return Failed(Phrase.Of("poll.page", ("host", feed.Url.Host)), null, counts: true);
                 case ParseResult.NotAFeed not:
-                    return Failed($"{feed.Url.Host} sent {not.Reason}.", null, counts: true);
+                    return Failed(Phrase.Of("find.other", ("host", feed.Url.Host), ("reason", not.Reason)), null, counts: true);
                 case var other:
                     throw new InvalidOperationException($"No such result: {other}");
             }
         }
 
-        PollOutcome Failed(string reason, TimeSpan? retryAfter, bool counts) => new PollOutcome.Failed(
+        PollOutcome Failed(Phrase reason, TimeSpan? retryAfter, bool counts) => new PollOutcome.Failed(
             feed,
             at,
             PollPlan.AfterFailure(ScheduleOf(feed), options.Floor, at, counts ? feed.FailuresInARow + 1 : 1, retryAfter, feed.Id),
@@ -215,7 +217,7 @@ public sealed partial class Poller(
             if (outcome is PollOutcome.Changed { Diff: { New.Count: var fresh, Held.Count: var held, Edited.Count: var edited } } && fresh + held + edited > 0)
                 LogFound(outcome.Feed.Url, fresh, held, edited, ((PollOutcome.Changed)outcome).Diff.Gap);
             else if (outcome is PollOutcome.Failed { Counts: true } failed)
-                LogFailed(outcome.Feed.Url, failed.Reason);
+                LogFailed(outcome.Feed.Url, texts.SayToOperator(failed.Reason));
         }
 
         if (record.Wakes)

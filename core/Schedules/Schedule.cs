@@ -1,4 +1,5 @@
 using Cronos;
+using Notifier.Texts;
 
 namespace Notifier.Schedules;
 
@@ -31,21 +32,21 @@ public sealed class Schedule
     /// <summary>Reads a cron expression.</summary>
     /// <param name="seed">What <c>H</c> is drawn from: the id of what is scheduled.</param>
     /// <param name="error">Why it cannot be used, as a sentence: wrong syntax, or a time that never comes (31 February).</param>
-    public static Schedule? TryParse(string text, TimeZoneInfo zone, long seed, out string? error)
+    public static Schedule? TryParse(string text, TimeZoneInfo zone, long seed, out Phrase? error)
     {
         text = text.Trim();
         var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
         var format = fields == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard;
         if (text.Length > 200 || !CronExpression.TryParse(text, format, SeedFor(text, seed), out var cron))
         {
-            error = $"“{(text.Length > 60 ? text[..60] + "…" : text)}” is not a cron expression: five fields for minute, hour, day, month and weekday, for example “0 9 * * *”.";
+            error = Phrase.Of("schedule.nocron", ("text", text.Length > 60 ? text[..60] + "…" : text));
             return null;
         }
 
         var schedule = new Schedule(text, cron, zone);
         if (schedule.Next(DateTimeOffset.UnixEpoch) is null)
         {
-            error = $"“{text}” never comes.";
+            error = Phrase.Of("schedule.never", ("text", text));
             return null;
         }
 

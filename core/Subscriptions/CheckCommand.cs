@@ -7,7 +7,7 @@ using Notifier.Polling;
 namespace Notifier.Subscriptions;
 
 /// <summary>Polls a feed now and says what was found; at most once a minute.</summary>
-public sealed class CheckCommand(Poller poller) : Command("check", "Poll a feed now and say what was found")
+public sealed class CheckCommand(Poller poller) : Command("check")
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 

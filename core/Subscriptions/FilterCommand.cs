@@ -9,12 +9,12 @@ using Notifier.Polling;
 namespace Notifier.Subscriptions;
 
 /// <summary>Says or sets which entries of a feed this chat wants, and tries it on the newest ones.</summary>
-public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Command("filter", "Get only some entries of a feed: by words, author, category")
+public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Command("filter")
 {
     private const int Tried = 10;
     private const int TitleLength = 120;
 
-    private static readonly Parameter<string> Expression = new("expression", "what you want, as in: rust or \"new release\" -beta author:ann; off for everything", text => text.Trim())
+    private static readonly Parameter<string> Expression = new("expression", "commands.filter.expression", text => text.Trim())
     {
         IsOptional = true,
         TakesRest = true,
@@ -107,7 +107,7 @@ public sealed class FilterCommand(FeedFinder finder, TimeProvider time) : Comman
         }
         catch (CommandError unreadable)
         {
-            return ([Paragraph(call.Say("filter.untried", ("reason", unreadable.Message)))], false);
+            return ([Paragraph(call.Say("filter.untried", ("reason", unreadable.What)))], false);
         }
 
         if (newest.Count == 0)

@@ -5,17 +5,18 @@ using Notifier.Deliveries;
 using Notifier.Messages;
 using Notifier.Model;
 using Notifier.Schedules;
+using Notifier.Texts;
 
 namespace Notifier.Subscriptions;
 
 /// <summary>What is held back of a feed, since nearly all of it looked new at once: send it to this chat after all, or mark it as seen.</summary>
-public sealed class HeldCommand(Outbox outbox) : Command("held", "Send what is held back of a feed, or mark it as seen")
+public sealed class HeldCommand(Outbox outbox) : Command("held")
 {
     private const string Send = "send";
     private const string Seen = "seen";
     private const int Shown = 5;
 
-    private static readonly Parameter<string> Fate = new("fate", "send or seen: what becomes of the entries that are held back", text => text.ToLowerInvariant())
+    private static readonly Parameter<string> Fate = new("fate", "commands.held.fate", text => text.ToLowerInvariant())
     {
         IsOptional = true,
         Suggest = (_, _) => [new Suggestion(Send, Send), new Suggestion(Seen, Seen)],
@@ -73,7 +74,7 @@ public sealed class HeldCommand(Outbox outbox) : Command("held", "Send what is h
         var due = DeliveryTimes.Of(subscription, chat).FirstDue(call.Now);
         if (fate == Seen)
         {
-            held.ExecuteUpdate(set => set.SetProperty(d => d.State, DeliveryState.Cancelled).SetProperty(d => d.EndedAt, call.Now).SetProperty(d => d.Reason, call.Say("held.reason")));
+            held.ExecuteUpdate(set => set.SetProperty(d => d.State, DeliveryState.Cancelled).SetProperty(d => d.EndedAt, call.Now).SetProperty(d => d.Reason, Phrase.Of("held.reason").Text));
         }
         else
         {

@@ -2,15 +2,16 @@ using System.Globalization;
 using Notifier.Commands;
 using Notifier.Feeds;
 using Notifier.Messages;
+using Notifier.Texts;
 
 namespace Notifier.Subscriptions;
 
 /// <summary>The newest entries of a feed as they are now, delivering nothing and touching no poll.</summary>
-public sealed class LatestCommand(FeedFinder finder) : Command("latest", "A feed's newest entries, without delivering them")
+public sealed class LatestCommand(FeedFinder finder) : Command("latest")
 {
     private const int Most = 20;
 
-    private static readonly Parameter<int> Count = new("n", $"how many, 1 to {Most}", ReadCount) { IsOptional = true };
+    private static readonly Parameter<int> Count = new("n", "commands.latest.n", ReadCount) { IsOptional = true };
 
     public override IReadOnlyList<Parameter> Parameters => [SubscribedFeeds.FeedFirst, Count];
 
@@ -43,5 +44,5 @@ public sealed class LatestCommand(FeedFinder finder) : Command("latest", "A feed
     private static int ReadCount(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= Most
             ? count
-            : throw new CommandError($"“{text}” is no count: write a number from 1 to {Most}.");
+            : throw new CommandError(Phrase.Of("value.count", ("text", text), ("most", Most)));
 }

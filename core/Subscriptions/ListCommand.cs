@@ -3,15 +3,16 @@ using Notifier.Commands;
 using Notifier.Feeds;
 using Notifier.Messages;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.Subscriptions;
 
 /// <summary>The chat's feeds: number, title, state in words, schedule; a page at a time.</summary>
-public sealed class ListCommand(FeedRhythm rhythm) : Command("list", "The feeds of this chat, with their numbers")
+public sealed class ListCommand(FeedRhythm rhythm) : Command("list")
 {
     private const int PageLength = 15;
 
-    private static readonly Parameter<int> Page = new("page", "which page", ReadPage) { IsOptional = true };
+    private static readonly Parameter<int> Page = new("page", "commands.list.page", ReadPage) { IsOptional = true };
 
     public override IReadOnlyList<string> Aliases => ["ls"];
 
@@ -66,11 +67,11 @@ public sealed class ListCommand(FeedRhythm rhythm) : Command("list", "The feeds 
         { Subscription.PausedSince: not null } or { Chat.PausedSince: not null } => call.Say("state.paused"),
         { Feed.PausedSince: not null } => call.Say("state.feedpaused"),
         { Feed.State: FeedState.Gone } => call.Say("state.gone"),
-        { Feed: { State: FeedState.Broken, FirstFailure: { } since, LastError: var error } } => call.Say("state.broken", ("since", call.SayTime(since)), ("error", error ?? "")),
+        { Feed: { State: FeedState.Broken, FirstFailure: { } since, LastError: var error } } => call.Say("state.broken", ("since", call.SayTime(since)), ("error", new Phrase(error ?? ""))),
         { Feed.LastSuccess: null } => call.Say("state.new"),
         _ => call.Say("state.active", ("often", rhythm.InWords(subscribed.Feed))),
     };
 
     private static int ReadPage(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : throw new CommandError($"“{text}” is not the number of a page.");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : throw new CommandError(Phrase.Of("value.page", ("text", text)));
 }

@@ -7,7 +7,7 @@ using Notifier.Model;
 namespace Notifier.Subscriptions;
 
 /// <summary>Keeps back what this chat is owed of a feed, or of all of them, until it is resumed; for other chats nothing changes.</summary>
-public sealed class PauseCommand() : Command("pause", "Keep a feed's entries back in this chat, or all feeds'")
+public sealed class PauseCommand() : Command("pause")
 {
     internal const string All = "all";
 

@@ -6,7 +6,7 @@ using Notifier.Messages;
 namespace Notifier.Subscriptions;
 
 /// <summary>The message that a feed's newest entry would be, in the style it has or in another; delivers nothing.</summary>
-public sealed class PreviewCommand(NewestEntry newest, EntryMessages messages) : Command("preview", "Exactly the message that a feed's newest entry would be")
+public sealed class PreviewCommand(NewestEntry newest, EntryMessages messages) : Command("preview")
 {
     public override IReadOnlyList<Parameter> Parameters => [SubscribedFeeds.FeedFirst, StyleCommand.Look];
 

@@ -3,17 +3,18 @@ using Notifier.Commands;
 using Notifier.Deliveries;
 using Notifier.Messages;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.Subscriptions;
 
 /// <summary>Ends a pause. What came meanwhile is sent or skipped, as the asker chooses; until then the pause goes on, so that nothing is lost by not choosing.</summary>
-public sealed class ResumeCommand(FeedNotices notices, Outbox outbox) : Command("resume", "Go on with a paused feed, or with all of them")
+public sealed class ResumeCommand(FeedNotices notices, Outbox outbox) : Command("resume")
 {
     private const string Send = "send";
     private const string Skip = "skip";
     private const int MostNamed = 5;
 
-    private static readonly Parameter<string> Waiting = new("waiting", "send or skip: what becomes of the entries that came meanwhile", text => text.ToLowerInvariant())
+    private static readonly Parameter<string> Waiting = new("waiting", "commands.resume.waiting", text => text.ToLowerInvariant())
     {
         IsOptional = true,
         Suggest = (_, _) => [new Suggestion(Send, Send), new Suggestion(Skip, Skip)],
@@ -43,7 +44,7 @@ public sealed class ResumeCommand(FeedNotices notices, Outbox outbox) : Command(
                         $"UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason=$reason WHERE ChatId=$chat AND SubscriptionId IN ({ids}) AND State='Waiting' AND EndedAt IS NULL AND DueAt IS NULL",
                         ("$chat", chat.Id),
                         ("$now", call.Now.UtcTicks),
-                        ("$reason", call.Say("resume.skipped")));
+                        ("$reason", Phrase.Of("resume.skipped").Text));
                 var line = Resume(db, call, chat, paused, all);
                 notices.HoldsIn(db, chat.Id, call.Now);
                 var held = Held(db, call, paused);

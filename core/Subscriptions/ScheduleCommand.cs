@@ -8,9 +8,9 @@ using Notifier.Schedules;
 namespace Notifier.Subscriptions;
 
 /// <summary>When this chat gets a feed's entries: as they come, or gathered for the times of a schedule.</summary>
-public sealed class ScheduleCommand(Outbox outbox) : Command("schedule", "When this chat gets a feed's entries: at once, or gathered")
+public sealed class ScheduleCommand(Outbox outbox) : Command("schedule")
 {
-    internal static readonly Parameter<string> When = new("when", "now, daily, weekdays 7:30, mon 18:00, every 2 hours, or cron: 0 9 * * *", text => text.Trim())
+    internal static readonly Parameter<string> When = new("when", "commands.schedule.when", text => text.Trim())
     {
         IsOptional = true,
         TakesRest = true,

@@ -6,19 +6,19 @@ using Notifier.Model;
 namespace Notifier.Subscriptions;
 
 /// <summary>How a feed's entries look in this chat; of <c>all</c>, those that have no style of their own.</summary>
-public sealed class StyleCommand() : Command("style", "How a feed's entries look here: card, compact, full, link, digest, custom")
+public sealed class StyleCommand() : Command("style")
 {
     private const string All = "all";
     private const string Default = "default";
 
-    internal static readonly Parameter<string> Look = new("look", $"{string.Join(", ", Messages.Look.Styles)} or default, then any of {string.Join(", ", Messages.Look.Options)}", text => text.Trim())
+    internal static readonly Parameter<string> Look = new("look", "commands.style.look", text => text.Trim())
     {
         IsOptional = true,
         TakesRest = true,
         Suggest = (_, _) => [.. Messages.Look.Styles.Append(Default).Append($"card {Messages.Look.Options[0]}").Select(look => new Suggestion(look, look))],
     };
 
-    private static readonly Parameter<string> Feed = new("feed", "its number in /list, a piece of its title, or all", text => text.Trim()) { Suggest = (db, chat) => [.. SubscribedFeeds.Suggestions(db, chat), new Suggestion(All, All)] };
+    private static readonly Parameter<string> Feed = new("feed", "commands.style.feed", text => text.Trim()) { Suggest = (db, chat) => [.. SubscribedFeeds.Suggestions(db, chat), new Suggestion(All, All)] };
 
     public override IReadOnlyList<Parameter> Parameters => [Feed, Look];
 

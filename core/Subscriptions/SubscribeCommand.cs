@@ -7,35 +7,36 @@ using Notifier.Filters;
 using Notifier.Messages;
 using Notifier.Model;
 using Notifier.Polling;
+using Notifier.Texts;
 
 namespace Notifier.Subscriptions;
 
 /// <summary>Finds the feed behind an address, shows its newest entry as it would look here, and subscribes the chat.</summary>
 public sealed class SubscribeCommand(FeedFinder finder, Poller poller, EntryMessages messages, Outbox outbox, FeedRhythm rhythm, CommandOptions options)
-    : Command("subscribe", "Get a feed's new entries in this chat")
+    : Command("subscribe")
 {
     private const int MostBackfilled = 20;
 
-    private static readonly Parameter<string> Url = new("url", "the address of a feed or of a page that has one, or “demo”", text => text);
-    private static readonly Parameter<int> Backfill = new("backfill", "none, last, or how many of the newest entries to send at once", ReadBackfill)
+    private static readonly Parameter<string> Url = new("url", "commands.subscribe.url", text => text);
+    private static readonly Parameter<int> Backfill = new("backfill", "commands.subscribe.backfill", ReadBackfill)
     {
         IsOptional = true,
         Suggest = (_, _) => [new Suggestion("none", "none"), new Suggestion("last", "last"), new Suggestion("5", "5"), new Suggestion("10", "10")],
     };
 
-    private static readonly Parameter<string> Schedule = new("schedule", "when this chat gets them: daily, weekdays 7:30, … or cron; at once if left out", text => text.Trim())
+    private static readonly Parameter<string> Schedule = new("schedule", "commands.subscribe.schedule", text => text.Trim())
     {
         IsOptional = true,
         Suggest = ScheduleCommand.When.Suggest,
     };
 
-    private static readonly Parameter<string> Style = new("style", "how they look: card, compact, full, link, digest; as the chat has it if left out", text => text.Trim())
+    private static readonly Parameter<string> Style = new("style", "commands.subscribe.style", text => text.Trim())
     {
         IsOptional = true,
         Suggest = (_, _) => Look.Styles.Where(style => style != Look.Styles[(int)Messages.Style.Custom]).Select(style => new Suggestion(style, style)),
     };
 
-    private static readonly Parameter<string> Filter = new("filter", "what you want of it, as in: rust -beta author:ann; everything if left out", text => text.Trim()) { IsOptional = true, TakesRest = true };
+    private static readonly Parameter<string> Filter = new("filter", "commands.subscribe.filter", text => text.Trim()) { IsOptional = true, TakesRest = true };
 
     public override IReadOnlyList<string> Aliases => ["sub", "add"];
 
@@ -184,6 +185,6 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, EntryMess
         "none" => 0,
         "last" => 1,
         var number when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n <= MostBackfilled => n,
-        _ => throw new CommandError($"“{text}” is no backfill: write none, last, or a number up to {MostBackfilled}."),
+        _ => throw new CommandError(Phrase.Of("value.backfill", ("text", text), ("most", MostBackfilled))),
     };
 }

@@ -9,10 +9,10 @@ namespace Notifier.Subscriptions;
 /// <summary>The feeds of a chat, and how people name them: by the number that /list prints, by address, or by a piece of the title.</summary>
 internal static class SubscribedFeeds
 {
-    public static readonly Parameter<string> Feed = new("feed", "its number in /list, its address, or a piece of its title", text => text.Trim()) { TakesRest = true, Suggest = Suggestions };
+    public static readonly Parameter<string> Feed = new("feed", "commands.anyfeed", text => text.Trim()) { TakesRest = true, Suggest = Suggestions };
 
     /// <summary>The same where more follows it: of a title with blanks in quotes.</summary>
-    public static readonly Parameter<string> FeedFirst = new("feed", Feed.Description, text => text.Trim()) { Suggest = Suggestions };
+    public static readonly Parameter<string> FeedFirst = new("feed", Feed.Key, text => text.Trim()) { Suggest = Suggestions };
 
     /// <summary>The chat's subscriptions that have not ended, by number.</summary>
     public static List<SubscribedFeed> Of(NotifierDb db, ChatAddress address) => [.. (

@@ -1,5 +1,6 @@
 using Notifier.Model;
 using Notifier.Polling;
+using Notifier.Texts;
 
 namespace Notifier.Subscriptions;
 
@@ -33,8 +34,9 @@ internal static class Subscribing
         else
         {
             db.Connection().Execute(
-                "UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason='The subscription had ended.' WHERE ChatId=$chat AND FeedId=$feed AND SubscriptionId=$id AND State IN ('Waiting', 'Held') AND EndedAt IS NULL",
+                "UPDATE Deliveries SET State='Cancelled', EndedAt=$now, Reason=$reason WHERE ChatId=$chat AND FeedId=$feed AND SubscriptionId=$id AND State IN ('Waiting', 'Held') AND EndedAt IS NULL",
                 ("$now", now.UtcTicks),
+                ("$reason", Phrase.Of("reason.ended").Text),
                 ("$chat", subscription.ChatId),
                 ("$feed", subscription.FeedId),
                 ("$id", subscription.Id));
@@ -43,6 +45,7 @@ internal static class Subscribing
             db.Connection().Execute(
                 "UPDATE Deliveries SET DueAt=$now WHERE ChatId=$chat AND FeedId=$feed AND SubscriptionId=$id AND DueAt IS NULL AND State IN ('Sending', 'Unknown') AND EndedAt IS NULL",
                 ("$now", now.UtcTicks),
+                ("$reason", Phrase.Of("reason.ended").Text),
                 ("$chat", subscription.ChatId),
                 ("$feed", subscription.FeedId),
                 ("$id", subscription.Id));

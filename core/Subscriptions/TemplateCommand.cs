@@ -8,13 +8,13 @@ using Notifier.Model;
 namespace Notifier.Subscriptions;
 
 /// <summary>A form of the chat's own for a feed's entries: checked, shown with the newest entry, and only then kept.</summary>
-public sealed class TemplateCommand(NewestEntry newest, EntryMessages messages) : Command("template", "Your own form for a feed's entries; docs/templates.md has the names")
+public sealed class TemplateCommand(NewestEntry newest, EntryMessages messages) : Command("template")
 {
     internal const string Example = "<b>{{ title }}</b><br>{{ excerpt }}";
 
     private const string Off = "off";
 
-    private static readonly Parameter<string> Text = new("text", "text and HTML with names such as {{ title }}, or off; what there is if left out", text => text.Trim()) { IsOptional = true, TakesRest = true };
+    private static readonly Parameter<string> Text = new("text", "commands.template.text", text => text.Trim()) { IsOptional = true, TakesRest = true };
 
     public override IReadOnlyList<Parameter> Parameters => [SubscribedFeeds.FeedFirst, Text];
 

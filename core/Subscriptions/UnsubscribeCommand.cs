@@ -7,7 +7,7 @@ using Notifier.Model;
 namespace Notifier.Subscriptions;
 
 /// <summary>Ends a subscription, or all of them once that is confirmed; Undo takes it back for a day.</summary>
-public sealed class UnsubscribeCommand() : Command("unsubscribe", "Stop getting a feed in this chat")
+public sealed class UnsubscribeCommand() : Command("unsubscribe")
 {
     private const string All = "all";
     private const string Confirmed = "all yes";

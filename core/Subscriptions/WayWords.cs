@@ -6,6 +6,7 @@ using Notifier.Messages;
 using Notifier.Model;
 using Notifier.Polling;
 using Notifier.Schedules;
+using Notifier.Texts;
 
 namespace Notifier.Subscriptions;
 
@@ -64,7 +65,7 @@ internal sealed class WayWords(CommandCall call, EntryWay way, FeedRhythm rhythm
         {
             { State: FeedState.Gone } => call.Say("why.feed.gone", feed),
             { PausedSince: not null } => call.Say("why.feed.paused", feed),
-            { State: FeedState.Broken, FirstFailure: { } since } broken => call.Say("why.feed.failing", feed, ("since", call.SayTime(since)), ("error", broken.LastError ?? "")),
+            { State: FeedState.Broken, FirstFailure: { } since } broken => call.Say("why.feed.failing", feed, ("since", call.SayTime(since)), ("error", new Phrase(broken.LastError ?? ""))),
             { NextPoll: null } => call.Say("why.feed.unwanted", feed),
             { LastPoll: { } last } => call.Say("why.feed.fine", feed, ("often", rhythm.InWords(way.Feed)), ("last", call.SayTime(last))),
             _ => call.Say("why.feed.fresh", feed, ("often", rhythm.InWords(way.Feed))),
@@ -158,7 +159,7 @@ internal sealed class WayWords(CommandCall call, EntryWay way, FeedRhythm rhythm
         return call.Say("why.filtered", ("words", (missing ?? filter).InWords(call.Say)));
     }
 
-    private static string Reason(string? reason) => CleanText.Line(reason) is { Length: > 0 } line ? CleanText.Cut(line, LongestReason) : "–";
+    private string Reason(string? reason) => CleanText.Line(call.Say(new Phrase(reason ?? ""))) is { Length: > 0 } line ? CleanText.Cut(line, LongestReason) : "–";
 
     private string At(DateTimeOffset then) => call.SayMoment(then, _zone);
 }

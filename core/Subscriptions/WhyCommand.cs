@@ -8,7 +8,7 @@ using Notifier.Polling.Identity;
 namespace Notifier.Subscriptions;
 
 /// <summary>An entry's way into this chat, or why it is not there, in stored facts alone.</summary>
-public sealed class WhyCommand(FeedRhythm rhythm, Platforms platforms) : Command("why", "Why an entry came here, came late or did not come")
+public sealed class WhyCommand(FeedRhythm rhythm, Platforms platforms) : Command("why")
 {
     private const int Listed = 5;
     private const int InFull = 3;
@@ -16,7 +16,7 @@ public sealed class WhyCommand(FeedRhythm rhythm, Platforms platforms) : Command
     /// <summary>Among so many of the newest entries of the chat's feeds it is looked for.</summary>
     private const int MostSearched = 20_000;
 
-    private static readonly Parameter<string> What = new("what", "an entry's link, words of its title, or a feed's number for its newest ones", text => text.Trim().Trim('<', '>', '“', '”', '"'))
+    private static readonly Parameter<string> What = new("what", "commands.why.what", text => text.Trim().Trim('<', '>', '“', '”', '"'))
     {
         TakesRest = true,
         Suggest = SubscribedFeeds.Suggestions,

@@ -7,12 +7,12 @@ using Notifier.Polling;
 namespace Notifier.Subscriptions;
 
 /// <summary>What becomes of the message about an entry that its publisher withdraws soon after: it stays, or is deleted.</summary>
-public sealed class WithdrawnCommand() : Command("withdrawn", "Whether the message about an entry that its publisher takes back is deleted")
+public sealed class WithdrawnCommand() : Command("withdrawn")
 {
     private const string Keep = "keep";
     private const string Delete = "delete";
 
-    private static readonly Parameter<string> Fate = new("fate", "keep or delete: what becomes of the message", text => text.Trim().ToLowerInvariant())
+    private static readonly Parameter<string> Fate = new("fate", "commands.withdrawn.fate", text => text.Trim().ToLowerInvariant())
     {
         IsOptional = true,
         Suggest = (_, _) => [new Suggestion(Keep, Keep), new Suggestion(Delete, Delete)],

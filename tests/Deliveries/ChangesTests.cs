@@ -153,7 +153,7 @@ public sealed class ChangesTests : IAsyncDisposable
         Assert.Equal((null, null), ((await SendingAsync()).MessageId, (await SendingAsync()).DeleteDue));
         var delivery = Assert.Single(await _desk.DeliveriesAsync());
         Assert.Equal(DeliveryState.Sent, delivery.State);
-        Assert.Contains("withdrew", delivery.Reason, StringComparison.Ordinal);
+        Assert.Contains("withdrew", delivery.Reason.Said(), StringComparison.Ordinal);
     }
 
     /// <summary>The chat waits, and so does the change: nothing spins meanwhile.</summary>

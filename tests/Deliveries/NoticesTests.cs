@@ -17,7 +17,7 @@ public sealed class NoticesTests : IAsyncDisposable
     {
         _desk.Platform.Open("a");
         for (var i = 0; i < 3; i++)
-            await _desk.Events.JoinedAsync(new ChatAddress("fake", "a"), "guild", "The chat", Desk.Token);
+            await _desk.Events.JoinedAsync(new ChatAddress("fake", "a"), "guild", "The chat", null, Desk.Token);
         await _desk.DeliverAsync();
 
         Assert.StartsWith("I watch feeds", Assert.Single(_desk.Platform.Shown("a")), StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public sealed class NoticesTests : IAsyncDisposable
         Assert.Empty(_desk.Platform.Shown("a"));
         Assert.Single(_desk.Platform.Shown("@ann"));
 
-        await _desk.Events.JoinedAsync(new ChatAddress("fake", "a"), "", "The chat", Desk.Token);
+        await _desk.Events.JoinedAsync(new ChatAddress("fake", "a"), "", "The chat", null, Desk.Token);
         await _desk.DeliverAsync();
         Assert.Equal("one: The text of one.", _desk.Platform.Shown("a")[0]);
     }

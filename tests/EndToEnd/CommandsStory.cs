@@ -127,7 +127,7 @@ public sealed class CommandsStory(RunningNotifier running) : IClassFixture<Runni
         var help = await AskAsync("/help");
         var commands = Regex.Matches(help, "• /([a-z]+)").Select(m => m.Groups[1].Value).ToList();
 
-        Assert.Equal(["admins", "check", "claim", "doubt", "export", "feed", "filter", "held", "help", "history", "import", "latest", "list", "pause", "preview", "quiet", "resume", "schedule", "setup", "start", "status", "stories", "style", "subscribe", "template", "timezone", "undo", "unsubscribe", "whoami", "why", "withdrawn"], commands);
+        Assert.Equal(["admins", "check", "claim", "doubt", "export", "feed", "filter", "held", "help", "history", "import", "language", "latest", "list", "pause", "preview", "quiet", "resume", "schedule", "setup", "start", "status", "stories", "style", "subscribe", "template", "timezone", "undo", "unsubscribe", "whoami", "why", "withdrawn"], commands);
         foreach (var command in commands)
             Assert.StartsWith($"bot> /{command}", await AskAsync($"/help {command}"), StringComparison.Ordinal);
         await SaysAsync(

@@ -38,7 +38,7 @@ public class BodyReaderTests
         var failed = Assert.IsType<FetchResult.Failed>(await AnswerAsync(encoding, bomb));
 
         Assert.Equal(FetchFailure.TooLarge, failed.Kind);
-        Assert.Contains("100 times its size", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains("100 times its size", failed.Reason.Said(), StringComparison.Ordinal);
         Assert.True(GC.GetTotalAllocatedBytes(precise: true) - before < 16 << 20, "the bomb was unpacked");
     }
 
@@ -86,7 +86,7 @@ public class BodyReaderTests
     {
         var failed = Assert.IsType<FetchResult.Failed>(await AnswerAsync(encoding, Pack(Feed, "gzip")));
 
-        Assert.Equal("public.test packs its answer in a way that I cannot unpack.", failed.Reason);
+        Assert.Equal("public.test packs its answer in a way that I cannot unpack.", failed.Reason.Said());
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public class BodyReaderTests
 
         var failed = await fetcher.FailAsync(server.Url("public.test"));
 
-        Assert.Equal("public.test broke off before its answer was complete.", failed.Reason);
+        Assert.Equal("public.test broke off before its answer was complete.", failed.Reason.Said());
     }
 
     [Theory]

@@ -94,7 +94,7 @@ public sealed class FeedFaultTests
     [InlineData("+ADw-rss+AD4APA-channel+AD4APA-item+AD4APA-title+AD4-x+ADw-/title+AD4APA-/item+AD4-")]
     [InlineData("\u0001\u0002\u0003\u0004\u0005\u0006")]
     public void C10_What_cannot_be_spelt_out_is_one_clear_error_and_no_entry(string document) =>
-        Assert.NotEmpty(Assert.IsType<ParseResult.NotAFeed>(new FeedParser(Core.Formats).Parse(Encoding.UTF8.GetBytes(document), Url, "text/xml; charset=utf-7")).Reason);
+        Assert.NotEmpty(Assert.IsType<ParseResult.NotAFeed>(new FeedParser(Core.Formats).Parse(Encoding.UTF8.GetBytes(document), Url, "text/xml; charset=utf-7")).Reason.Said());
 
     [Fact]
     public void C18_Odd_dates_throw_nothing_and_change_no_order()

@@ -121,7 +121,7 @@ public class FeedFetcherTests
 
         var failed = await fetcher.FailAsync(server.Url("public.test"));
 
-        Assert.True(failed.Kind == FetchFailure.TimedOut, $"{row}: {failed.Reason}");
+        Assert.True(failed.Kind == FetchFailure.TimedOut, $"{row}: {failed.Reason.Said()}");
         Assert.InRange(pieces, 66, int.MaxValue);
     }
 
@@ -188,7 +188,7 @@ public class FeedFetcherTests
         var failed = await fetcher.FailAsync(server.Url("public.test"));
 
         Assert.Equal(FetchFailure.TooLarge, failed.Kind);
-        Assert.Equal("The answer of public.test is larger than 8 MiB, too much for a feed.", failed.Reason);
+        Assert.Equal("The answer of public.test is larger than 8 MiB, too much for a feed.", failed.Reason.Said());
     }
 
     [Theory]
@@ -232,7 +232,7 @@ public class FeedFetcherTests
         var failed = await fetcher.FailAsync(server.Url("public.test"));
 
         Assert.Equal(FetchFailure.Broken, failed.Kind);
-        Assert.Contains("public.test", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains("public.test", failed.Reason.Said(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -276,7 +276,7 @@ public class FeedFetcherTests
         var failed = await fetcher.FailAsync(server.Url("public.test"));
 
         Assert.Equal(FetchFailure.Status, failed.Kind);
-        Assert.Equal(reason, failed.Reason);
+        Assert.Equal(reason, failed.Reason.Said());
     }
 
     [Theory]
@@ -335,7 +335,7 @@ public class FeedFetcherTests
         var failed = await fetcher.FailAsync(url);
 
         Assert.Equal(FetchFailure.Refused, failed.Kind);
-        Assert.StartsWith("public.test refuses connections", failed.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("public.test refuses connections", failed.Reason.Said(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -374,6 +374,6 @@ public class FeedFetcherTests
         var failed = await fetch;
 
         Assert.Equal(FetchFailure.TimedOut, failed.Kind);
-        Assert.Equal("public.test did not answer within 20 seconds.", failed.Reason);
+        Assert.Equal("public.test did not answer within 20 seconds.", failed.Reason.Said());
     }
 }

@@ -1,5 +1,6 @@
 using Notifier.Feeds.Fetching;
 using Notifier.Feeds;
+using Notifier.Tests.Support;
 
 namespace Notifier.Tests.Feeds;
 
@@ -27,7 +28,7 @@ public class FeedUrlTests
     [InlineData("http://127.1/", "http://127.0.0.1/")]
     public void What_a_person_types_becomes_an_address(string typed, string expected)
     {
-        Assert.True(FeedUrl.TryParse(typed, out var url, out var error), error);
+        Assert.True(FeedUrl.TryParse(typed, out var url, out var error), error?.Text);
         Assert.Equal(expected, url.Url.AbsoluteUri);
         Assert.Null(url.Credentials);
     }
@@ -56,8 +57,8 @@ public class FeedUrlTests
     public void A11_A28_What_is_no_web_address_is_refused_with_a_sentence(string typed)
     {
         Assert.False(FeedUrl.TryParse(typed, out _, out var error));
-        Assert.EndsWith(".", error.Replace(".xml", ".", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.DoesNotContain("pass", error, StringComparison.Ordinal);
+        Assert.EndsWith(".", error.Said().Replace(".xml", ".", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("pass", error.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -94,7 +95,7 @@ public class FeedUrlTests
     {
         Assert.True(FeedUrl.TryParse("https://example.org/" + new string('a', 2028), out _, out _));
         Assert.False(FeedUrl.TryParse("https://example.org/" + new string('a', 2029), out _, out var error));
-        Assert.Contains("2048", error, StringComparison.Ordinal);
+        Assert.Contains("2048", error.Said(), StringComparison.Ordinal);
         Assert.False(FeedUrl.TryParse("https://" + string.Concat(Enumerable.Repeat("a.", 900)) + "org/", out _, out _));
         // Escaping makes it longer than what was typed.
         Assert.False(FeedUrl.TryParse("https://example.org/" + new string('ж', 1000), out _, out _));

@@ -133,7 +133,7 @@ public sealed class HostileFeedTests
     public void C13_What_is_no_feed_is_called_by_its_name(string document)
     {
         var reason = Assert.IsType<ParseResult.NotAFeed>(new FeedParser(Core.Formats).Parse(Encoding.UTF8.GetBytes(document), Url)).Reason;
-        Assert.NotEmpty(reason);
+        Assert.NotEmpty(reason.Said());
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
 using Notifier.Feeds;
+using Notifier.Tests.Support;
 
 namespace Notifier.Tests.Feeds;
 
@@ -58,7 +59,7 @@ public class OpmlDocumentTests
     {
         var unreadable = Assert.IsType<OpmlResult.Unreadable>(OpmlDocument.Read(Bytes(text)));
 
-        Assert.Contains(expected, unreadable.Reason, StringComparison.Ordinal);
+        Assert.Contains(expected, unreadable.Reason.Said(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public class PublicNetworkOnlyTests
         var failed = await fetcher.FailAsync(new Uri("http://exmaple.org/feed"));
 
         Assert.Equal(FetchFailure.NameNotFound, failed.Kind);
-        Assert.Equal("There is no host named exmaple.org. Is it spelled right?", failed.Reason);
+        Assert.Equal("There is no host named exmaple.org. Is it spelled right?", failed.Reason.Said());
     }
 
     [Fact]
@@ -111,8 +111,8 @@ public class PublicNetworkOnlyTests
         var empty = await fetcher.FailAsync(new Uri("http://empty.test/"));
         var broken = await failing.FailAsync(new Uri("http://public.test/"));
 
-        Assert.Contains("no server belongs to it", empty.Reason, StringComparison.Ordinal);
-        Assert.Contains("could not be looked up", broken.Reason, StringComparison.Ordinal);
+        Assert.Contains("no server belongs to it", empty.Reason.Said(), StringComparison.Ordinal);
+        Assert.Contains("could not be looked up", broken.Reason.Said(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public class PublicNetworkOnlyTests
         var failed = await fetcher.FailAsync(new Uri($"http://public.test:{port}/"));
 
         Assert.Equal(FetchFailure.BadAddress, failed.Kind);
-        Assert.Contains($"Port {port}", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains($"Port {port}", failed.Reason.Said(), StringComparison.Ordinal);
     }
 
     [Fact]

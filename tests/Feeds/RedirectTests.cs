@@ -24,7 +24,7 @@ public class RedirectTests
         var failed = await fetcher.FailAsync(open.Url("public.test"));
 
         Assert.Equal(FetchFailure.NotPublic, failed.Kind);
-        Assert.Equal("public.test redirects to an address that is not public, so I do not follow it.", failed.Reason);
+        Assert.Equal("public.test redirects to an address that is not public, so I do not follow it.", failed.Reason.Said());
         Assert.Equal(0, canary.Connections);
     }
 
@@ -80,7 +80,7 @@ public class RedirectTests
         var failed = await fetcher.FailAsync(open.Url("public.test", "/a"));
 
         Assert.Equal(FetchFailure.TooManyRedirects, failed.Kind);
-        Assert.Equal("public.test redirects more than 5 times.", failed.Reason);
+        Assert.Equal("public.test redirects more than 5 times.", failed.Reason.Said());
         Assert.Equal(6, open.Requests.Count);
     }
 
@@ -105,7 +105,7 @@ public class RedirectTests
         await using var open = new RawServer($"HTTP/1.1 302 Found\r\n{location}Content-Length: 0\r\n\r\n");
         using var fetcher = Fetching.Fetcher();
 
-        Assert.StartsWith("public.test redirects", (await fetcher.FailAsync(open.Url("public.test"))).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("public.test redirects", (await fetcher.FailAsync(open.Url("public.test"))).Reason.Said(), StringComparison.Ordinal);
     }
 
     [Fact]

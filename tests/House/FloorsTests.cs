@@ -17,8 +17,8 @@ public sealed class FloorsTests
     private static readonly (string Folder, int Floor, string[] MayUse)[] Core =
     [
         ("Model", 1, []),
-        ("Texts", 1, []),
-        ("Feeds", 1, []),
+        ("Texts", 0, []),
+        ("Feeds", 1, ["Texts"]),
         ("Stories", 2, ["Feeds", "Model"]),
         ("Filters", 2, ["Model", "Texts"]),
         ("Schedules", 2, ["Model", "Texts"]),
@@ -26,7 +26,7 @@ public sealed class FloorsTests
         ("Chats", 3, ["Messages", "Model"]),
         ("Deliveries", 4, ["Chats", "Filters", "Messages", "Schedules", "Texts", "Model"]),
         ("Commands", 4, ["Chats", "Messages", "Schedules", "Texts", "Model"]),
-        ("Polling", 5, ["Feeds", "Filters", "Stories", "Schedules", "Deliveries", "Messages", "Model"]),
+        ("Polling", 5, ["Feeds", "Filters", "Stories", "Schedules", "Deliveries", "Messages", "Texts", "Model"]),
         ("Subscriptions", 6, Below6),
         ("ChatSettings", 6, Below6),
         ("Operating", 7, [.. Below6, "Subscriptions"]),

@@ -10,12 +10,15 @@ using Notifier.Commands;
 using Notifier.Messages.Templates;
 using Notifier.Tests.Feeds;
 using Notifier.Tests.Support;
+using Notifier.Texts;
 
 namespace Notifier.Tests.House;
 
 /// <summary>The tables of README.md as the program's own code says them.</summary>
 internal static partial class ProgramTables
 {
+    private static readonly Catalogue Texts = Catalogue.Load("en");
+
     /// <summary>What a template can use, as docs/templates.md says it.</summary>
     public static IEnumerable<string> TemplateNames() =>
         ["| name | what it is |", "|---|---|", .. TemplateVariable.All.Select(variable => $"| `{variable.Name}` | {variable.About} |")];
@@ -32,7 +35,7 @@ internal static partial class ProgramTables
     [
         "| command | who | does |",
         "|---|---|---|",
-        .. catalog.Select(command => $"| `{CommandLine.Usage(command)}` | {Who(command.Needs)} | {command.Description}{Also(command)} |"),
+        .. catalog.Select(command => $"| `{CommandLine.Usage(command)}` | {Who(command.Needs)} | {Texts.Say(command.Key)}{Also(command)} |"),
     ];
 
     public static IEnumerable<string> Settings() =>

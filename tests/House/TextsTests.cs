@@ -9,12 +9,64 @@ namespace Notifier.Tests.House;
 /// <summary>Notifier's own words: none is missing and none is left over, and what platforms show fits all of them.</summary>
 public sealed partial class TextsTests
 {
-    private static readonly IReadOnlySet<string> Keys = Catalogue.Load("en").Keys.ToHashSet(StringComparer.Ordinal);
+    private static readonly Catalogue Texts = Catalogue.Load("en");
+    private static readonly IReadOnlySet<string> Keys = Texts.Keys.ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>What German says in the same words.</summary>
+    private static readonly string[] SameInGerman = ["entries.part", "help.optional", "history.line", "history.other", "schedule.refused"];
+
+    public static TheoryData<string> Codes => [.. Texts.Languages.Select(language => language.Code)];
 
     [Fact]
-    public void Every_key_that_the_code_uses_is_there()
+    public void There_are_English_and_German()
+    {
+        Assert.Equal(["de Deutsch German", "en English English"], Texts.Languages.Select(language => $"{language.Code} {language.Name} {language.EnglishName}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void A_language_says_everything_with_the_same_values(string code)
+    {
+        var (english, language) = (Texts.Languages.Single(known => known.Code == "en"), Texts.Languages.Single(known => known.Code == code));
+        Assert.Equal(english.Texts.Keys.Order(StringComparer.Ordinal), language.Texts.Keys.Order(StringComparer.Ordinal));
+        Assert.All(language.Texts, text =>
+        {
+            Assert.NotEqual("", text.Value.Trim());
+            Assert.Equal(Placeholders(english.Texts[text.Key]), Placeholders(text.Value));
+            Assert.All(Placeholder().Matches(text.Value).Where(match => match.Groups["forms"].Length > 0), match => Assert.Equal(language.Plural.Forms, match.Groups["forms"].Value.Count(c => c == '|')));
+            Assert.DoesNotContain('{', Placeholder().Replace(text.Value, ""));
+            Assert.DoesNotContain('}', Placeholder().Replace(text.Value, ""));
+        });
+        Assert.Equal(7, language.Texts["time.weekdays"].Split(' ').Distinct().Count());
+        Assert.Equal(7, language.Texts["time.weekdays.short"].Split(' ').Distinct().Count());
+        Assert.Equal(12, language.Texts["time.months"].Split(' ').Distinct().Count());
+        Assert.Equal(12, language.Texts["time.months.short"].Split(' ').Distinct().Count());
+    }
+
+    /// <summary>What can be typed must be typed alike in every language: a command, an address, an argument.</summary>
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void A_language_names_the_same_commands(string code)
+    {
+        var (english, language) = (Texts.Languages.Single(known => known.Code == "en"), Texts.Languages.Single(known => known.Code == code));
+        Assert.All(language.Texts, text => Assert.Equal(Typed(english.Texts[text.Key]), Typed(text.Value)));
+
+        static IEnumerable<string> Typed(string text) => Command().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void German_is_not_English()
+    {
+        var (english, german) = (Texts.Languages.Single(known => known.Code == "en"), Texts.Languages.Single(known => known.Code == "de"));
+        Assert.Equal(SameInGerman, german.Texts.Where(text => text.Value == english.Texts[text.Key]).Select(text => text.Key).Order(StringComparer.Ordinal));
+        Assert.All(german.Texts, text => Assert.Equal(text.Value.Count(c => c == '„'), text.Value.Count(c => c == '“')));
+    }
+
+    [Fact]
+    public async Task Every_key_that_the_code_uses_is_there()
     {
         Assert.Empty(Used(Sources()).Except(Keys, StringComparer.Ordinal));
+        Assert.All(await ProgramTables.CatalogAsync(), command => Assert.Contains(command.Key, Keys));
         foreach (var rights in Enum.GetValues<Rights>())
         {
             var name = rights.ToString().ToLowerInvariant();
@@ -25,9 +77,9 @@ public sealed partial class TextsTests
     }
 
     [Fact]
-    public void Every_key_is_used()
+    public async Task Every_key_is_used()
     {
-        var used = Used(Sources()).ToHashSet(StringComparer.Ordinal);
+        var used = Used(Sources()).Concat((await ProgramTables.CatalogAsync()).Select(command => command.Key)).ToHashSet(StringComparer.Ordinal);
         var left = Keys.Where(key => !used.Contains(key) && !key.StartsWith("rights.", StringComparison.Ordinal));
         Assert.Empty(left);
     }
@@ -44,7 +96,7 @@ public sealed partial class TextsTests
         foreach (var command in await ProgramTables.CatalogAsync())
         {
             Assert.All([command.Name, .. command.Aliases, .. command.Parameters.Select(parameter => parameter.Name)], name => Assert.Matches("^[a-z0-9_]{1,32}$", name));
-            Assert.All([command.Description, .. command.Parameters.Select(parameter => parameter.Description)], text => Assert.InRange(text.Length, 1, 100));
+            Assert.All(Texts.Languages, language => Assert.All([command.Key, .. command.Parameters.Select(parameter => parameter.Key)], key => Assert.InRange(language.Texts[key].Length, 1, 100)));
 
             // Discord: required options stand before optional ones; and what takes the rest of a line is the last.
             Assert.Equal(command.Parameters, command.Parameters.OrderBy(parameter => parameter.IsOptional));
@@ -58,6 +110,10 @@ public sealed partial class TextsTests
         var names = (await ProgramTables.CatalogAsync()).SelectMany(command => (string[])[command.Name, .. command.Aliases]).ToList();
         Assert.Equal(names.Distinct(StringComparer.Ordinal), names);
     }
+
+    /// <summary>The values of a text, and whether a form depends on each.</summary>
+    private static IEnumerable<string> Placeholders(string text) =>
+        Placeholder().Matches(text).Select(match => match.Groups["name"].Value + (match.Groups["forms"].Length > 0 ? "|" : "")).Distinct().Order(StringComparer.Ordinal);
 
     /// <summary>What is said, and every other text that looks like a key because its first word is one's.</summary>
     private static IEnumerable<string> Used(string source)
@@ -75,4 +131,10 @@ public sealed partial class TextsTests
 
     [GeneratedRegex("""(?<said>\b(?:Say|Reply|Error)\(\s*)?(?<!\$)"(?<key>(?(said)[a-z.]+|[a-z]+\.[a-z.]+))"[,)]?""", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Key();
+
+    [GeneratedRegex(@"\{(?<name>[a-z]+)(?<forms>\|[^{}]*)?\}", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"(?<![\w/])/[a-z]+\b(?!/)", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Command();
 }

@@ -23,7 +23,7 @@ public sealed class HotStatementsTests : IDisposable
         ["who wants an entry"] = (connection, _) => new Matching(new Statements(connection), null).Wishes(1, Now),
         ["the chats to serve"] = (connection, _) => DeliveryStore.Due(new Statements(connection), "fake", Now, 100),
         ["a chat's turn"] = (connection, _) => DeliveryStore.TurnOf(new Statements(connection), "fake", 1, Now),
-        ["a chat's oldest delivery"] = (connection, _) => DeliveryStore.Head(new Statements(connection), new ChatTurn(1, 1, new ChatAddress("fake", "a")), Now),
+        ["a chat's oldest delivery"] = (connection, _) => DeliveryStore.Head(new Statements(connection), new ChatTurn(1, 1, new ChatAddress("fake", "a"), "en"), Now),
         ["the next delivery"] = (connection, _) => DeliveryStore.NextDue(new Statements(connection), "fake", Now),
         ["how late it is"] = (_, db) => Lag.ReadAsync(db, ["fake"], Now, CancellationToken.None).GetAwaiter().GetResult(),
     };

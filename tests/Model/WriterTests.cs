@@ -39,6 +39,18 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_closure_runs_in_the_context_of_who_gave_it()
+    {
+        var spoken = new AsyncLocal<string?>();
+        var heard = await Task.WhenAll(new[] { "de", null, "en" }.Select(async language =>
+        {
+            spoken.Value = language;
+            return await Writer.RunAsync(_ => spoken.Value, Token);
+        }));
+        Assert.Equal(["de", null, "en"], heard);
+    }
+
+    [Fact]
     public async Task What_waits_together_is_committed_together()
     {
         using var gate = Gate(out var first);

@@ -98,7 +98,7 @@ public sealed class PollerTests : IAsyncLifetime
             await PollLaterAsync((await _desk.FeedAsync(feed)).NextPoll!.Value - _desk.Now);
             var broken = await _desk.FeedAsync(feed);
             Assert.Equal((FeedState.Broken, failures, broke), (broken.State, broken.FailuresInARow, broken.FirstFailure));
-            Assert.Contains("a.test", broken.LastError, StringComparison.Ordinal);
+            Assert.Contains("a.test", broken.LastError.Said(), StringComparison.Ordinal);
             pauses.Add((broken.NextPoll!.Value - _desk.Now).TotalMinutes);
         }
 
@@ -132,7 +132,7 @@ public sealed class PollerTests : IAsyncLifetime
 
         var broken = await _desk.FeedAsync(feed);
         Assert.Equal(FeedState.Broken, broken.State);
-        Assert.Contains(why, broken.LastError, StringComparison.Ordinal);
+        Assert.Contains(why, broken.LastError.Said(), StringComparison.Ordinal);
         Assert.Equal((before.ETag, before.BodyHash, before.Title, before.LastSuccess), (broken.ETag, broken.BodyHash, broken.Title, broken.LastSuccess));
         Assert.Equal(memory, await MemoryAsync());
         Assert.Equal(["one"], await _desk.OwedAsync("a"));
@@ -164,7 +164,7 @@ public sealed class PollerTests : IAsyncLifetime
         await PollLaterAsync();
         var gone = await _desk.FeedAsync(feed);
         Assert.Equal((FeedState.Gone, null), (gone.State, gone.NextPoll));
-        Assert.Contains("410", gone.LastError, StringComparison.Ordinal);
+        Assert.Contains("410", gone.LastError.Said(), StringComparison.Ordinal);
         await PollLaterAsync(TimeSpan.FromDays(10));
         Assert.Equal(2, _site.RequestsFor("/feed"));
     }

@@ -59,7 +59,7 @@ public sealed class TransportFaultsTests : IAsyncLifetime
         await _desk.PollAsync();
         var broken = await _desk.FeedAsync(feed);
         Assert.Equal((FeedState.Broken, 1), (broken.State, broken.FailuresInARow));
-        Assert.Contains("a.test", broken.LastError, StringComparison.Ordinal);
+        Assert.Contains("a.test", broken.LastError.Said(), StringComparison.Ordinal);
         Assert.Equal((before.ETag, before.BodyHash, before.LastFullPoll), (broken.ETag, broken.BodyHash, broken.LastFullPoll));
         Assert.Equal(memory, await MemoryAsync());
         Assert.Empty(await _desk.DeliveriesAsync());
@@ -151,7 +151,7 @@ public sealed class TransportFaultsTests : IAsyncLifetime
 
             var throttled = status == 429 || (status == 503 && retryAfter is not null);
             Assert.Equal(throttled ? (FeedState.Active, 0) : (FeedState.Broken, 1), (feed.State, feed.FailuresInARow));
-            Assert.Contains($"{name}.test answered {status}", feed.LastError, StringComparison.Ordinal);
+            Assert.Contains($"{name}.test answered {status}", feed.LastError.Said(), StringComparison.Ordinal);
 
             // Jitter goes both ways around the plan, but never before the time that was said.
             Assert.InRange((feed.NextPoll!.Value - _desk.Now).TotalMinutes, minutes > 15 ? minutes : 14.2, minutes > 15 ? minutes : 15.8);

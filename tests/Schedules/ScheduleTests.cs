@@ -1,5 +1,6 @@
 using System.Globalization;
 using Notifier.Schedules;
+using Notifier.Tests.Support;
 
 namespace Notifier.Tests.Schedules;
 
@@ -54,14 +55,14 @@ public class ScheduleTests
     public void What_cannot_be_used_is_explained(string cron, string why)
     {
         Assert.Null(Schedule.TryParse(cron, TimeZoneInfo.Utc, 1, out var error));
-        Assert.Contains(why, error, StringComparison.Ordinal);
+        Assert.Contains(why, error!.Said(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_endless_expression_is_not_repeated_in_full()
     {
         Assert.Null(Schedule.TryParse(new string('1', 5000), TimeZoneInfo.Utc, 1, out var error));
-        Assert.InRange(error!.Length, 1, 250);
+        Assert.InRange(error!.Said().Length, 1, 250);
     }
 
     private static Schedule Read(string cron, TimeZoneInfo? zone = null, long seed = 1)

@@ -54,7 +54,7 @@ public sealed class ToldOnceStory : IAsyncLifetime
 
         var folded = (await Desk.DeliveriesAsync()).Where(d => d.State == DeliveryState.Folded).ToList();
         var teller = (await Desk.DeliveriesAsync())[0];
-        Assert.All(folded, d => Assert.Equal((teller.Id, "The chat was told its story by another entry.", Desk.Now), (d.FoldedInto, d.Reason, d.EndedAt)));
+        Assert.All(folded, d => Assert.Equal((teller.Id, "The chat was told its story by another entry.", Desk.Now), (d.FoldedInto, d.Reason.Said(), d.EndedAt)));
     }
 
     [Fact]

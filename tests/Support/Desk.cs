@@ -50,7 +50,7 @@ internal sealed class Desk : IAsyncDisposable
 
     public Notices Notices { get; private set; } = null!;
 
-    public ChatEvents Events => new(Storage, Notices, Outbox, Time);
+    public ChatEvents Events => new(Storage, Notices, Outbox, Catalogue.Load("en"), Time);
 
     public Poller Poller { get; private set; } = null!;
 
@@ -162,11 +162,11 @@ internal sealed class Desk : IAsyncDisposable
         _fetcher = new FeedFetcher(Fetching, Time, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
         var parser = new FeedParser([new BrokenFormat(), new RssFormat(), new AtomFormat(), new JsonFeedFormat()]);
         var texts = Catalogue.Load("en");
-        Poller = new Poller(Storage, _fetcher, parser, new HostCooldown(Time), Outbox, new FeedNotices(texts), Options, Fetching, Time, NullLogger<Poller>.Instance);
+        Poller = new Poller(Storage, _fetcher, parser, new HostCooldown(Time), Outbox, new FeedNotices(texts), Options, Fetching, texts, Time, NullLogger<Poller>.Instance);
         Notices = new Notices(texts);
         var composer = new Composer(Storage, new EntryMessages(new EntryFormatter(texts), new ListMessages(texts), texts, Time));
         var outcomes = new Outcomes(Storage, Notices, Outbox, Delivering, Time, NullLogger<Outcomes>.Instance);
-        var turn = new Turn(Storage, composer, outcomes, new Changes(Storage, composer, Time, NullLogger<Changes>.Instance), Notices, Delivering, Time, NullLogger<Turn>.Instance);
+        var turn = new Turn(Storage, composer, outcomes, new Changes(Storage, composer, Time, NullLogger<Changes>.Instance), Notices, texts, Delivering, Time, NullLogger<Turn>.Instance);
         Deliverer = new Deliverer(Storage, turn, Outbox, Time);
     }
 

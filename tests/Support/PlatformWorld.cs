@@ -12,7 +12,7 @@ namespace Notifier.Tests.Support;
 internal sealed class PlatformWorld : IAsyncDisposable
 {
     /// <summary>A command of Notifier's own comes alive in its replies, for whoever taps it.</summary>
-    private const string OwnCommand = "^/(start|help|whoami|list|ls|subscribe|sub|add|unsubscribe|unsub|remove|rm|latest|check|filter|schedule|pause|resume|held|style|template|preview|timezone|quiet|stories|doubt|withdrawn|why|history|status|undo|import|export|claim|setup|admins|feed)$";
+    private const string OwnCommand = "^/(start|help|whoami|list|ls|subscribe|sub|add|unsubscribe|unsub|remove|rm|latest|check|filter|schedule|pause|resume|held|style|template|preview|timezone|language|quiet|stories|doubt|withdrawn|why|history|status|undo|import|export|claim|setup|admins|feed)$";
 
     private readonly TempFolder _data = new();
     private readonly bool _givesTokens;

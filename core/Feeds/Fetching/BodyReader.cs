@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Notifier.Texts;
 
 namespace Notifier.Feeds.Fetching;
 
@@ -48,7 +50,7 @@ internal sealed class BodyReader(int limit, string host) : IDisposable
             "br" => new BrotliStream(wire, CompressionMode.Decompress),
             "deflate" when await wire.StartsAsZlibAsync(cancellationToken) => new ZLibStream(wire, CompressionMode.Decompress),
             "deflate" => new DeflateStream(wire, CompressionMode.Decompress),
-            _ => throw new FetchFaultException(FetchFailure.Broken, $"{host} packs its answer in a way that I cannot unpack."),
+            _ => throw new FetchFaultException(FetchFailure.Broken, Phrase.Of("fetch.encoding", ("host", host))),
         };
         await FillAsync(plain, wire, FirstBuffer, cancellationToken);
         // The one cut that strict validation lets pass.
@@ -64,7 +66,7 @@ internal sealed class BodyReader(int limit, string host) : IDisposable
     }
 
     internal static FetchFaultException TooLarge(string host, int limit) =>
-        new(FetchFailure.TooLarge, $"The answer of {host} is larger than {limit / (1024 * 1024.0):0.#} MiB, too much for a feed.");
+        new(FetchFailure.TooLarge, Phrase.Of("fetch.toolarge", ("host", host), ("size", (limit / (1024 * 1024.0)).ToString("0.#", CultureInfo.InvariantCulture))));
 
     /// <summary>Whether a document closes what it opened: the root, near its end. Of what is no XML nothing is held to be missing: JSON that is cut cannot be read anyway.</summary>
     private static bool LooksComplete(ReadOnlySpan<byte> body)
@@ -100,7 +102,7 @@ internal sealed class BodyReader(int limit, string host) : IDisposable
             if (_length > limit)
                 throw TooLarge(host, limit);
             if (wire is not null && _length > RatioCountsFrom && _length > MaxRatio * wire.Count)
-                throw new FetchFaultException(FetchFailure.TooLarge, $"The answer of {host} unpacks to more than {MaxRatio} times its size, which no feed does.");
+                throw new FetchFaultException(FetchFailure.TooLarge, Phrase.Of("fetch.bomb", ("host", host), ("times", MaxRatio)));
         }
     }
 

@@ -6,6 +6,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Notifier.Texts;
 
 namespace Notifier.Feeds.Fetching;
 
@@ -54,7 +55,7 @@ public sealed class FeedFetcher : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!request.Url.IsAbsoluteUri || !FeedUrl.IsHttp(request.Url) || FeedUrl.Canonical(request.Url) is not { } url || url.AbsoluteUri.Length > FeedUrl.MaxLength)
-            return new FetchResult.Failed(FetchFailure.BadAddress, "That is not a web address. It should look like https://example.org/feed.xml");
+            return new FetchResult.Failed(FetchFailure.BadAddress, FeedUrl.NotAnAddress);
 
         var (first, credentials, permanent) = (url, request.Credentials, true);
         // One limit from the name look-up to the last byte, redirects included.
@@ -81,7 +82,7 @@ public sealed class FeedFetcher : IDisposable
                 url = next;
             }
 
-            return new FetchResult.Failed(FetchFailure.TooManyRedirects, $"{first.IdnHost} redirects more than {Redirect.MaxHops} times.");
+            return new FetchResult.Failed(FetchFailure.TooManyRedirects, Phrase.Of("fetch.redirect.many", ("host", first.IdnHost), ("times", Redirect.MaxHops)));
         }
         catch (Exception fault)
         {
@@ -144,7 +145,7 @@ public sealed class FeedFetcher : IDisposable
         switch (status)
         {
             case 304 when request.ETag is null && request.LastModified is null:
-                return new FetchResult.Failed(FetchFailure.Broken, $"{url.IdnHost} says that nothing changed, but was not asked that.");
+                return new FetchResult.Failed(FetchFailure.Broken, Phrase.Of("fetch.unasked", ("host", url.IdnHost)));
             case 304:
                 return new FetchResult.NotModified(Validator(response.Headers, "ETag"), Validator(response.Content.Headers, "Last-Modified"), movedTo, MaxAge(response));
             case 410:

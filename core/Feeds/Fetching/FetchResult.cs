@@ -1,3 +1,5 @@
+using Notifier.Texts;
+
 namespace Notifier.Feeds.Fetching;
 
 /// <summary>What to fetch, and what is already known of it.</summary>
@@ -53,9 +55,9 @@ public abstract record FetchResult
     /// <summary>429, or 503 with Retry-After: the host asks for patience. <paramref name="RetryAfter"/> is between 0 and 24 h.</summary>
     public sealed record Throttled(int Status, TimeSpan? RetryAfter) : FetchResult;
 
-    /// <summary>Anything else. <paramref name="Reason"/> is a sentence for a person: what, where and, if there is one, the cure.</summary>
+    /// <summary>Anything else. <paramref name="Reason"/> is for a person: what, where and, if there is one, the cure.</summary>
     /// <param name="RetryAfter">When the answer says so: between 0 and 24 h, and for this address alone.</param>
-    public sealed record Failed(FetchFailure Kind, string Reason, TimeSpan? RetryAfter = null) : FetchResult;
+    public sealed record Failed(FetchFailure Kind, Phrase Reason, TimeSpan? RetryAfter = null) : FetchResult;
 }
 
 /// <summary>Why a fetch failed, for code; <see cref="FetchResult.Failed.Reason"/> is for people.</summary>

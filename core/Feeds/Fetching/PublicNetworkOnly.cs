@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Notifier.Texts;
 
 namespace Notifier.Feeds.Fetching;
 
@@ -10,7 +11,7 @@ namespace Notifier.Feeds.Fetching;
 internal sealed class PublicNetworkOnly
 {
     /// <summary>The same for every closed target: the answer must not tell what is there.</summary>
-    public const string Reason = "That address is not public, so I do not fetch from it. The operator can open a network with the setting Notifier:Polling:AllowedNetworks.";
+    public static Phrase Reason { get; } = Phrase.Of("fetch.notpublic");
 
     private const int MaxAttempts = 4;
 
@@ -75,7 +76,7 @@ internal sealed class PublicNetworkOnly
         if (open.Length == 0)
             throw new FetchFaultException(FetchFailure.NotPublic, Reason);
         if (!IsWebPort(port) && Array.Exists(open, address => Addresses.KindOf(address) == AddressKind.Public))
-            throw new FetchFaultException(FetchFailure.BadAddress, $"Port {port} is not one that web sites use. Try the address without it.");
+            throw new FetchFaultException(FetchFailure.BadAddress, Phrase.Of("fetch.port", ("port", port)));
 
         SocketException? last = null;
         for (var i = 0; i < open.Length; i++)
@@ -100,9 +101,9 @@ internal sealed class PublicNetworkOnly
 
         throw last!.SocketErrorCode switch
         {
-            SocketError.ConnectionRefused => new FetchFaultException(FetchFailure.Refused, $"{host} refuses connections on port {port}. Is the address right?"),
-            SocketError.TimedOut => new FetchFaultException(FetchFailure.TimedOut, $"{host} did not answer within {_options.ConnectTimeLimit.TotalSeconds:0} seconds."),
-            _ => new FetchFaultException(FetchFailure.Refused, $"{host} cannot be reached at the moment."),
+            SocketError.ConnectionRefused => new FetchFaultException(FetchFailure.Refused, Phrase.Of("fetch.refused", ("host", host), ("port", port))),
+            SocketError.TimedOut => new FetchFaultException(FetchFailure.TimedOut, Phrase.Of("fetch.late", ("host", host), ("seconds", (int)_options.ConnectTimeLimit.TotalSeconds))),
+            _ => new FetchFaultException(FetchFailure.Refused, Phrase.Of("fetch.unreachable", ("host", host))),
         };
     }
 
@@ -145,14 +146,16 @@ internal sealed class PublicNetworkOnly
         }
         catch (SocketException fault)
         {
-            throw new FetchFaultException(FetchFailure.NameNotFound, fault.SocketErrorCode switch
-            {
-                SocketError.HostNotFound => $"There is no host named {host}. Is it spelled right?",
-                SocketError.NoData => $"The name {host} exists, but no server belongs to it. Is it spelled right?",
-                _ => $"The name {host} could not be looked up at the moment.",
-            });
+            throw new FetchFaultException(FetchFailure.NameNotFound, Phrase.Of(NoAddress(fault.SocketErrorCode), ("host", host)));
         }
     }
+
+    private static string NoAddress(SocketError error) => error switch
+    {
+        SocketError.HostNotFound => "fetch.nohost",
+        SocketError.NoData => "fetch.noserver",
+        _ => "fetch.lookup",
+    };
 
     private bool Opened(IPAddress address) => _options.AllowPrivateNetworks || Array.Exists(_allowed, network => network.Contains(address));
 

@@ -1,3 +1,5 @@
+using Notifier.Texts;
+
 namespace Notifier.Feeds.Fetching;
 
 /// <summary>Where a redirect leads. Ours, because the built-in ones follow gopher: as HTTP and carry headers to other hosts.</summary>
@@ -14,16 +16,16 @@ internal static class Redirect
     {
         var host = from.IdnHost;
         if (string.IsNullOrWhiteSpace(location))
-            throw new FetchFaultException(FetchFailure.Broken, $"{host} redirects, but does not say where to.");
+            throw new FetchFaultException(FetchFailure.Broken, Phrase.Of("fetch.redirect.nowhere", ("host", host)));
         if (location.Length > FeedUrl.MaxLength || !Uri.TryCreate(from, location.Trim(), out var to))
-            throw new FetchFaultException(FetchFailure.BadAddress, $"{host} redirects to something that is not an address.");
+            throw new FetchFaultException(FetchFailure.BadAddress, Phrase.Of("fetch.redirect.noaddress", ("host", host)));
         if (!FeedUrl.IsHttp(to))
-            throw new FetchFaultException(FetchFailure.BadAddress, $"{host} redirects to an address that is not http or https.");
+            throw new FetchFaultException(FetchFailure.BadAddress, Phrase.Of("fetch.redirect.nothttp", ("host", host)));
         if (!acceptsInsecure && from.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp)
-            throw new FetchFaultException(FetchFailure.Downgraded, $"{host} redirects from https to plain http, which anybody on the way could change. Give the http address itself if you trust it.");
+            throw new FetchFaultException(FetchFailure.Downgraded, Phrase.Of("fetch.redirect.insecure", ("host", host)));
         return FeedUrl.Canonical(to) is { } next && next.AbsoluteUri.Length <= FeedUrl.MaxLength
             ? next
-            : throw new FetchFaultException(FetchFailure.BadAddress, $"{host} redirects to something that is not an address.");
+            : throw new FetchFaultException(FetchFailure.BadAddress, Phrase.Of("fetch.redirect.noaddress", ("host", host)));
     }
 
     /// <summary>RFC 6454 §4: scheme, host and port.</summary>

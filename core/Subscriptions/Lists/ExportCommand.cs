@@ -7,7 +7,7 @@ using Notifier.Texts;
 namespace Notifier.Subscriptions.Lists;
 
 /// <summary>Gives the chat's feeds as an OPML file. Where others read along it keeps back addresses that may have somebody's key in them.</summary>
-public sealed class ExportCommand(Catalogue texts) : Command("export", "The feeds of this chat as an OPML file, with their filters, schedules and styles")
+public sealed class ExportCommand(Catalogue texts) : Command("export")
 {
     public override Rights Needs => Rights.ChatAdmin;
 

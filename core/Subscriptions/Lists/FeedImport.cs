@@ -47,7 +47,7 @@ public sealed class FeedImport(Storage storage, Poller poller, CommandOptions op
         foreach (var outline in outlines)
         {
             if (!FeedUrl.TryParse(outline.XmlUrl, out var url, out var error))
-                refused.Add(new ImportFault(Shown(outline.XmlUrl), error));
+                refused.Add(new ImportFault(Shown(outline.XmlUrl), texts.Say(error)));
             else if (!seen.Add(url.Url.AbsoluteUri))
                 continue;
             else if (url.Credentials is not null)

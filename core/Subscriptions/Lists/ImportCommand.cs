@@ -8,14 +8,14 @@ using Notifier.Messages;
 namespace Notifier.Subscriptions.Lists;
 
 /// <summary>Subscribes the chat to the feeds of an OPML list, which is attached or stands at an address.</summary>
-public sealed class ImportCommand(FeedFetcher fetcher, FeedImport import) : Command("import", "Subscribe this chat to the feeds of an OPML file: attach it, or give its address")
+public sealed class ImportCommand(FeedFetcher fetcher, FeedImport import) : Command("import")
 {
     private const int LargestList = 1024 * 1024;
     private const int MostFeeds = 500;
     private const int MostReasons = 10;
     private const int LongestName = 100;
 
-    private static readonly Parameter<string> Url = new("url", "the address of an OPML list, where no file is attached", text => text) { IsOptional = true };
+    private static readonly Parameter<string> Url = new("url", "commands.import.url", text => text) { IsOptional = true };
 
     public override IReadOnlyList<Parameter> Parameters => [Url];
 

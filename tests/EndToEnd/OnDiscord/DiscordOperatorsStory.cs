@@ -50,7 +50,22 @@ public sealed class DiscordOperatorsStory(DiscordWorld world) : IClassFixture<Di
         var town = world.Found("Restarted");
         await town.AskAsync("list");
         Assert.Single(world.Discord.Requests, request => request.Operation == Registration);
-        Assert.Equal(["admins", "check", "claim", "doubt", "export", "feed", "filter", "held", "help", "history", "import", "latest", "list", "pause", "preview", "quiet", "resume", "schedule", "setup", "start", "status", "stories", "style", "subscribe", "template", "timezone", "undo", "unsubscribe", "whoami", "why", "withdrawn"], world.Discord.Commands!.Select(command => command.GetProperty("name").GetString()));
+        Assert.Equal(["admins", "check", "claim", "doubt", "export", "feed", "filter", "held", "help", "history", "import", "language", "latest", "list", "pause", "preview", "quiet", "resume", "schedule", "setup", "start", "status", "stories", "style", "subscribe", "template", "timezone", "undo", "unsubscribe", "whoami", "why", "withdrawn"], world.Discord.Commands!.Select(command => command.GetProperty("name").GetString()));
+        Assert.Equal("Die Feeds dieses Chats, mit ihren Nummern", world.Discord.Commands!.Single(command => command.GetProperty("name").GetString() == "list").GetProperty("description_localizations").GetProperty("de").GetString());
+    }
+
+    [Fact]
+    public async Task Whoever_has_German_in_their_app_is_answered_in_German_until_the_channel_has_a_language()
+    {
+        var town = world.Found("Two tongues");
+        var uwe = town.Guild.AddMember("Uwe", Support.Fakes.Discord.DiscordPermissions.ManageGuild);
+        uwe.Locale = "de";
+        var other = town.Guild.AddChannel("verein");
+        Assert.Equal("Dieser Chat hat keine Ruhezeit. So legst du sie fest: /quiet 22:00-07:00", (await uwe.AskAsync(other, "quiet")).ShownText);
+        Assert.StartsWith("Ab jetzt ist hier Ruhe: ", (await uwe.AskAsync(other, "quiet", ("hours", "22-7"))).ShownText, StringComparison.Ordinal);
+        Assert.StartsWith("Ruhezeit: ", (await town.Ann.AskAsync(other, "quiet")).ShownText, StringComparison.Ordinal);
+        Assert.Equal("I speak English here from now on.", (await town.Ann.AskAsync(other, "language", ("language", "english"))).ShownText);
+        Assert.StartsWith("Quiet hours: ", (await uwe.AskAsync(other, "quiet")).ShownText, StringComparison.Ordinal);
     }
 
     private static string Read(Support.Fakes.Discord.FakeMessage message) => message.ShownText.Replace("\\_", "_", StringComparison.Ordinal);

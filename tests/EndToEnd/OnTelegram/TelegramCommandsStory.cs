@@ -43,15 +43,36 @@ public sealed class TelegramCommandsStory(SharedWorld shared) : IClassFixture<Sh
     }
 
     [Fact]
+    public async Task Whoever_has_German_in_their_app_is_answered_in_German()
+    {
+        var uwe = Telegram.AddUser("Uwe");
+        uwe.Language = "de";
+        await uwe.MeetAsync(Stop);
+        Assert.Equal($"Du bist Uwe (telegram:{uwe.Id}) in telegram:{uwe.Id}.\n\nDu darfst: diesen Chat einrichten (Administrator).", await SaysAsync(uwe, uwe.PrivateChat!, "/whoami"));
+
+        // The group takes it over from who adds the bot, and keeps it for everybody.
+        var group = Telegram.AddSupergroup("Verein");
+        group.Own(uwe);
+        group.InviteBot(uwe);
+        await group.HearAsync("Ich beobachte Feeds", Stop);
+        var ann = Telegram.AddUser("Ann");
+        group.Join(ann);
+        Assert.StartsWith("Dieser Chat hat noch keine Feeds.", await SaysAsync(ann, group, "/list"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_menus_offer_to_each_what_they_may_ask()
     {
-        await Telegram.WaitForRequestsAsync("setMyCommands", 3, ct: Stop);
+        await Telegram.WaitForRequestsAsync("setMyCommands", 6, ct: Stop);
         await Telegram.SomebodyAsync("Ann", Stop);
 
         Assert.Equal(["claim", "help", "latest", "list", "start", "status", "whoami", "why"], Telegram.Commands.Of().Select(command => command.Name));
-        string[] admins = ["check", "claim", "doubt", "export", "filter", "held", "help", "history", "import", "latest", "list", "pause", "preview", "quiet", "resume", "schedule", "start", "status", "stories", "style", "subscribe", "template", "timezone", "undo", "unsubscribe", "whoami", "why", "withdrawn"];
+        string[] admins = ["check", "claim", "doubt", "export", "filter", "held", "help", "history", "import", "language", "latest", "list", "pause", "preview", "quiet", "resume", "schedule", "start", "status", "stories", "style", "subscribe", "template", "timezone", "undo", "unsubscribe", "whoami", "why", "withdrawn"];
         Assert.Equal(admins, Telegram.Commands.Of("all_private_chats").Select(command => command.Name));
         Assert.Equal(admins, Telegram.Commands.Of("all_chat_administrators").Select(command => command.Name));
+        Assert.Contains(("list", "The feeds of this chat, with their numbers"), Telegram.Commands.Of());
+        Assert.Contains(("list", "Die Feeds dieses Chats, mit ihren Nummern"), Telegram.Commands.Of(language: "de"));
+        Assert.Equal(admins, Telegram.Commands.Of("all_chat_administrators", "de").Select(command => command.Name));
     }
 
     [Fact]

@@ -94,10 +94,10 @@ internal sealed class HostileTour(SmallInternet internet, TextWriter report)
     private static async Task<(string Outcome, string Reason)> FetchAsync(FeedFetcher fetcher, string typed)
     {
         if (!FeedUrl.TryParse(typed, out var address, out var error) && !Uri.TryCreate(typed, UriKind.Absolute, out _))
-            return (nameof(FetchFailure.BadAddress), error);
+            return (nameof(FetchFailure.BadAddress), error.Said());
         return await fetcher.FetchAsync(new FetchRequest(address?.Url ?? new Uri(typed)), CancellationToken.None) switch
         {
-            FetchResult.Failed failed => (failed.Kind.ToString(), failed.Reason),
+            FetchResult.Failed failed => (failed.Kind.ToString(), failed.Reason.Said()),
             var other => (other.GetType().Name, ""),
         };
     }
