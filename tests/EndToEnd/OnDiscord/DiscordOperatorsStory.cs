@@ -61,7 +61,7 @@ public sealed class DiscordOperatorsStory(DiscordWorld world) : IClassFixture<Di
         var uwe = town.Guild.AddMember("Uwe", Support.Fakes.Discord.DiscordPermissions.ManageGuild);
         uwe.Locale = "de";
         var other = town.Guild.AddChannel("verein");
-        Assert.Equal("Dieser Chat hat keine Ruhezeit. So legst du sie fest: /quiet 22:00-07:00", (await uwe.AskAsync(other, "quiet")).ShownText);
+        Assert.StartsWith("Dieser Chat hat keine Ruhezeit. ", (await uwe.AskAsync(other, "quiet")).ShownText, StringComparison.Ordinal);
         Assert.StartsWith("Ab jetzt ist hier Ruhe: ", (await uwe.AskAsync(other, "quiet", ("hours", "22-7"))).ShownText, StringComparison.Ordinal);
         Assert.StartsWith("Ruhezeit: ", (await town.Ann.AskAsync(other, "quiet")).ShownText, StringComparison.Ordinal);
         Assert.Equal("I speak English here from now on.", (await town.Ann.AskAsync(other, "language", ("language", "english"))).ShownText);
