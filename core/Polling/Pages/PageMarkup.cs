@@ -13,6 +13,9 @@ internal static class PageMarkup
     /// <summary>Elements of a page that is read; of a hundred pages of the web all but one or two have fewer.</summary>
     private const int MostElements = 3000;
 
+    /// <summary>Lists, tables and forms among them: a reader weighs each against all others.</summary>
+    private const int MostWeighed = 400;
+
     /// <summary>How deep they may nest.</summary>
     private const int MostDepth = 100;
 
@@ -38,6 +41,8 @@ internal static class PageMarkup
         StringComparer.OrdinalIgnoreCase,
         "area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr");
 
+    private static readonly FrozenSet<string> Weighed = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "fieldset", "form", "noscript", "table", "ul");
+
     private static readonly FrozenSet<string> Attributes = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "alt", "aria-hidden", "checked", "class", "colspan", "content", "data-src", "data-srcset", "dir", "height", "hidden", "href", "id", "itemprop", "itemscope", "itemtype", "lang",
@@ -48,7 +53,7 @@ internal static class PageMarkup
     {
         var output = new StringBuilder(Math.Min(page.Length, MostText));
         var open = new Stack<(int From, int To)>();
-        var (elements, work, text, values) = (0, 0, 0, 0);
+        var (elements, weighed, work, text, values) = (0, 0, 0, 0, 0);
         var tokens = new MarkupTokenizer(page, 0, page.Length);
         while (tokens.Read())
         {
@@ -66,7 +71,9 @@ internal static class PageMarkup
                     tokens.SkipTo(end < 0 ? page.Length : tokens.Next + end);
                     break;
                 case MarkupToken.StartTag when IsName(value):
-                    if (++elements > MostElements || (work += open.Count) > MostWork || open.Count > MostDepth)
+                    if (Weighed.GetAlternateLookup<ReadOnlySpan<char>>().Contains(value))
+                        weighed++;
+                    if (++elements > MostElements || weighed > MostWeighed || (work += open.Count) > MostWork || open.Count > MostDepth)
                         return null;
                     values += WriteTag(output, value, page.AsSpan(tokens.ValueEnd, tokens.AttributesEnd - tokens.ValueEnd), MostValues - values);
                     if (Voids.GetAlternateLookup<ReadOnlySpan<char>>().Contains(value))
