@@ -28,8 +28,9 @@ internal static class ArticleReader
     /// <summary>How much of a page is searched for its charset, in bytes (HTML § 13.2.3.2).</summary>
     private const int CharsetWithin = 1024;
 
-    /// <summary>Of shorter paragraphs the reader does not believe that they belong to an article.</summary>
+    /// <summary>Of shorter paragraphs the reader does not believe that they belong to an article; a sign of a script without spaces says as much as three letters.</summary>
     private const int LeastParagraph = 80;
+    private const int LeastDenseParagraph = 27;
 
     /// <summary>What the page says; with a <paramref name="reason"/> of why, where there is no article in it.</summary>
     public static Article? Read(FetchResult.Fetched page, out string? reason)
@@ -43,7 +44,9 @@ internal static class ArticleReader
             return None("The page has too many parts.", out reason);
 
         var article = new Article(page.Url) { Description = Meta(document, "og:description", "description") is { } words ? PlainText.ToHtml(words) : null };
-        using var reader = new Reader(page.Url.AbsoluteUri, document) { DisableJSONLD = true, MinContentLengthReadearable = new() { ["Default"] = LeastParagraph } };
+        // What addresses in it are relative to, which the reader does not look for.
+        var from = Absolute(document.QuerySelector("base")?.GetAttribute("href"), page.Url) ?? page.Url.AbsoluteUri;
+        using var reader = new Reader(from, document) { DisableJSONLD = true, MinContentLengthReadearable = new() { ["Default"] = IsDense(document.Body?.TextContent ?? "") ? LeastDenseParagraph : LeastParagraph } };
         var found = reader.GetArticle();
         if (!found.IsReadable || string.IsNullOrWhiteSpace(found.TextContent))
         {
@@ -52,7 +55,7 @@ internal static class ArticleReader
         }
 
         reason = null;
-        return (article with { Image = Absolute(found.FeaturedImage, page.Url) }).With(found.Content, found.TextContent);
+        return (article with { Image = Absolute(found.FeaturedImage, new Uri(from)) }).With(found.Content, found.TextContent);
     }
 
     private static Article? None(string why, out string? reason)
@@ -112,6 +115,19 @@ internal static class ArticleReader
         }
 
         return null;
+    }
+
+    /// <summary>Whether a good part of it is in Chinese, Japanese or Korean.</summary>
+    private static bool IsDense(string text)
+    {
+        var dense = 0;
+        foreach (var c in text)
+        {
+            if (c is (>= '\u3040' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7AF'))
+                dense++;
+        }
+
+        return dense * 4 > text.Length;
     }
 
     private static string? Absolute(string? address, Uri page) =>

@@ -82,6 +82,20 @@ public sealed class FullTextTests : IAsyncLifetime
         Assert.Contains("мост через реку", (await _home.PollAsync(_home.Item("one"))).Content, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Scripts_without_spaces_need_shorter_paragraphs()
+    {
+        _home.Serve("one", $"<body><nav><a href=\"/\">首页</a></nav><article>{string.Concat(Enumerable.Range(1, 6).Select(n => $"<p>第{n}段：市议会经过长时间的讨论之后决定，从星期一开始关闭河上的大桥，因为检查人员在两个桥墩上发现了裂缝，需要进行修理。</p>"))}</article></body>");
+        Assert.Contains("关闭河上的大桥", (await _home.PollAsync(_home.Item("one"))).Content, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Addresses_are_resolved_as_the_page_says()
+    {
+        _home.Serve("one", Page("drawbridge").Replace("<title>", "<base href=\"/deep/\"><title>", StringComparison.Ordinal));
+        Assert.Contains($"href=\"{_home.Site.Url("/deep/more/1")}\"", (await _home.PollAsync(_home.Item("one"))).Content, StringComparison.Ordinal);
+    }
+
     /// <summary>The memory is made of the feed's own words, so nothing that becomes of pages or of the option can touch it.</summary>
     [Fact]
     public async Task Whether_the_option_goes_on_or_off_and_pages_change_nothing_is_new_or_edited()

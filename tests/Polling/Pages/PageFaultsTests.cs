@@ -103,7 +103,11 @@ public sealed class PageFaultsTests : IAsyncLifetime
         var poll = _home.PollAsync();
         await asked.Task.WaitAsync(Desk.Token);
         while (!(await _home.Desk.OwedAsync("a")).SequenceEqual(["second"]))
+        {
+            Desk.Token.ThrowIfCancellationRequested();
             await Task.Yield();
+        }
+
         answer.SetResult();
         await poll;
 
