@@ -13,7 +13,7 @@ namespace Notifier.Operating;
 public sealed class FeedCommand(FeedFinder finder, Poller poller, PollOptions options, FeedNotices notices, Outbox outbox)
     : Command("feed")
 {
-    private static readonly string[] Actions = ["add", "edit", "schedule", "pause", "resume", "remove", "credentials", "insecure", "health"];
+    private static readonly string[] Actions = ["add", "edit", "schedule", "pause", "resume", "remove", "credentials", "insecure", "fulltext", "health"];
 
     private static readonly Parameter<string> Action = new("action", "commands.feed.action", text => text.ToLowerInvariant())
     {
@@ -47,13 +47,14 @@ public sealed class FeedCommand(FeedFinder finder, Poller poller, PollOptions op
             "resume" => _times.ResumeAsync(call, what, ct),
             "credentials" => _logins.GiveAsync(call, what, ct),
             "insecure" => _trust.SetAsync(call, what, ct),
+            "fulltext" => FeedText.SetAsync(call, what, ct),
             "health" => _health.SayAsync(call, what),
             _ => throw call.Error("feed.actions"),
         };
     }
 
     /// <summary>What the audit remembers of a feed: all that an operator sets. Of its login only that it has one.</summary>
-    internal static string Json(Feed feed) => JsonSerializer.Serialize(new FeedRecord(feed.Url, feed.Cron, feed.Zone, feed.PausedSince, feed.Credential.Length > 0, feed.AcceptsInsecure));
+    internal static string Json(Feed feed) => JsonSerializer.Serialize(new FeedRecord(feed.Url, feed.Cron, feed.Zone, feed.PausedSince, feed.Credential.Length > 0, feed.AcceptsInsecure, feed.FullText));
 
-    private sealed record FeedRecord(string Url, string? Cron, string? Zone, DateTimeOffset? PausedSince, bool HasLogin, bool AcceptsInsecure);
+    private sealed record FeedRecord(string Url, string? Cron, string? Zone, DateTimeOffset? PausedSince, bool HasLogin, bool AcceptsInsecure, bool FullText);
 }

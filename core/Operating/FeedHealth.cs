@@ -57,6 +57,8 @@ internal sealed class FeedHealth(Poller poller)
         };
         if (feed.AcceptsInsecure)
             lines.Add(call.Say("feed.health.insecure"));
+        if (feed.FullText)
+            lines.Add(call.Say("feed.health.fulltext"));
         if (feed.MovedTo is { } to)
             lines.Add(call.Say("feed.health.moving", ("url", FeedUrl.Display(new Uri(to), hideQuery: true)), ("count", feed.MovedTimes)));
         return new Message

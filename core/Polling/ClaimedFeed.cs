@@ -46,4 +46,7 @@ internal sealed record ClaimedFeed(
 
     /// <summary>See <see cref="Feed.AcceptsInsecure"/>.</summary>
     public bool AcceptsInsecure { get; init; }
+
+    /// <summary>See <see cref="Feed.FullText"/>.</summary>
+    public bool FullText { get; init; }
 }

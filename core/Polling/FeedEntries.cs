@@ -2,6 +2,7 @@ using System.Text.Json;
 using Notifier.Feeds;
 using Notifier.Filters;
 using Notifier.Model;
+using Notifier.Polling.Identity;
 
 namespace Notifier.Polling;
 
@@ -30,6 +31,20 @@ internal static class FeedEntries
         Updated = parsed.Updated,
         FirstSeen = at,
     };
+
+    /// <summary>The same of what a poll found, with what its page says: that is its content then, and gives it a picture or a summary where the feed has none.</summary>
+    public static Entry Of(DiffEntry found, long feedId, DateTimeOffset at)
+    {
+        var entry = Of(found.Entry, found.Key, feedId, at);
+        if (found.Article is not { } article)
+            return entry;
+        if (string.IsNullOrEmpty(entry.Summary) && string.IsNullOrEmpty(entry.Content))
+            entry.Summary = article.Description;
+        if (article.Html is not null)
+            (entry.Content, entry.Base) = (Cut(article.Html), article.Url.AbsoluteUri);
+        entry.Image ??= article.Image;
+        return entry;
+    }
 
     /// <summary>The entry as filters see it.</summary>
     public static FilterSubject SubjectOf(Entry entry) =>

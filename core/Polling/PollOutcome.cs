@@ -26,7 +26,9 @@ internal abstract record PollOutcome(ClaimedFeed Feed, DateTimeOffset At, DateTi
         };
 
         /// <summary>How many characters of text it holds, about.</summary>
-        public long Size => Document.Entries.Concat(Diff.New.Concat(Diff.Held).Concat(Diff.Edited).Select(found => found.Entry)).Sum(entry => (long)(entry.Content?.Length ?? 0) + (entry.Summary?.Length ?? 0));
+        public long Size => Document.Entries.Sum(SizeOf) + Diff.New.Concat(Diff.Held).Concat(Diff.Edited).Sum(found => SizeOf(found.Entry) + (found.Article?.Html?.Length ?? 0));
+
+        private static long SizeOf(ParsedEntry entry) => (long)(entry.Content?.Length ?? 0) + (entry.Summary?.Length ?? 0);
     }
 
     /// <param name="Reason">For people.</param>

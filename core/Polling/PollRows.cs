@@ -6,6 +6,7 @@ using Notifier.Filters;
 using Notifier.Model;
 using Notifier.Stories;
 using Notifier.Polling.Identity;
+using Notifier.Polling.Pages;
 
 namespace Notifier.Polling;
 
@@ -86,11 +87,11 @@ internal sealed class PollRows(Statements statements, FilterCache? filters)
         var wishes = _matching.Wishes(feedId, at);
         var owed = 0;
         foreach (var edited in diff.Edited)
-            owed += Edit(FeedEntries.Of(edited.Entry, edited.Key, feedId, at), wishes, at);
+            owed += Edit(FeedEntries.Of(edited, feedId, at), wishes, at);
         foreach (var fresh in diff.New)
-            owed += _matching.Owe(Insert(FeedEntries.Of(fresh.Entry, fresh.Key, feedId, at)), wishes, at);
+            owed += _matching.Owe(Insert(FeedEntries.Of(fresh, feedId, at)), wishes, at);
         foreach (var held in diff.Held)
-            _matching.Hold(Insert(FeedEntries.Of(held.Entry, held.Key, feedId, at)), wishes, at);
+            _matching.Hold(Insert(FeedEntries.Of(held, feedId, at)), wishes, at);
         FindStories(at, diff.Memory);
         return owed;
     }
@@ -115,7 +116,7 @@ internal sealed class PollRows(Statements statements, FilterCache? filters)
         var owed = 0;
         foreach (var listed in EntryDiff.Listed(entries))
         {
-            var entry = FeedEntries.Of(listed.Entry, listed.Key, subscription.FeedId, at);
+            var entry = FeedEntries.Of(listed, subscription.FeedId, at);
             var known = statements.Scalar<long?>("SELECT MAX(Id) FROM Entries WHERE FeedId=$feed AND IdPrint=$print", ("$feed", entry.FeedId), ("$print", entry.IdPrint));
             if (known is { } id)
                 entry.Id = id;
@@ -189,6 +190,9 @@ internal sealed class PollRows(Statements statements, FilterCache? filters)
         if (Stored(entry) is { } known)
         {
             entry.Id = known.Id;
+            // What was read from its page says more than the feed does, and stays until it is read anew.
+            if (Article.IsIn(known.Content) && !Article.IsIn(entry.Content))
+                entry.Content = known.Content;
             wanting = Matching.WantingNow(entry, known, wishes);
             Update(entry, at);
             _edited.Add(entry.Id);

@@ -14,7 +14,7 @@ internal static class PollStore
     private const string Claimed =
         " RETURNING Id, Url, Title, Cron, Zone, ETag, LastModified, BodyHash, LastFullPoll, FailuresInARow, State, Claim, " +
         "(SELECT COUNT(*) FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.EndedAt IS NULL), Credential, FirstFailure, FailureToldAt, MovedTo, MovedTimes, LastSuccess, NewestEntry, MinutesToLive, SkipHours, SkipDays, AcceptsInsecure, " +
-        "EXISTS (SELECT 1 FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.DeletesWithdrawn)";
+        "EXISTS (SELECT 1 FROM Subscriptions s WHERE s.FeedId=Feeds.Id AND s.DeletesWithdrawn), FullText";
 
     /// <summary>Claims the feeds that are due, earliest first, by moving their next poll to the end of the claim: a crash means tried again then.</summary>
     public static List<ClaimedFeed> ClaimDue(SqliteConnection connection, DateTimeOffset now, DateTimeOffset claimEnds, PartitionRange partitions, int limit) =>
@@ -54,6 +54,15 @@ internal static class PollStore
             "SELECT Version, Packed FROM FeedMemories WHERE FeedId=$id",
             reader => SeenEntries.Unpack(reader.GetInt32(0), reader.GetFieldValue<byte[]>(1)),
             ("$id", feedId)).SingleOrDefault();
+
+    /// <summary>Of the entries of these keys those that were first seen since then: title and link, as they were stored last.</summary>
+    public static Dictionary<long, (string? Title, string? Link)> Stored(Statements statements, long feedId, IEnumerable<long> keys, DateTimeOffset since) =>
+        statements.Query(
+            "SELECT IdPrint, Title, Link, MAX(Id) FROM Entries WHERE FeedId=$feed AND IdPrint IN (SELECT value FROM json_each($keys)) AND FirstSeen>=$since GROUP BY IdPrint",
+            reader => (Key: reader.GetInt64(0), Title: reader.Text(1), Link: reader.Text(2)),
+            ("$feed", feedId),
+            ("$keys", JsonSerializer.Serialize(keys)),
+            ("$since", since.UtcTicks)).ToDictionary(stored => stored.Key, stored => (stored.Title, stored.Link));
 
     /// <summary>Records a batch, inside the writer's transaction. What came under a claim that is no longer the feed's last is refused.</summary>
     /// <returns>The outcomes that were recorded.</returns>
@@ -151,6 +160,7 @@ internal static class PollStore
         Hints = new PollHints(reader.IsDBNull(20) ? null : TimeSpan.FromMinutes(reader.GetInt32(20)), reader.GetInt32(21), reader.GetInt32(22)),
         AcceptsInsecure = reader.GetBoolean(23),
         DeletesWithdrawn = reader.GetBoolean(24),
+        FullText = reader.GetBoolean(25),
     };
 }
 

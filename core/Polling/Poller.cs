@@ -6,6 +6,7 @@ using Notifier.Filters;
 using Notifier.Model;
 using Notifier.Schedules;
 using Notifier.Polling.Identity;
+using Notifier.Polling.Pages;
 using Notifier.Texts;
 
 namespace Notifier.Polling;
@@ -35,6 +36,7 @@ public sealed partial class Poller(
 
     private readonly CutDocuments _cut = new();
 
+    private readonly FullTexts _fullTexts = new(fetcher, cooldown, storage, texts, time, log);
     private readonly FilterCache _filters = new(time, log);
     private readonly ScheduleCache _schedules = new((cron, zone, seed) => ReadSchedule(options, cron, zone, seed));
     private volatile bool _wanted;
@@ -159,7 +161,7 @@ public sealed partial class Poller(
                 case FetchResult.NotModified same:
                     return new PollOutcome.Unchanged(feed, at, AfterSuccess(feed, at, feed.Hints, same.MaxAge), same.ETag, same.LastModified, whole, same.MovedTo);
                 case FetchResult.Fetched fetched:
-                    return Read(fetched);
+                    return await ReadAsync(fetched);
                 case FetchResult.Gone:
                     return new PollOutcome.Gone(feed, at);
                 case FetchResult.Throttled throttled:
@@ -178,7 +180,7 @@ public sealed partial class Poller(
             return Failed(Phrase.Of("poll.bug"), null, counts: true);
         }
 
-        PollOutcome Read(FetchResult.Fetched fetched)
+        async Task<PollOutcome> ReadAsync(FetchResult.Fetched fetched)
         {
             switch (parser.Parse(fetched.Body, fetched.Base, fetched.ContentType))
             {
@@ -190,7 +192,10 @@ public sealed partial class Poller(
                     if (isCut && (fetched.MayBeCut || memory is null) && feed.FailuresInARow < TriesWithCut)
                         return Failed(Phrase.Of("fetch.cut", ("host", feed.Url.Host)), null, counts: true);
                     document = document with { IsCut = isCut && document.IsCut };
-                    return new PollOutcome.Changed(feed, at, AfterSuccess(feed, at, PollHints.Of(document), fetched.MaxAge), fetched, document, EntryDiff.Compare(document, memory, at, feed.Last));
+                    var diff = EntryDiff.Compare(document, memory, at, feed.Last);
+                    if (feed.FullText)
+                        diff = await _fullTexts.AddAsync(feed, diff, ct);
+                    return new PollOutcome.Changed(feed, at, AfterSuccess(feed, at, PollHints.Of(document), fetched.MaxAge), fetched, document, diff);
                 case ParseResult.WebPage:
                     return Failed(Phrase.Of("poll.page", ("host", feed.Url.Host)), null, counts: true);
                 case ParseResult.NotAFeed not:

@@ -190,7 +190,7 @@ public sealed class FeedCommandTests : IAsyncLifetime
         Assert.Equal("“The feed” is polled every 30 minutes. Next: Tue 24 Nov 12:00 · Tue 24 Nov 12:30 · Tue 24 Nov 13:00 (UTC).", await AskAsync("/feed schedule #1 */30 * * * *"));
         Assert.Equal("“The feed” is polled on Monday at 09:00. Next: Mon 30 Nov 09:00 · Mon 7 Dec 09:00 · Mon 14 Dec 09:00 (Europe/Berlin).", await AskAsync("/feed schedule \"The feed\" 0 9 * * 1 Europe/Berlin"));
         Assert.Equal(new DateTimeOffset(2026, 11, 30, 8, 0, 0, TimeSpan.Zero), (await Home.FeedAsync(feed)).NextPoll);
-        Assert.Equal(("feed", "feed:1", "{\"Url\":\"" + _site.Url("/feed") + "\",\"Cron\":\"*/30 * * * *\",\"Zone\":null,\"PausedSince\":null,\"HasLogin\":false,\"AcceptsInsecure\":false}"), await LastLineAsync());
+        Assert.Equal(("feed", "feed:1", "{\"Url\":\"" + _site.Url("/feed") + "\",\"Cron\":\"*/30 * * * *\",\"Zone\":null,\"PausedSince\":null,\"HasLogin\":false,\"AcceptsInsecure\":false,\"FullText\":false}"), await LastLineAsync());
         await AskAsync("/feed schedule #1 default");
         Assert.Equal((null, null, Home.Now.AddMinutes(15)), await Home.ReadAsync(db => db.Feeds.Select(f => new ValueTuple<string?, string?, DateTimeOffset?>(f.Cron, f.Zone, f.NextPoll)).Single()));
     }

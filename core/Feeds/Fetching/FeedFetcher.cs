@@ -19,6 +19,10 @@ public sealed class FeedFetcher : IDisposable
     private const string Accepted =
         "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5";
 
+    private const string AcceptedPages = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
+
+    private const int MaxPageBytes = 2 * 1024 * 1024;
+
     private const int MaxValidatorLength = 1024;
 
     private readonly FetchOptions _options;
@@ -26,6 +30,7 @@ public sealed class FeedFetcher : IDisposable
     private readonly PublicNetworkOnly _network;
     private readonly HttpMessageInvoker _http;
     private readonly HttpMessageInvoker _unchecked;
+    private readonly HttpMessageInvoker _outside;
 
     public FeedFetcher(FetchOptions options, TimeProvider time)
         : this(options, time, resolve: null)
@@ -47,6 +52,8 @@ public sealed class FeedFetcher : IDisposable
         _http = new HttpMessageInvoker(Handler(options, _network, new SslClientAuthenticationOptions { CertificateChainPolicy = trust }));
         // Apart, so that no connection that nobody vouched for is ever used by a feed that wants one.
         _unchecked = new HttpMessageInvoker(Handler(options, _network, new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true }));
+        // For pages that are not on their feed's host: no private network is open to them.
+        _outside = new HttpMessageInvoker(Handler(options, new PublicNetworkOnly(new FetchOptions { ConnectTimeLimit = options.ConnectTimeLimit }, time, resolve), new SslClientAuthenticationOptions { CertificateChainPolicy = trust }));
     }
 
     /// <summary>Fetches once. Every fault of address, network and server comes back as a value.</summary>
@@ -69,8 +76,7 @@ public sealed class FeedFetcher : IDisposable
                     return FetchFaults.NotPublic(hop == 0 ? null : first.IdnHost);
 
                 using var message = Message(url, request, credentials);
-                var http = request.AcceptsInsecure && credentials is null ? _unchecked : _http;
-                using var response = await http.SendAsync(message, limit.Token);
+                using var response = await Way(url, request, credentials).SendAsync(message, limit.Token);
                 var status = (int)response.StatusCode;
                 if (!Redirect.Is(status))
                     return await AnswerAsync(status, response, request, url, hop > 0 && permanent && !request.AcceptsInsecure ? url : null, limit.Token);
@@ -97,6 +103,7 @@ public sealed class FeedFetcher : IDisposable
     {
         _http.Dispose();
         _unchecked.Dispose();
+        _outside.Dispose();
     }
 
     internal static SocketsHttpHandler Handler(FetchOptions options, PublicNetworkOnly network, SslClientAuthenticationOptions tls) => new()
@@ -121,13 +128,20 @@ public sealed class FeedFetcher : IDisposable
         SslOptions = tls,
     };
 
+    private HttpMessageInvoker Way(Uri url, FetchRequest request, FeedCredentials? credentials)
+    {
+        if (request.PageOf is { } host && !string.Equals(url.IdnHost, host, StringComparison.OrdinalIgnoreCase))
+            return _outside;
+        return request.AcceptsInsecure && credentials is null ? _unchecked : _http;
+    }
+
     private static HttpRequestMessage Message(Uri url, FetchRequest request, FeedCredentials? credentials)
     {
         // HTTP/2 where TLS offers it: one connection for all feeds of a host. Not over QUIC, where the connect callback would not be asked.
         var message = new HttpRequestMessage(HttpMethod.Get, url) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
         var headers = message.Headers;
         headers.TryAddWithoutValidation("User-Agent", UserAgent.For(request.Subscribers));
-        headers.TryAddWithoutValidation("Accept", Accepted);
+        headers.TryAddWithoutValidation("Accept", request.PageOf is null ? Accepted : AcceptedPages);
         headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br, deflate");
         if (request.ETag is { } tag)
             headers.TryAddWithoutValidation("If-None-Match", tag);
@@ -161,7 +175,7 @@ public sealed class FeedFetcher : IDisposable
 
     private async ValueTask<FetchResult> BodyAsync(HttpResponseMessage response, FetchRequest request, Uri url, Uri? movedTo, CancellationToken cancellationToken)
     {
-        using var reader = new BodyReader(_options.MaxBodyBytes, url.IdnHost);
+        using var reader = new BodyReader(request.PageOf is null ? _options.MaxBodyBytes : Math.Min(MaxPageBytes, _options.MaxBodyBytes), url.IdnHost);
         await reader.ReadAsync(response.Content, cancellationToken);
         var (etag, modified, maxAge) = (Validator(response.Headers, "ETag"), Validator(response.Content.Headers, "Last-Modified"), MaxAge(response));
         var hash = XxHash64.HashToUInt64(reader.Body);

@@ -15,7 +15,12 @@ public sealed record FetchRequest(
     ulong? BodyHash = null,
     int Subscribers = 0,
     FeedCredentials? Credentials = null,
-    bool AcceptsInsecure = false);
+    bool AcceptsInsecure = false)
+{
+    /// <summary>Set for a page that an entry links to, to the host of its feed: it is asked for as a page, and no more of it is taken than a page needs.</summary>
+    /// <remarks>A private network that the settings open is open for feeds: of it, such a page may be on that host alone, or any feed could have told what stands there.</remarks>
+    public string? PageOf { get; init; }
+}
 
 /// <summary>How a fetch ended. The network's faults are values here, never exceptions.</summary>
 public abstract record FetchResult

@@ -37,6 +37,9 @@ internal ref struct MarkupTokenizer(ReadOnlySpan<char> source, int start, int en
     /// <summary>Where the next token begins.</summary>
     public readonly int Next => position;
 
+    /// <summary>Passes over what stands before; never back.</summary>
+    public void SkipTo(int next) => position = Math.Max(position, next);
+
     public bool Read()
     {
         Start = position;

@@ -1,4 +1,5 @@
 using Notifier.Feeds;
+using Notifier.Polling.Pages;
 
 namespace Notifier.Polling.Identity;
 
@@ -134,7 +135,11 @@ internal static class EntryDiff
 
 /// <summary>An entry with the fingerprints it is remembered by.</summary>
 /// <param name="Key">What stands for it among the stored entries of its feed.</param>
-internal sealed record DiffEntry(ParsedEntry Entry, Fingerprints Prints, long Key);
+internal sealed record DiffEntry(ParsedEntry Entry, Fingerprints Prints, long Key)
+{
+    /// <summary>What the page says that it links to; null where nobody asked, or nothing could be read. Prints and key are of the feed's own words.</summary>
+    public Article? Article { get; init; }
+}
 
 /// <summary>What a poll found.</summary>
 /// <param name="Baseline">The first poll: everything is known from now on.</param>
