@@ -12,7 +12,7 @@ internal static class HtmlMedia
     [
         "//feeds.feedburner.com/~", "//feeds2.feedburner.com/~", ".feedsportal.com/", "//stats.wordpress.com/", "//pixel.wp.com/", "//feeds.wordpress.com/1.0/", ".met.vgwort.de/",
         "//pixel.quantserve.com/", "//b.scorecardresearch.com/", "//www.google-analytics.com/", ".doubleclick.net/", "/piwik.php", "/matomo.php", "//medium.com/_/stat",
-        "blogger.googleusercontent.com/tracker/", "//ads.", "//rss.feedsportal.com/", "//track.", "//pixel.", "/__utm.gif", "//assets.feedblitz.com/", "//a.fsdn.com/sd/twitter_icon", "//a.fsdn.com/sd/facebook_icon",
+        "blogger.googleusercontent.com/tracker/", "/__utm.gif", "//assets.feedblitz.com/", "//a.fsdn.com/sd/twitter_icon", "//a.fsdn.com/sd/facebook_icon",
     ];
 
     private static readonly string[] LateSources = ["data-src", "data-lazy-src", "data-original"];

@@ -23,12 +23,18 @@ internal sealed class HtmlReader
     /// <param name="html">As the feed has it; what exceeds 256 KB is not read.</param>
     /// <param name="baseUri">What relative links are resolved against; without it they are text.</param>
     /// <param name="most">Reading ends with the first block that makes so many characters of visible text; of the rest only the first image is taken, where there was none before.</param>
-    public static IReadOnlyList<Block> Read(string? html, Uri? baseUri, int most = int.MaxValue)
+    public static IReadOnlyList<Block> Read(string? html, Uri? baseUri, int most = int.MaxValue) => Read(html, baseUri, most, out _);
+
+    /// <inheritdoc cref="Read(string?, Uri?, int)"/>
+    /// <param name="isWhole">Whether all of the text was read.</param>
+    public static IReadOnlyList<Block> Read(string? html, Uri? baseUri, int most, out bool isWhole)
     {
+        isWhole = true;
         if (string.IsNullOrWhiteSpace(html))
             return [];
         var reader = new HtmlReader(baseUri);
         reader.Read(html.AsSpan(0, Math.Min(html.Length, MaxLength)), most);
+        isWhole = reader._tree.Length < most;
         return reader._tree.Blocks;
     }
 
