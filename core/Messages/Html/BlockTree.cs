@@ -84,10 +84,10 @@ internal sealed class BlockTree
             _images.Add(image);
     }
 
-    public void AddCode(string text, string? language)
+    public void AddCode(Block.Code code)
     {
-        Add(new Block.Code(text, language));
-        Length += text.Length;
+        Add(code);
+        Length += code.Text.Length;
     }
 
     /// <summary>The nest that was begun, for <see cref="End"/>; null past the greatest depth, where blocks go on in the outer ones.</summary>
@@ -142,6 +142,36 @@ internal sealed class BlockTree
         Flush();
         _nest.Summary = HtmlTable.Line(_nest.Blocks[start..]);
         _nest.Blocks.RemoveRange(start, Count - start);
+    }
+
+    /// <summary>A heading is a line: one with blocks of its own is read as these.</summary>
+    public void MakeHeading(int start, int level)
+    {
+        var blocks = Blocks;
+        if (start < blocks.Count && blocks[start] is Block.Paragraph line && blocks.FindIndex(start + 1, block => block is not Block.Media) < 0)
+            blocks[start] = new Block.Heading(level, line.Spans);
+    }
+
+    /// <summary>Paragraphs directly behind an image are its caption.</summary>
+    public void MakeCaption(int start)
+    {
+        var blocks = Blocks;
+        if (start is 0 || start > blocks.Count || blocks[start - 1] is not Block.Media { Kind: MediaKind.Image })
+            return;
+        for (var i = start; i < blocks.Count; i++)
+        {
+            if (blocks[i] is Block.Paragraph words)
+                blocks[i] = words with { IsCaption = true };
+        }
+    }
+
+    /// <summary>The caption of a figure comes behind its picture, wherever it was written.</summary>
+    public void OrderFigure(int start)
+    {
+        var blocks = Blocks;
+        if (blocks.Count - start != 2 || blocks[start] is not Block.Paragraph words || blocks[start + 1] is not Block.Media { Kind: MediaKind.Image } image)
+            return;
+        (blocks[start], blocks[start + 1]) = (image, words with { IsCaption = true });
     }
 
     /// <summary>Ends a nest, and whatever is open inside it.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Notifier.Messages.Html;
 
@@ -16,7 +15,6 @@ internal sealed class HtmlReader
     private readonly OpenElements _open = new();
     private readonly Stack<HtmlTable> _tables = new();
     private string? _pictureSources;
-    private bool _endsAreMissing;
 
     private HtmlReader(Uri? baseUri) => _base = baseUri;
 
@@ -131,10 +129,10 @@ internal sealed class HtmlReader
                 _tree.Check(attributes.Has("checked"));
                 break;
             case HtmlRole.Video:
-                AddIfAny(HtmlMedia.Film(attributes, MediaKind.Video, SourceInside(element, ref scanner), _base));
+                AddIfAny(HtmlMedia.Film(attributes, MediaKind.Video, SourceInside(ref scanner), _base));
                 break;
             case HtmlRole.Audio:
-                AddIfAny(HtmlMedia.Film(attributes, MediaKind.Audio, SourceInside(element, ref scanner), _base));
+                AddIfAny(HtmlMedia.Film(attributes, MediaKind.Audio, SourceInside(ref scanner), _base));
                 break;
             case HtmlRole.Frame:
                 AddIfAny(HtmlMedia.Frame(attributes, _base));
@@ -161,9 +159,10 @@ internal sealed class HtmlReader
                 _tree.Add(new Block.Rule());
                 return;
             case HtmlRole.Preformatted:
-                ReadCode(element, attributes, ref scanner);
+                if (HtmlCode.Read(element, _open, ref scanner) is { } code)
+                    _tree.AddCode(code);
                 return;
-            case HtmlRole.Block when IsSharing(attributes) && TrySkip(element, ref scanner):
+            case HtmlRole.Block when IsSharing(attributes) && scanner.TryPass(out _):
                 return;
         }
 
@@ -260,7 +259,7 @@ internal sealed class HtmlReader
                 Say($" ({title})");
                 break;
             case HtmlRole.Heading:
-                MakeHeading(ended.Start, ended.Element.Name[1] - '0');
+                _tree.MakeHeading(ended.Start, ended.Element.Name[1] - '0');
                 break;
             case HtmlRole.Item when ended.Part is not null:
                 _tree.EndItem();
@@ -278,10 +277,10 @@ internal sealed class HtmlReader
                 _tables.Pop().End();
                 break;
             case HtmlRole.Figure:
-                OrderFigure(ended.Start);
+                _tree.OrderFigure(ended.Start);
                 break;
             case HtmlRole.FigureCaption or HtmlRole.Paragraph when ended.Part is not null:
-                MakeCaption(ended.Start);
+                _tree.MakeCaption(ended.Start);
                 break;
         }
     }
@@ -302,34 +301,8 @@ internal sealed class HtmlReader
             _tree.Add(block);
     }
 
-    /// <summary>A heading is a line: one with blocks of its own is read as these.</summary>
-    private void MakeHeading(int start, int level)
-    {
-        var blocks = _tree.Blocks;
-        if (start < blocks.Count && blocks[start] is Block.Paragraph line && blocks.FindIndex(start + 1, block => block is not Block.Media) < 0)
-            blocks[start] = new Block.Heading(level, line.Spans);
-    }
-
-    private void MakeCaption(int start)
-    {
-        var blocks = _tree.Blocks;
-        if (start is 0 || start > blocks.Count || blocks[start - 1] is not Block.Media { Kind: MediaKind.Image })
-            return;
-        for (var i = start; i < blocks.Count; i++)
-        {
-            if (blocks[i] is Block.Paragraph words)
-                blocks[i] = words with { IsCaption = true };
-        }
-    }
-
-    /// <summary>The caption of a figure comes behind its picture, wherever it was written.</summary>
-    private void OrderFigure(int start)
-    {
-        var blocks = _tree.Blocks;
-        if (blocks.Count - start != 2 || blocks[start] is not Block.Paragraph words || blocks[start + 1] is not Block.Media { Kind: MediaKind.Image } image)
-            return;
-        (blocks[start], blocks[start + 1]) = (image, words with { IsCaption = true });
-    }
+    /// <summary>What a film's first source says. Its inside is passed over: it is for programs that show no films.</summary>
+    private static string? SourceInside(ref HtmlScanner scanner) => !scanner.IsEmpty && scanner.TryPass(out var source) ? new HtmlAttributes(source)["src"] : null;
 
     private bool IsMoreThanALine(HtmlElement element) => element.Role switch
     {
@@ -339,97 +312,8 @@ internal sealed class HtmlReader
         _ => false,
     };
 
-    private void ReadCode(HtmlElement element, HtmlAttributes attributes, ref HtmlScanner scanner)
-    {
-        var text = new StringBuilder();
-        var language = Language(attributes);
-        var (isLabelled, blocks) = (language is not null, 0);
-        for (var next = scanner; next.Next(); scanner = next)
-        {
-            if (next.Kind == HtmlTokenKind.Text)
-            {
-                var decoded = new char[next.Text.Length];
-                text.Append(decoded, 0, HtmlReferences.Text(next.Text, decoded));
-            }
-            else if (next is { Kind: HtmlTokenKind.Close, Element: { } ended } && (ended == element || (ended.IsBlock && --blocks < 0 && _open.FindEndedBy(ended) >= 0)))
-            {
-                // The end of what is around it, which was never closed inside, is read again.
-                if (ended == element)
-                    scanner = next;
-                break;
-            }
-            else if (next is { Kind: HtmlTokenKind.Open, Element: { } begun })
-            {
-                if (begun.Role == HtmlRole.Break)
-                    text.Append('\n');
-                else if (begun.IsBlock)
-                    blocks++;
-                if (begun.Role == HtmlRole.Code && !isLabelled)
-                    (language, isLabelled) = (Language(new HtmlAttributes(next.Attributes)), true);
-            }
-        }
-
-        var code = CleanText.Of(text.Replace("\r\n", "\n").Replace('\r', '\n').ToString()).Trim('\n').TrimEnd();
-        if (code.Length > 0)
-            _tree.AddCode(code, language);
-    }
-
-    private static string? Language(HtmlAttributes attributes)
-    {
-        foreach (var part in attributes.Classes.SplitAny(" \t\r\n\f"))
-        {
-            var name = attributes.Classes[part];
-            var language = name.StartsWith("language-", StringComparison.Ordinal) ? name[9..] : name.StartsWith("lang-", StringComparison.Ordinal) ? name[5..] : default;
-            if (language.Length is > 0 and <= 20 && language.ToString().All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '#' or '-'))
-                return language.ToString();
-        }
-
-        return null;
-    }
-
-    /// <summary>What a film's first source says. Its inside is passed over: it is for programs that show no films.</summary>
-    private string? SourceInside(HtmlElement film, ref HtmlScanner scanner)
-    {
-        if (scanner.IsEmpty || _endsAreMissing)
-            return null;
-        string? source = null;
-        for (var inside = scanner; inside.Next();)
-        {
-            if (inside.Kind == HtmlTokenKind.Close && inside.Element == film)
-            {
-                scanner = inside;
-                return source;
-            }
-
-            if (inside is { Kind: HtmlTokenKind.Open, Element.Role: HtmlRole.Source })
-                source ??= new HtmlAttributes(inside.Attributes)["src"];
-        }
-
-        _endsAreMissing = true;
-        return source;
-    }
-
     /// <summary>Bars of buttons to share something with.</summary>
     private static bool IsSharing(HtmlAttributes attributes) => attributes.IsOfClass("feedflare") || attributes.IsOfClass("sharedaddy") || attributes.IsOfClass("addtoany_");
-
-    /// <summary>Passes over an element, if it ends; no end is looked for any more after one was missing, lest the looking becomes the work.</summary>
-    private bool TrySkip(HtmlElement element, ref HtmlScanner scanner)
-    {
-        var depth = 1;
-        for (var inside = scanner; !_endsAreMissing && inside.Next();)
-        {
-            if (inside.Element != element || inside.Kind == HtmlTokenKind.Text)
-                continue;
-            depth += inside.Kind == HtmlTokenKind.Open ? 1 : -1;
-            if (depth > 0)
-                continue;
-            scanner = inside;
-            return true;
-        }
-
-        _endsAreMissing = true;
-        return false;
-    }
 
     private static int Number(string? start) =>
         int.TryParse(start, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number is > -1_000_000 and < 1_000_000 ? number : 1;

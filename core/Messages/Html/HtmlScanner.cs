@@ -20,6 +20,7 @@ internal ref struct HtmlScanner(ReadOnlySpan<char> html)
 
     private readonly ReadOnlySpan<char> _html = html;
     private int _at = 0;
+    private bool _endsAreMissing = false;
 
     public HtmlTokenKind Kind { get; private set; }
 
@@ -57,6 +58,32 @@ internal ref struct HtmlScanner(ReadOnlySpan<char> html)
                 return ReadTag(rest);
         }
 
+        return false;
+    }
+
+    /// <summary>
+    /// Passes over the inside of the element whose start tag was read last; false, and nothing is passed over, if it does not end. Once an end was
+    /// missing none is looked for any more, lest the looking becomes the work.
+    /// </summary>
+    /// <param name="source">The attributes of the first source inside it.</param>
+    public bool TryPass(out ReadOnlySpan<char> source)
+    {
+        source = default;
+        var depth = 1;
+        for (var inside = this; !_endsAreMissing && inside.Next();)
+        {
+            if (inside is { Kind: HtmlTokenKind.Open, Element.Role: HtmlRole.Source } && source.IsEmpty)
+                source = inside.Attributes;
+            if (inside.Element != Element || inside.Kind == HtmlTokenKind.Text)
+                continue;
+            depth += inside.Kind == HtmlTokenKind.Open ? 1 : -1;
+            if (depth > 0)
+                continue;
+            this = inside;
+            return true;
+        }
+
+        _endsAreMissing = true;
         return false;
     }
 

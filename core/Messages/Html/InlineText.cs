@@ -128,7 +128,7 @@ internal sealed class InlineText
         }
     }
 
-    private IReadOnlyList<Span> Build(int from, int to, int depth)
+    private List<Span> Build(int from, int to, int depth)
     {
         if (to - from == 1 && At(_runs[from], depth) is null)
             return [Leaf(from)];

@@ -94,7 +94,9 @@ internal static class ReadOnPhrases
                     continue;
                 foreach (var start in starts)
                 {
-                    if (text[..end].LastIndexOf(start, StringComparison.Ordinal) is >= 0 and var at && (at == 0 || !char.IsLetterOrDigit(text[at - 1])))
+                    if (text.StartsWith(start, StringComparison.Ordinal))
+                        return 0;
+                    if (text[..end].LastIndexOf(start, StringComparison.Ordinal) is > 0 and var at && (at == 0 || !char.IsLetterOrDigit(text[at - 1])))
                         return at;
                 }
             }
