@@ -10,7 +10,11 @@ public abstract record Block
     {
     }
 
-    public sealed record Paragraph(IReadOnlyList<Span> Spans) : Block;
+    public sealed record Paragraph(IReadOnlyList<Span> Spans) : Block
+    {
+        /// <summary>Whether these are the words to the picture directly before it, of no use without it.</summary>
+        public bool IsCaption { get; init; }
+    }
 
     /// <param name="Level">1–6.</param>
     public sealed record Heading(int Level, IReadOnlyList<Span> Spans) : Block;
@@ -32,7 +36,18 @@ public abstract record Block
     public sealed record Details(IReadOnlyList<Span> Summary, IReadOnlyList<Block> Blocks) : Block;
 
     /// <summary>A picture, film or sound.</summary>
-    public sealed record Media(MediaKind Kind, Uri Url, string? Caption) : Block;
+    /// <param name="Caption">What it is said to be where it cannot be shown.</param>
+    public sealed record Media(MediaKind Kind, Uri Url, string? Caption) : Block
+    {
+        /// <summary>In pixels, where the text says so.</summary>
+        public int? Width { get; init; }
+
+        /// <summary>In pixels, where the text says so.</summary>
+        public int? Height { get; init; }
+
+        /// <summary>The picture that stands for a film.</summary>
+        public Uri? Poster { get; init; }
+    }
 }
 
 /// <param name="Checked">Set for an item with a check box.</param>

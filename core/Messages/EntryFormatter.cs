@@ -15,21 +15,20 @@ public sealed class EntryFormatter(Catalogue texts)
     private const int MaxTags = 3;
     private const int MaxAlsoIn = 3;
 
+    /// <summary>Pixels of width below which an image is not worth the breadth of a message.</summary>
+    private const int SmallImage = 300;
+
     /// <summary>The entry in the look's style; of a digest's or a template's the card, which is what they fall back to.</summary>
     public EntryCard Card(EntryContent entry, Look? look = null)
     {
         look ??= new Look();
         var link = WebLink.Read(entry.Link, WebLink.Read(entry.Base));
-        var text = Body(entry, WebLink.Read(entry.Base, link) ?? link);
-        var images = text.OfType<Block.Media>().Where(IsImage).ToList();
+        var text = Text(entry, WebLink.Read(entry.Base, link) ?? link, look.Style);
         var title = Title(entry.Title, link, text);
+        var body = Body(text, title, look.Style);
         var own = WebLink.Read(entry.Image, link);
-        var body = look.Style switch
-        {
-            Style.Full => Boilerplate.Without(text, title),
-            Style.Compact or Style.Link => [],
-            _ => Excerpt.Take([.. text.Where(block => !IsImage(block))], ExcerptLength, title),
-        };
+        var image = text.Blocks.OfType<Block.Media>().FirstOrDefault(media => media.Kind == MediaKind.Image);
+        var isInBody = look.Style == Style.Full && image is not null;
         return new EntryCard
         {
             Style = look.Style is Style.Digest or Style.Custom ? Style.Card : look.Style,
@@ -39,13 +38,15 @@ public sealed class EntryFormatter(Catalogue texts)
             Site = WebLink.Read(entry.Site),
             Icon = WebLink.Read(entry.Icon),
             Title = title,
+            IsUntitled = body.Count > 0 && CleanText.Line(entry.Title).Length == 0,
             Link = link,
             Body = look.Style is Style.Compact or Style.Link ? [] : [.. body, .. AlsoIn(entry.AlsoIn)],
             Author = CleanText.Line(entry.Author) is { Length: > 0 } author ? CleanText.Cut(author, NameLength) : null,
             Published = entry.Published,
             Tags = Tags(entry.Categories),
-            Image = look.HasNoImage ? null : look.Style == Style.Full ? (images.Count > 0 ? null : own) : own ?? images.FirstOrDefault()?.Url,
-            Links = Links(entry, link, look.Style),
+            Image = look.HasNoImage || isInBody ? null : own ?? text.Image(),
+            IsImageSmall = (own is null || own == image?.Url) && image?.Width < SmallImage,
+            Links = Links(entry, link, text, look.Style),
         };
     }
 
@@ -58,11 +59,11 @@ public sealed class EntryFormatter(Catalogue texts)
     }
 
     /// <summary>A title as a list or a card shows it: never empty.</summary>
-    internal string Title(string? title, Uri? link, IReadOnlyList<Block> body)
+    internal string Title(string? title, Uri? link, EntryText? body = null)
     {
         if (CleanText.Line(title) is { Length: > 0 } given)
             return CleanText.Cut(given, TitleLength);
-        if (CleanText.Line(Spans.Text(Boilerplate.Without(body, title: null))) is { Length: > 0 } text)
+        if (CleanText.Line(Spans.Text(body?.Words() ?? [])) is { Length: > 0 } text)
             return Excerpt.CutText(text, DerivedTitleLength);
         return link is null ? texts.Say("entry.untitled") : CleanText.Cut(link.Host + link.AbsolutePath.TrimEnd('/'), TitleLength);
     }
@@ -73,32 +74,33 @@ public sealed class EntryFormatter(Catalogue texts)
 
     private IEnumerable<Block> AlsoIn(IReadOnlyList<string> feeds) => AlsoInWords(feeds) is { Length: > 0 } words ? [new Block.Paragraph([new Span.Text(words)])] : [];
 
-    /// <summary>The content, else the summary; but the summary where the content only goes on from it, at length: it is the publisher's own excerpt.</summary>
-    private static IReadOnlyList<Block> Body(EntryContent entry, Uri? baseUri)
+    /// <summary>In full what the feed says at length; else what tells most in few words.</summary>
+    private static EntryText Text(EntryContent entry, Uri? baseUri, Style style)
     {
-        var content = HtmlReader.Read(entry.Content, baseUri);
-        if (content.Count > 0 && string.IsNullOrWhiteSpace(entry.Summary))
-            return content;
-        var summary = HtmlReader.Read(entry.Summary, baseUri);
-        if (content.Count == 0)
-            return summary;
-        var shortText = CleanText.Line(Spans.Text(Boilerplate.Without(summary, entry.Title))).TrimEnd('…', '.');
-        var longText = CleanText.Line(Spans.Text(Boilerplate.Without(content, entry.Title)));
-        var isExcerpt = shortText.Length > 0 && longText.Length > 3 * shortText.Length && longText.StartsWith(shortText, StringComparison.Ordinal);
-        return isExcerpt ? summary : content;
+        if (style != Style.Full)
+            return EntryText.Of(entry.Content, entry.Summary, entry.Title, baseUri, entry.Author, ExcerptLength);
+        var content = EntryText.Of(entry.Content, summary: null, entry.Title, baseUri, entry.Author);
+        return content.Blocks.Count > 0 ? content : EntryText.Of(entry.Summary, summary: null, entry.Title, baseUri, entry.Author);
     }
 
+    private static IReadOnlyList<Block> Body(EntryText text, string title, Style style) => style switch
+    {
+        Style.Compact or Style.Link => [],
+        Style.Full when CleanText.Line(Spans.Text(text.Words())) != title => text.Blocks,
+        _ => Excerpt.Take(text.Words(), ExcerptLength, title),
+    };
+
     /// <summary>What the entry offers to open, in a style that has room for it. The page alone only in full, where its title may be far above; else the title leads there.</summary>
-    private List<CardLink> Links(EntryContent entry, Uri? link, Style style)
+    private List<CardLink> Links(EntryContent entry, Uri? link, EntryText text, Style style)
     {
         if (style is Style.Compact or Style.Link)
             return [];
         var links = new List<CardLink>();
-        if (link is not null)
-            links.Add(new CardLink(texts.Say("entry.read"), link));
+        if ((text.Link ?? link) is { } page)
+            links.Add(new CardLink(texts.Say("entry.read"), page));
         if (WebLink.Read(entry.Audio, link) is { } audio && audio != link)
             links.Add(new CardLink(texts.Say("entry.listen"), audio));
-        if (WebLink.Read(entry.Comments, link) is { } comments && comments != link)
+        if ((WebLink.Read(entry.Comments, link) ?? text.Comments) is { } comments && comments != link)
             links.Add(new CardLink(texts.Say("entry.comments"), comments));
         return style == Style.Full || links.Exists(open => open.Url != link) ? links : [];
     }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Globalization;
+using Notifier.Messages.Wording;
 
 namespace Notifier.Messages;
 
@@ -9,13 +9,8 @@ public static class Excerpt
     /// <summary>Less room than this is not worth beginning a paragraph or a list item.</summary>
     private const int LeastRoom = 12;
 
-    private static readonly SearchValues<char> BeforeWord = SearchValues.Create(" \u00A0\n(“\"");
-
-    private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "e.g", "i.e", "dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "fig", "jr", "sr", "gen", "approx", "cf", "al", "vol", "pp",
-        "z.b", "d.h", "u.a", "bzw", "ca", "nr", "p.ex",
-    };
+    /// <summary>A longer line that ends in ":" says something without the list that it announces.</summary>
+    private const int LongestAnnouncement = 100;
 
     /// <summary>Takes what fits <paramref name="budget"/> characters of visible text, without the boilerplate at both ends.</summary>
     /// <param name="title">The entry's title, which the text need not repeat.</param>
@@ -49,7 +44,13 @@ public static class Excerpt
     }
 
     /// <summary>The visible text of blocks in UTF-16 units, about as a message shows it: with the marks of items and the gaps between blocks.</summary>
-    public static int Length(IReadOnlyList<Block> blocks) => blocks.Sum(Length) + (2 * Math.Max(0, blocks.Count - 1));
+    public static int Length(IReadOnlyList<Block> blocks)
+    {
+        var length = 2 * Math.Max(0, blocks.Count - 1);
+        for (var i = 0; i < blocks.Count; i++)
+            length += Length(blocks[i]);
+        return length;
+    }
 
     /// <summary>
     /// Cuts plain text to at most <paramref name="max"/> UTF-16 units: after a sentence that ends in the last 40 %, else at a space in the last
@@ -57,13 +58,17 @@ public static class Excerpt
     /// </summary>
     public static string CutText(string text, int max)
     {
+        if (text.Length <= max)
+            return text;
         var (length, ellipsis) = FindCut(text, max);
-        return text[..length].TrimEnd() + (ellipsis ? "…" : "");
+        // An address alone is cut rather than not shown.
+        return length == 0 && max > 0 ? CleanText.Cut(text, max) : string.Concat(text.AsSpan(0, length).TrimEnd(), ellipsis ? "…" : "");
     }
 
     private static List<Block> Fit(IReadOnlyList<Block> blocks, int room)
     {
         var taken = new List<Block>();
+        var isCut = false;
         foreach (var block in blocks)
         {
             var left = room - (taken.Count > 0 ? 2 : 0);
@@ -75,17 +80,25 @@ public static class Excerpt
                 continue;
             }
 
+            isCut = true;
             var part = left >= LeastRoom || taken.Count == 0 ? Part(block, left) : null;
             if (part is not null)
                 taken.Add(part);
-            if (taken.Count > 0)
-                break;
+            if (taken.Count == 0)
+                continue;
+            if (part is null && taken.Count > 1 && taken[^1] is Block.Paragraph before && Announces(before))
+                taken.RemoveAt(taken.Count - 1);
+            break;
         }
 
-        while (taken.Count > 0 && taken[^1] is Block.Heading or Block.Rule)
+        while (taken.Count > (isCut ? 0 : 1) && taken[^1] is Block.Heading or Block.Rule)
             taken.RemoveAt(taken.Count - 1);
         return taken;
     }
+
+    /// <summary>Whether a line promises what comes behind it, and is of no use alone.</summary>
+    private static bool Announces(Block.Paragraph paragraph) =>
+        Spans.Length(paragraph.Spans) <= LongestAnnouncement && Spans.Text(paragraph.Spans) is [.., ':' or '：'];
 
     /// <summary>As much of a block as fits, or null where a part of it would be of no use.</summary>
     private static Block? Part(Block block, int room) => block switch
@@ -94,7 +107,7 @@ public static class Excerpt
         Block.Quote quote when Fit(quote.Blocks, room) is { Count: > 0 } inner => new Block.Quote(inner),
         Block.List list when Items(list.Items, room) is { Count: > 0 } items => list with { Items = items },
         Block.Code code when Lines(code.Text, room) is { Length: > 0 } lines => code with { Text = lines },
-        Block.Details details when Fit(details.Blocks, room - Spans.Text(details.Summary).Length - 2) is { Count: > 0 } inner => details with { Blocks = inner },
+        Block.Details details when Fit(details.Blocks, room - Spans.Length(details.Summary) - 2) is { Count: > 0 } inner => details with { Blocks = inner },
         _ => null,
     };
 
@@ -135,14 +148,17 @@ public static class Excerpt
 
     private static int Length(Block block) => block switch
     {
+        Block.Paragraph paragraph => Spans.Length(paragraph.Spans),
+        Block.Heading heading => Spans.Length(heading.Spans),
+        Block.Code code => code.Text.Length,
         Block.Quote quote => Length(quote.Blocks),
         Block.List list => list.Items.Sum(item => Length(item.Blocks) + 1),
-        Block.Details details => Spans.Text(details.Summary).Length + 2 + Length(details.Blocks),
-        Block.Table table => table.Rows.Sum(row => row.Sum(cell => Spans.Text(cell).Length + 3)),
+        Block.Details details => Spans.Length(details.Summary) + 2 + Length(details.Blocks),
+        Block.Table table => table.Rows.Sum(row => row.Sum(cell => Spans.Length(cell) + 3)),
         Block.Rule => 3,
         Block.Media { Kind: MediaKind.Image } => 0,
         Block.Media media => (media.Caption ?? media.Url.Host).Length + 2,
-        _ => Spans.Text(Spans.Of(block)).Length,
+        _ => 0,
     };
 
     private static (int Length, bool Ellipsis) FindCut(string text, int max)
@@ -154,13 +170,13 @@ public static class Excerpt
         int sentence = 0, space = 0, grapheme = 0;
         for (var at = 0; at < text.Length;)
         {
-            var end = at + StringInfo.GetNextTextElementLength(text.AsSpan(at));
+            var end = at + (IsAlone(text, at) ? 1 : StringInfo.GetNextTextElementLength(text.AsSpan(at)));
             if (char.IsWhiteSpace(text[at]) && at < max)
                 space = at;
             if (end > max)
                 break;
-            if (EndsSentence(text, at, end))
-                sentence = end;
+            if (SentenceEnds.Find(text, at) is > 0 and var found && found <= max)
+                sentence = found;
             if (end < max)
                 grapheme = end;
             at = end;
@@ -168,26 +184,24 @@ public static class Excerpt
 
         if (sentence >= max * 0.6)
             return (sentence, false);
-        return (space >= max * 0.7 ? space : grapheme, true);
+        var cut = OutsideAddress(text, space >= max * 0.7 ? space : grapheme);
+        return (cut, cut > 0);
     }
 
-    private static bool EndsSentence(string text, int at, int end)
-    {
-        if (text[at] is '。' or '！' or '？')
-            return true;
-        if (text[at] is '"' or '”' or '’' or ')' or '»' && at > 0 && text[at - 1] is '.' or '!' or '?' or '…')
-            return IsBreak(text, end);
-        if (text[at] is not ('.' or '!' or '?' or '…') || !IsBreak(text, end))
-            return false;
-        return text[at] != '.' || !IsAbbreviation(text.AsSpan(0, at));
-    }
+    /// <summary>Whether a character is one for the reader whatever follows it.</summary>
+    private static bool IsAlone(string text, int at) =>
+        char.IsAscii(text[at]) && text[at] != '\r' && at + 1 < text.Length && char.IsAscii(text[at + 1]);
 
-    private static bool IsBreak(string text, int at) => at >= text.Length || char.IsWhiteSpace(text[at]);
-
-    private static bool IsAbbreviation(ReadOnlySpan<char> before)
+    /// <summary>A part of an address leads nowhere: a cut inside of one moves before it.</summary>
+    private static int OutsideAddress(string text, int cut)
     {
-        var start = before.LastIndexOfAny(BeforeWord) + 1;
-        var word = before[start..];
-        return word.Length is 1 && char.IsUpper(word[0]) || Abbreviations.Contains(word.ToString());
+        var from = text.AsSpan(0, cut).LastIndexOfAny(' ', '\n') + 1;
+        for (var at = from; (at = text.IndexOf("http", at, StringComparison.OrdinalIgnoreCase)) >= 0 && at < cut; at++)
+        {
+            if (at + AddressText.LengthAt(text.AsSpan(at)) > cut)
+                return text.AsSpan(0, at).TrimEnd().Length;
+        }
+
+        return cut;
     }
 }

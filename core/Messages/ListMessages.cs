@@ -55,7 +55,7 @@ public sealed class ListMessages(Catalogue texts)
     {
         var link = WebLink.Read(entry.Link);
         var formatter = new EntryFormatter(texts);
-        var title = formatter.Title(entry.Title, link, []);
+        var title = formatter.Title(entry.Title, link);
         Span text = new Span.Text(title);
         var alsoIn = formatter.AlsoInWords(entry.AlsoIn ?? []) is { Length: > 0 } words ? $" ({words})" : "";
         var item = new ListItem([new Block.Paragraph([link is null ? text : new Span.Link(link, [text]), .. alsoIn.Length > 0 ? [new Span.Text(alsoIn)] : Array.Empty<Span>()])]);

@@ -64,6 +64,9 @@ public sealed record EntryCard
     /// <summary>The entry's title, never empty: one is derived for an untitled entry.</summary>
     public required string Title { get; init; }
 
+    /// <summary>The title is only the beginning of the body: where the body is shown, it need not be.</summary>
+    public bool IsUntitled { get; init; }
+
     /// <summary>http or https only, without credentials; null when the entry has no such link.</summary>
     public Uri? Link { get; init; }
 

@@ -27,20 +27,40 @@ public static class Spans
     }
 
     /// <summary>The visible text of blocks, one a line.</summary>
-    public static string Text(IEnumerable<Block> blocks) =>
-        string.Join('\n', blocks.Select(block => Text(Of(block))).Where(text => text.Length > 0));
+    public static string Text(IEnumerable<Block> blocks)
+    {
+        var text = new StringBuilder();
+        foreach (var block in blocks)
+        {
+            var before = text.Length;
+            if (before > 0)
+                text.Append('\n');
+            var start = text.Length;
+            Append(text, Of(block));
+            if (text.Length == start)
+                text.Length = before;
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The length of the visible text.</summary>
+    public static int Length(IReadOnlyList<Span> spans)
+    {
+        var length = 0;
+        for (var i = 0; i < spans.Count; i++)
+            length += Length(spans[i]);
+        return length;
+    }
 
     /// <summary>The first <paramref name="length"/> characters of the visible text, perhaps with "…" after the last.</summary>
     public static IReadOnlyList<Span> Truncate(IReadOnlyList<Span> spans, int length, bool ellipsis = false)
     {
         var kept = new List<Span>();
-        foreach (var span in spans)
+        for (var i = 0; i < spans.Count && length > 0; i++)
         {
-            if (length <= 0)
-                break;
-            var size = Text([span]).Length;
-            var isLast = size >= length;
-            kept.Add(isLast ? Truncate(span, length, ellipsis) : span);
+            var size = Length(spans[i]);
+            kept.Add(size >= length ? Truncate(spans[i], length, ellipsis) : spans[i]);
             length -= size;
         }
 
@@ -54,7 +74,7 @@ public static class Spans
         var at = 0;
         foreach (var span in spans)
         {
-            var size = Text([span]).Length;
+            var size = Length(span);
             var (first, last) = (Math.Max(0, from - at), Math.Min(size, to - at));
             if (first == 0 && last == size && (size > 0 || at >= from))
                 kept.Add(span);
@@ -65,6 +85,16 @@ public static class Spans
 
         return kept;
     }
+
+    private static int Length(Span span) => span switch
+    {
+        Span.Text text => text.Value.Length,
+        Span.Code code => code.Value.Length,
+        Span.Break => 1,
+        Span.Link link => Length(link.Spans),
+        Span.Styled styled => Length(styled.Spans),
+        _ => 0,
+    };
 
     private static Span Slice(Span span, int from, int to) => span switch
     {

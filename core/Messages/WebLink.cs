@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Notifier.Messages;
 
 /// <summary>A link as a feed wrote it, made fit for a reader: http or https, absolute, without credentials and trackers.</summary>
@@ -26,7 +28,7 @@ public static class WebLink
         {
             var query = WithoutTrackers(resolved.Query);
             // The host in its ASCII form: what looks like a known name must not hide another.
-            return resolved.UserInfo.Length == 0 && query.Length == resolved.Query.Length && resolved.Host == resolved.IdnHost
+            return resolved.UserInfo.Length == 0 && query.Length == resolved.Query.Length && Ascii.IsValid(resolved.Host)
                 ? resolved
                 : new UriBuilder(resolved) { UserName = "", Password = "", Host = resolved.IdnHost, Query = query }.Uri;
         }
@@ -61,9 +63,19 @@ public static class WebLink
 
     private static string Bare(Uri url) => url.AbsoluteUri[(url.Scheme.Length + 3)..].TrimEnd('/');
 
-    private static string WithoutTrackers(string query) => query.Length < 2
-        ? query
-        : string.Join('&', query[1..].Split('&').Where(pair => !IsTracker(pair.Split('=', 2)[0]))) is { Length: > 0 } rest ? "?" + rest : "";
+    private static string WithoutTrackers(string query)
+    {
+        if (query.Length < 2)
+            return query;
+        var pairs = query.AsSpan(1);
+        var isTracked = false;
+        foreach (var pair in pairs.Split('&'))
+            isTracked |= IsTracker(Name(pairs[pair]));
+        return !isTracked ? query : string.Join('&', query[1..].Split('&').Where(pair => !IsTracker(Name(pair)))) is { Length: > 0 } rest ? "?" + rest : "";
+    }
 
-    private static bool IsTracker(string name) => name.StartsWith("utm_", StringComparison.OrdinalIgnoreCase) || Trackers.Contains(name);
+    private static ReadOnlySpan<char> Name(ReadOnlySpan<char> pair) => pair.IndexOf('=') is >= 0 and var end ? pair[..end] : pair;
+
+    private static bool IsTracker(ReadOnlySpan<char> name) =>
+        name.StartsWith("utm_", StringComparison.OrdinalIgnoreCase) || Trackers.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
 }

@@ -22,7 +22,7 @@ public sealed class FloorsTests
         ("Stories", 2, ["Feeds", "Model"]),
         ("Filters", 2, ["Model", "Texts"]),
         ("Schedules", 2, ["Model", "Texts"]),
-        ("Messages", 2, ["Model", "Texts"]),
+        ("Messages", 2, ["Feeds", "Model", "Texts"]),
         ("Chats", 3, ["Messages", "Model"]),
         ("Deliveries", 4, ["Chats", "Filters", "Messages", "Schedules", "Texts", "Model"]),
         ("Commands", 4, ["Chats", "Messages", "Schedules", "Texts", "Model"]),

@@ -17,6 +17,28 @@ public sealed class ExcerptTests
     [InlineData("He said “well then.” And he left for good.", 24, "He said “well then.”")]
     [InlineData("Supercalifragilistic", 10, "Supercali…")]
     [InlineData("anything", 0, "")]
+    [InlineData("「これは最初の文です。」これは二番目の文です。", 14, "「これは最初の文です。」")]
+    [InlineData("他说：“今天天气很好！”然后他就走了，再也没有回来。", 16, "他说：“今天天气很好！”")]
+    [InlineData("本当に？！そうなんだ。続きがある。", 8, "本当に？！")]
+    [InlineData("هل انتهى العمل اليوم؟ نعم انتهى العمل كله.", 30, "هل انتهى العمل اليوم؟")]
+    [InlineData("یہ پہلا جملہ ہے۔ یہ دوسرا جملہ ہے۔", 24, "یہ پہلا جملہ ہے۔")]
+    [InlineData("זה המשפט הראשון. וזה המשפט השני.", 22, "זה המשפט הראשון.")]
+    [InlineData("यह पहला वाक्य है। यह दूसरा वाक्य है।", 24, "यह पहला वाक्य है।")]
+    [InlineData("Am 3. Oktober, d. h. am Feiertag, z. B. in Berlin. Danach nicht.", 56, "Am 3. Oktober, d. h. am Feiertag, z. B. in Berlin.")]
+    [InlineData("Die Fa. Meier, Nr. 5 und bzw. Nr. 6 sind zu. Ja.", 30, "Die Fa. Meier, Nr. 5 und bzw.…")]
+    [InlineData("M. Dupont et Mme. Durand sont là. Ils parlent.", 40, "M. Dupont et Mme. Durand sont là.")]
+    [InlineData("El Sr. López vive en EE.UU. desde hace años. Trabaja.", 48, "El Sr. López vive en EE.UU. desde hace años.")]
+    [InlineData("It costs 3.50 or 4.75 euros. Then it rose again.", 36, "It costs 3.50 or 4.75 euros.")]
+    [InlineData("Well… maybe it is not so. And then it is.", 30, "Well… maybe it is not so.")]
+    [InlineData("Er sagte: „Das ist alles.“ Dann ging er fort.", 32, "Er sagte: „Das ist alles.“")]
+    [InlineData("What?! Yes!! It is so... And more of it.", 28, "What?! Yes!! It is so...")]
+    [InlineData("Yahoo! buys a small firm and sells it again", 30, "Yahoo! buys a small firm and…")]
+    [InlineData("See also https://example.org/a/long/path/to/it for more", 30, "See also…")]
+    [InlineData("詳しくはhttps://example.org/a/long/path/to/itを見て", 20, "詳しくは…")]
+    [InlineData("https://example.org/a/long/path", 12, "https://exa…")]
+    [InlineData("Flags 🇩🇪🇫🇷🇪🇸🇮🇹", 13, "Flags 🇩🇪…")]
+    [InlineData("Keys 1️⃣2️⃣3️⃣4️⃣", 11, "Keys 1️⃣…")]
+    [InlineData("Hands 👍🏽👍🏽👍🏽", 14, "Hands 👍🏽…")]
     public void Text_is_cut_where_a_reader_would_pause(string text, int max, string expected) =>
         Assert.Equal(expected, Excerpt.CutText(text, max));
 
@@ -54,6 +76,10 @@ public sealed class ExcerptTests
     [InlineData("<ul><li>first item</li><li>second item is long</li></ul>", 25, "• first item⏎• second item…")]
     [InlineData("<ul><li>first item</li><li>second item is long</li></ul>", 20, "• first item")]
     [InlineData("<blockquote><p>one two three four five</p></blockquote>", 18, "│ one two three…")]
+    [InlineData("<p>Some text.</p><p>These are:</p><ul><li>first item of the list</li></ul>", 30, "Some text.")]
+    [InlineData("<p>These are all of them:</p><ul><li>first item of the list</li></ul>", 30, "These are all of them:")]
+    [InlineData("<p>Some text.</p><p>These are:</p><ul><li>one</li><li>the second item of the list</li></ul>", 40, "Some text.⏎⏎These are:⏎⏎• one⏎• the second…")]
+    [InlineData("<h3>Only a heading</h3>", 30, "Only a heading")]
     public void Whole_blocks_are_taken_while_they_fit(string html, int budget, string expected) =>
         Assert.Equal(expected, string.Join('⏎', PlainWriter.Write(Excerpt.Take(Read(html), budget), 80)));
 

@@ -7,6 +7,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Notifier.Feeds;
+using Notifier.Messages;
 using Notifier.Messages.Html;
 using Notifier.Polling.Identity;
 using Notifier.Tests.Support;
@@ -66,6 +67,9 @@ public class Micro
 
     [Benchmark]
     public object HtmlToBlocks() => HtmlReader.Read(_html, _url);
+
+    [Benchmark]
+    public object HtmlToExcerpt() => Excerpt.Within(EntryText.Of(_html, null, null, _url, most: 350).Words(), 350);
 
     [Benchmark]
     public object? HtmlToText() => PlainText.OfHtml(_html, apart: true);

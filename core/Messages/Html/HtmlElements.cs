@@ -1,50 +1,65 @@
+using System.Collections.Frozen;
+
 namespace Notifier.Messages.Html;
 
-/// <summary>The HTML elements that a message can carry; tags of any other are dropped and their text is kept.</summary>
+/// <summary>The elements that mean something here.</summary>
 internal static class HtmlElements
 {
-    private static readonly HashSet<string> Blocks =
-    [
-        "address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer",
-        "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary",
-        "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "video", "audio", "iframe",
-    ];
-
-    private static readonly HashSet<string> Inlines =
-    [
-        "a", "abbr", "b", "br", "code", "del", "em", "i", "img", "input", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "source", "span",
-        "strike", "strong", "sub", "sup", "tg-spoiler", "tt", "u",
-    ];
-
-    private static readonly HashSet<string> Voids = ["br", "hr", "iframe", "img", "input", "source"];
-
-    /// <summary>Their insides show nothing that belongs into a message.</summary>
-    private static readonly HashSet<string> Skipped =
-    [
-        "applet", "canvas", "head", "iframe", "math", "noembed", "noframes", "object", "script", "select", "style", "svg", "template", "textarea", "title", "xmp",
-    ];
-
-    private static readonly HashSet<string> Attributes =
-        new(StringComparer.OrdinalIgnoreCase) { "alt", "checked", "class", "height", "href", "src", "start", "title", "type", "width" };
-
-    public static bool IsBlock(string name) => Blocks.Contains(name);
-
-    public static bool IsAllowed(string name) => Blocks.Contains(name) || Inlines.Contains(name);
-
-    public static bool IsVoid(string name) => Voids.Contains(name);
-
-    public static bool IsSkipped(string name) => Skipped.Contains(name);
-
-    public static bool IsAllowedAttribute(ReadOnlySpan<char> name) =>
-        Attributes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
-
-    /// <summary>Whether opening <paramref name="name"/> ends an open <paramref name="open"/> that was never closed.</summary>
-    public static bool Ends(string name, string open) => name switch
+    private static readonly FrozenDictionary<string, HtmlElement> All = new[]
     {
-        "li" => open is "li",
-        "dt" or "dd" => open is "dt" or "dd",
-        "td" or "th" => open is "td" or "th",
-        "tr" => open is "td" or "th" or "tr",
-        _ => false,
-    };
+        Of(HtmlRole.Block, "address", "article", "aside", "center", "dialog", "div", "dl", "fieldset", "footer", "form", "header", "hgroup", "legend", "main", "nav", "search", "section"),
+        Of(HtmlRole.Paragraph, "p"),
+        Of(HtmlRole.Heading, "h1", "h2", "h3", "h4", "h5", "h6"),
+        Of(HtmlRole.Preformatted, "pre", "listing"),
+        Of(HtmlRole.Quote, "blockquote"),
+        Of(HtmlRole.List, "ul", "ol", "menu", "dir"),
+        Of(HtmlRole.Item, "li"),
+        Of(HtmlRole.Term, "dt"),
+        Of(HtmlRole.Definition, "dd"),
+        Of(HtmlRole.Details, "details"),
+        Of(HtmlRole.Summary, "summary"),
+        Of(HtmlRole.Figure, "figure"),
+        Of(HtmlRole.FigureCaption, "figcaption"),
+        Of(HtmlRole.Table, "table"),
+        Of(HtmlRole.Rows, "tbody", "thead", "tfoot"),
+        Of(HtmlRole.Row, "tr"),
+        Of(HtmlRole.Cell, "td", "th"),
+        Of(HtmlRole.Caption, "caption"),
+        Of(HtmlRole.Rule, "hr"),
+        Styles(HtmlRole.Format, SpanStyle.Bold, "b", "strong"),
+        Styles(HtmlRole.Format, SpanStyle.Italic, "i", "em"),
+        Styles(HtmlRole.Format, SpanStyle.Underline, "u"),
+        Styles(HtmlRole.Format, SpanStyle.Strike, "s", "strike"),
+        Of(HtmlRole.Link, "a"),
+        Of(HtmlRole.Code, "code", "kbd", "samp", "tt"),
+        Styles(HtmlRole.Inline, SpanStyle.Underline, "ins"),
+        Styles(HtmlRole.Inline, SpanStyle.Strike, "del"),
+        Styles(HtmlRole.Inline, SpanStyle.Mark, "mark"),
+        Styles(HtmlRole.Inline, SpanStyle.Subscript, "sub"),
+        Styles(HtmlRole.Inline, SpanStyle.Superscript, "sup"),
+        Styles(HtmlRole.Inline, SpanStyle.Spoiler, "tg-spoiler"),
+        Of(HtmlRole.Inline, "span"),
+        Of(HtmlRole.Quotation, "q"),
+        Of(HtmlRole.Abbreviation, "abbr"),
+        Of(HtmlRole.Reading, "rt"),
+        Of(HtmlRole.Aside, "rp"),
+        Of(HtmlRole.Break, "br"),
+        Of(HtmlRole.Image, "img"),
+        Of(HtmlRole.Source, "source"),
+        Of(HtmlRole.CheckBox, "input"),
+        Of(HtmlRole.Video, "video"),
+        Of(HtmlRole.Audio, "audio"),
+        Of(HtmlRole.Frame, "iframe"),
+        Of(HtmlRole.Skipped, "applet", "canvas", "head", "math", "noembed", "noframes", "object", "script", "select", "style", "svg", "template", "textarea", "title", "xmp"),
+    }.SelectMany(elements => elements).ToFrozenDictionary(element => element.Name, StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenDictionary<string, HtmlElement>.AlternateLookup<ReadOnlySpan<char>> ByName = All.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Null for an element that means nothing here.</summary>
+    /// <param name="name">In any case.</param>
+    public static HtmlElement? Find(ReadOnlySpan<char> name) => ByName.TryGetValue(name, out var element) ? element : null;
+
+    private static IEnumerable<HtmlElement> Of(HtmlRole role, params string[] names) => names.Select(name => new HtmlElement(name, role));
+
+    private static IEnumerable<HtmlElement> Styles(HtmlRole role, SpanStyle style, params string[] names) => names.Select(name => new HtmlElement(name, role, style));
 }

@@ -1,287 +1,320 @@
 using System.Globalization;
-using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 
 namespace Notifier.Messages.Html;
 
 /// <summary>
-/// Reads feed HTML as blocks. Whatever it is given it returns, in bounded time: unknown elements leave their text, scripts and tracking pixels
-/// leave nothing, links are http or https and absolute, and blocks nest at most 16 deep.
+/// Reads feed HTML as blocks, in one pass over its tags. Whatever it is given it returns, in time linear to its length: unknown elements leave
+/// their text, scripts and tracking pixels leave nothing, links are http or https and absolute, and blocks nest at most 16 deep.
 /// </summary>
 internal sealed class HtmlReader
 {
-    private const int MaxNesting = 16;
+    private const int MaxLength = 256 * 1024;
 
     private readonly Uri? _base;
-    private readonly InlineText _inline = new();
-    private readonly List<Block.Media> _images = [];
-    private List<Block> _blocks = [];
-    private bool? _checked;
-    private int _nesting;
+    private readonly BlockTree _tree = new();
+    private readonly OpenElements _open = new();
+    private readonly Stack<HtmlTable> _tables = new();
+    private string? _pictureSources;
 
     private HtmlReader(Uri? baseUri) => _base = baseUri;
 
     /// <param name="html">As the feed has it; what exceeds 256 KB is not read.</param>
     /// <param name="baseUri">What relative links are resolved against; without it they are text.</param>
-    public static IReadOnlyList<Block> Read(string? html, Uri? baseUri)
+    /// <param name="most">Reading ends with the first block that makes so many characters of visible text; of the rest only the first image is taken, where there was none before.</param>
+    public static IReadOnlyList<Block> Read(string? html, Uri? baseUri, int most = int.MaxValue) => Read(html, baseUri, most, out _);
+
+    /// <inheritdoc cref="Read(string?, Uri?, int)"/>
+    /// <param name="isWhole">Whether all of the text was read.</param>
+    public static IReadOnlyList<Block> Read(string? html, Uri? baseUri, int most, out bool isWhole)
     {
+        isWhole = true;
         if (string.IsNullOrWhiteSpace(html))
             return [];
-        var document = new HtmlParser().ParseDocument("<!DOCTYPE html><body>" + HtmlGuard.Reduce(html));
         var reader = new HtmlReader(baseUri);
-        reader.Children(document.Body!);
-        reader.Flush();
-        return reader._blocks;
+        reader.Read(html.AsSpan(0, Math.Min(html.Length, MaxLength)), most);
+        isWhole = reader._tree.Length < most;
+        return reader._tree.Blocks;
     }
 
-    private void Children(INode parent)
+    private void Read(ReadOnlySpan<char> html, int most)
     {
-        // Not by NextSibling, which AngleSharp looks up from the start of the list each time.
-        foreach (var node in parent.ChildNodes)
+        var scanner = new HtmlScanner(html);
+        while (_tree.Length < most && scanner.Next())
         {
-            if (node is IText text)
-                _inline.Append(text.Data);
-            else if (node is IElement element)
-                Element(element);
+            if (scanner.Kind == HtmlTokenKind.Text)
+                _tree.Text.Append(scanner.Text);
+            else if (scanner.Element is { } element && scanner.Kind == HtmlTokenKind.Open)
+                Open(element, ref scanner);
+            else if (scanner.Element is { } ended)
+                Close(ended);
+        }
+
+        while (_open.Count > 0)
+            End(0);
+        _tree.Flush();
+        if (_tree.Length >= most && !_tree.Blocks.Exists(block => block is Block.Media { Kind: MediaKind.Image }))
+            FindImage(ref scanner);
+    }
+
+    private void FindImage(ref HtmlScanner scanner)
+    {
+        while (scanner.Next())
+        {
+            if (scanner is { Kind: HtmlTokenKind.Open, Element.Role: HtmlRole.Image } && new HtmlAttributes(scanner.Attributes) is var image && !HtmlMedia.IsEmoji(image)
+                && HtmlMedia.Image(image, others: null, _base) is { } found)
+            {
+                _tree.Add(found);
+                return;
+            }
         }
     }
 
-    private void Element(IElement element)
+    private void Open(HtmlElement element, ref HtmlScanner scanner)
     {
-        switch (element.LocalName)
+        var attributes = new HtmlAttributes(scanner.Attributes);
+        if (element.IsBlock)
         {
-            case "b" or "strong": Styled(element, SpanStyle.Bold); break;
-            case "i" or "em": Styled(element, SpanStyle.Italic); break;
-            case "u" or "ins": Styled(element, SpanStyle.Underline); break;
-            case "s" or "strike" or "del": Styled(element, SpanStyle.Strike); break;
-            case "mark": Styled(element, SpanStyle.Mark); break;
-            case "sub": Styled(element, SpanStyle.Subscript); break;
-            case "sup": Styled(element, SpanStyle.Superscript); break;
-            case "tg-spoiler": Styled(element, SpanStyle.Spoiler); break;
-            case "span" when element.ClassName?.Contains("spoiler", StringComparison.OrdinalIgnoreCase) == true: Styled(element, SpanStyle.Spoiler); break;
-            case "a": Link(element); break;
-            case "code" or "kbd" or "samp" or "tt": _inline.AppendCode(element.TextContent); break;
-            case "br": _inline.Break(); break;
-            case "q": Between("“", element, "”"); break;
-            case "abbr": Abbreviation(element); break;
-            case "rt": Between("(", element, ")"); break;
-            case "rp" or "source": break;
-            case "img": Image(element); break;
-            case "input": Input(element); break;
-            case "h1" or "h2" or "h3" or "h4" or "h5" or "h6": Heading(element); break;
-            case "hr": Add(new Block.Rule()); break;
-            case "pre": Preformatted(element); break;
-            case "blockquote": Nested(element, blocks => new Block.Quote(blocks)); break;
-            case "ul" or "ol": List(element); break;
-            case "table": Table(element); break;
-            case "details": Details(element); break;
-            case "dt": Term(element); break;
-            case "video": AddIfAny(HtmlMedia.Film(element, MediaKind.Video, _base)); break;
-            case "audio": AddIfAny(HtmlMedia.Film(element, MediaKind.Audio, _base)); break;
-            case "iframe": AddIfAny(HtmlMedia.Frame(element, _base)); break;
-            case var name when HtmlElements.IsBlock(name): Paragraph(element); break;
-            default: Children(element); break;
+            OpenBlock(element, attributes, ref scanner);
+            return;
+        }
+
+        if (_open.Top is { } parent)
+            parent.LastChild = element;
+        switch (element.Role)
+        {
+            case HtmlRole.Format:
+            case HtmlRole.Code:
+                Push(new(element) { Effect = (element.Style, null) });
+                break;
+            case HtmlRole.Link:
+                EndUnclosed(element);
+                Push(new(element) { Effect = (null, WebLink.Read(attributes["href"], _base)) });
+                break;
+            case HtmlRole.Inline:
+                var style = element.Style ?? (attributes.IsOfClass("spoiler") ? SpanStyle.Spoiler : null);
+                if (style is not null || _open.IsInSpoiler)
+                    Push(new(element) { Effect = (style, null) });
+                break;
+            case HtmlRole.Quotation:
+                Say("“");
+                Push(new(element));
+                break;
+            case HtmlRole.Reading:
+                Say("(");
+                Push(new(element));
+                break;
+            case HtmlRole.Abbreviation:
+                Push(new(element) { Start = _tree.Text.Length, Title = CleanText.Line(attributes["title"]) });
+                break;
+            case HtmlRole.Aside:
+                var next = scanner;
+                if (next.Next() && next.Kind == HtmlTokenKind.Text)
+                    scanner = next;
+                break;
+            case HtmlRole.Break:
+                _tree.Text.Break();
+                break;
+            case HtmlRole.Image when HtmlMedia.IsEmoji(attributes):
+                Say(attributes["alt"]);
+                break;
+            case HtmlRole.Image:
+                if (HtmlMedia.Image(attributes, _pictureSources, _base) is { } image)
+                    _tree.AddImage(image);
+                _pictureSources = null;
+                break;
+            case HtmlRole.Source:
+                _pictureSources ??= attributes["srcset"] ?? attributes["data-srcset"];
+                break;
+            case HtmlRole.CheckBox when attributes["type"]?.Equals("checkbox", StringComparison.OrdinalIgnoreCase) == true:
+                _tree.Check(attributes.Has("checked"));
+                break;
+            case HtmlRole.Video:
+                AddIfAny(HtmlMedia.Film(attributes, MediaKind.Video, SourceInside(ref scanner), _base));
+                break;
+            case HtmlRole.Audio:
+                AddIfAny(HtmlMedia.Film(attributes, MediaKind.Audio, SourceInside(ref scanner), _base));
+                break;
+            case HtmlRole.Frame:
+                AddIfAny(HtmlMedia.Frame(attributes, _base));
+                break;
         }
     }
 
-    /// <summary>Ends the running paragraph; images that stood in it come after it.</summary>
-    private void Flush()
+    private void OpenBlock(HtmlElement element, HtmlAttributes attributes, ref HtmlScanner scanner)
     {
-        if (_inline.Take() is { Count: > 0 } spans)
-            _blocks.Add(new Block.Paragraph(spans));
-        _blocks.AddRange(_images);
-        _images.Clear();
+        if (element.IsOfTable && !_open.IsInTable)
+            return;
+        EndUnclosed(element);
+        if (!element.IsOfTable && _open.FindParagraph() is >= 0 and var paragraph)
+            End(paragraph);
+        _tree.Flush();
+        var isCaption = element.Role == HtmlRole.FigureCaption || (element.Role == HtmlRole.Paragraph && attributes.IsOfClass("wp-caption-text"));
+        if (_tables.TryPeek(out var table))
+            table.IsLayout |= IsMoreThanALine(element);
+        if (_open.Top is { } parent)
+            parent.LastChild = element;
+        switch (element.Role)
+        {
+            case HtmlRole.Rule:
+                _tree.Add(new Block.Rule());
+                return;
+            case HtmlRole.Preformatted:
+                if (HtmlCode.Read(element, _open, ref scanner) is { } code)
+                    _tree.AddCode(code);
+                return;
+            case HtmlRole.Block when IsSharing(attributes) && scanner.TryPass(out _):
+                return;
+        }
+
+        if (!_open.HasRoom(element))
+            return;
+        object? part = element.Role switch
+        {
+            HtmlRole.Quote => _tree.BeginQuote(),
+            HtmlRole.List => _tree.BeginList(element.Name is "ol" ? Number(attributes["start"]) : null),
+            HtmlRole.Details => _tree.BeginDetails(),
+            HtmlRole.Summary when _tree.IsInDetails && _open.Top?.Element.Role == HtmlRole.Details => element,
+            HtmlRole.Item when _tree.IsInList && _open.IsInList => element,
+            HtmlRole.Table => new HtmlTable(_tree.Blocks),
+            _ when isCaption => element,
+            _ => null,
+        };
+        if (part is HtmlTable begun)
+            _tables.Push(begun);
+        else if (element.Role == HtmlRole.Row)
+            table?.BeginRow();
+        else if (element.Role == HtmlRole.Cell)
+            table?.BeginCell(element.Name is "th");
+        else if (element.Role == HtmlRole.Item && part is not null)
+            _tree.BeginItem();
+        Push(new(element) { Start = _tree.Count, Part = part, Effect = (element.Role == HtmlRole.Term ? SpanStyle.Bold : null, null) });
     }
 
-    private void Add(Block block)
+    private void Close(HtmlElement element)
     {
-        Flush();
-        _blocks.Add(block);
+        switch (element.Role)
+        {
+            case HtmlRole.Break:
+                _tree.Text.Break();
+                break;
+            case HtmlRole.Format or HtmlRole.Link or HtmlRole.Code when _open.FindEndedBy(element) is >= 0 and var format:
+                EndFormat(format);
+                break;
+            default:
+                if (_open.FindEndedBy(element) is >= 0 and var ended)
+                    End(ended);
+                else if (element.IsBlock && !element.IsOfTable)
+                    _tree.Flush();
+                break;
+        }
     }
 
-    private void Paragraph(IElement element)
+    /// <summary>Ends what cannot go on when an element begins.</summary>
+    private void EndUnclosed(HtmlElement begun)
     {
-        Flush();
-        Children(element);
-        Flush();
-    }
-
-    private void Styled(IElement element, SpanStyle? style, Uri? url = null)
-    {
-        var outside = _inline.Current;
-        _inline.Enter(style, url);
-        Children(element);
-        _inline.LeaveTo(outside);
-    }
-
-    private void Link(IElement element)
-    {
-        if (WebLink.Read(element.GetAttribute("href"), _base) is { } url)
-            Styled(element, style: null, url);
+        if (_open.FindEndedByStartOf(begun) is not (>= 0 and var ended))
+            return;
+        if (begun.Role == HtmlRole.Link)
+            EndFormat(ended);
         else
-            Children(element);
+            End(ended);
     }
 
-    private void Between(string before, IElement element, string after)
+    /// <summary>A format that began outside of a block may end inside it, which goes on.</summary>
+    private void EndFormat(int index)
     {
-        _inline.Append(before);
-        Children(element);
-        _inline.Append(after);
+        if (_open.HasBlockInside(index))
+            _open.RemoveAt(index);
+        else
+            End(index);
+        _tree.Text.Open = _open.Span;
     }
 
-    private void Abbreviation(IElement element)
+    private void End(int index)
     {
-        Children(element);
-        var title = CleanText.Line(element.GetAttribute("title"));
-        if (title.Length > 0 && !title.Equals(CleanText.Line(element.TextContent), StringComparison.OrdinalIgnoreCase))
-            _inline.Append($" ({title})");
-    }
-
-    private void Term(IElement element)
-    {
-        Flush();
-        Styled(element, SpanStyle.Bold);
-        Flush();
-    }
-
-    private void Heading(IElement element)
-    {
-        Flush();
-        var before = _blocks.Count;
-        Children(element);
-        if (_blocks.Count == before && _inline.Take() is { Count: > 0 } spans)
-            _blocks.Add(new Block.Heading(element.LocalName[1] - '0', spans));
-        Flush();
-    }
-
-    private void Preformatted(IElement element)
-    {
-        foreach (var line in element.QuerySelectorAll("br"))
-            line.ReplaceWith(element.Owner!.CreateTextNode("\n"));
-        var text = CleanText.Of(element.TextContent).Trim('\n').TrimEnd();
-        if (text.Length > 0)
-            Add(new Block.Code(text, Language(element) ?? (element.QuerySelector("code") is { } code ? Language(code) : null)));
-    }
-
-    private static string? Language(IElement element)
-    {
-        foreach (var name in element.ClassList)
+        var last = _open[index];
+        OpenElements.Entry ended;
+        do
         {
-            var language = name.StartsWith("language-", StringComparison.Ordinal) ? name[9..] : name.StartsWith("lang-", StringComparison.Ordinal) ? name[5..] : "";
-            if (language.Length is > 0 and <= 20 && language.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '#' or '-'))
-                return language;
+            ended = _open.Pop(index);
+            Ended(ended);
+            _tree.Text.Open = _open.Span;
         }
-
-        return null;
+        while (ended != last);
     }
 
-    /// <summary>Reads an element's blocks for themselves; past the greatest depth they simply go on in the outer ones.</summary>
-    private void Nested(IElement element, Func<IReadOnlyList<Block>, Block> make)
+    private void Ended(OpenElements.Entry ended)
     {
-        if (_nesting >= MaxNesting)
-            Paragraph(element);
-        else if (Inside(element) is { Count: > 0 } blocks)
-            _blocks.Add(make(blocks));
-    }
-
-    private List<Block> Inside(IElement element)
-    {
-        Flush();
-        var outer = _blocks;
-        _blocks = [];
-        _nesting++;
-        Paragraph(element);
-        _nesting--;
-        (var inner, _blocks) = (_blocks, outer);
-        return inner;
-    }
-
-    private void List(IElement element)
-    {
-        if (_nesting >= MaxNesting)
+        if (ended.Element.IsBlock)
+            _tree.Flush();
+        switch (ended.Element.Role)
         {
-            Paragraph(element);
+            case HtmlRole.Quotation:
+                Say("”");
+                break;
+            case HtmlRole.Reading:
+                Say(")");
+                break;
+            case HtmlRole.Abbreviation when ended.Title is { Length: > 0 } title && !title.Equals(CleanText.Line(_tree.Text.From(ended.Start)), StringComparison.OrdinalIgnoreCase):
+                Say($" ({title})");
+                break;
+            case HtmlRole.Heading:
+                _tree.MakeHeading(ended.Start, ended.Element.Name[1] - '0');
+                break;
+            case HtmlRole.Item when ended.Part is not null:
+                _tree.EndItem();
+                break;
+            case HtmlRole.Summary when ended.Part is not null:
+                _tree.Summarize(ended.Start);
+                break;
+            case HtmlRole.Quote or HtmlRole.List or HtmlRole.Details when ended.Part is { } nest:
+                _tree.End(nest);
+                break;
+            case HtmlRole.Cell:
+                _tables.Peek().EndCell();
+                break;
+            case HtmlRole.Table:
+                _tables.Pop().End();
+                break;
+            case HtmlRole.Figure:
+                _tree.OrderFigure(ended.Start);
+                break;
+            case HtmlRole.FigureCaption or HtmlRole.Paragraph when ended.Part is not null:
+                _tree.MakeCaption(ended.Start);
+                break;
+        }
+    }
+
+    private void Push(OpenElements.Entry entry)
+    {
+        if (!_open.HasRoom(entry.Element))
             return;
-        }
-
-        Flush();
-        var items = new List<ListItem>();
-        foreach (var child in element.Children)
-        {
-            var outerCheck = _checked;
-            _checked = null;
-            if (Inside(child) is { Count: > 0 } blocks)
-                items.Add(new ListItem(blocks, _checked));
-            _checked = outerCheck;
-        }
-
-        if (items.Count == 0)
-            return;
-        int? start = element.LocalName == "ul" ? null
-            : int.TryParse(element.GetAttribute("start"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number is > -1_000_000 and < 1_000_000 ? number : 1;
-        _blocks.Add(new Block.List(start, items));
+        _open.Push(entry);
+        _tree.Text.Open = _open.Span;
     }
 
-    private void Input(IElement element)
-    {
-        if (string.Equals(element.GetAttribute("type"), "checkbox", StringComparison.OrdinalIgnoreCase))
-            _checked ??= element.HasAttribute("checked");
-    }
-
-    private void Details(IElement element)
-    {
-        var summary = element.Children.FirstOrDefault(child => child.LocalName == "summary");
-        if (summary is null || _nesting >= MaxNesting)
-        {
-            Paragraph(element);
-            return;
-        }
-
-        Flush();
-        var spans = Line(summary);
-        summary.Remove();
-        Nested(element, blocks => new Block.Details(spans, blocks));
-    }
-
-    /// <summary>An element as one line: blocks inside it are joined by breaks.</summary>
-    private IReadOnlyList<Span> Line(IElement element)
-    {
-        var spans = new List<Span>();
-        foreach (var inner in Inside(element).Select(Spans.Of).Where(inner => inner.Count > 0))
-        {
-            if (spans.Count > 0)
-                spans.Add(new Span.Break());
-            spans.AddRange(inner);
-        }
-
-        return spans;
-    }
-
-    private void Table(IElement element)
-    {
-        var rows = HtmlTable.Rows(element);
-        if (HtmlTable.IsLayout(element, rows) || _nesting >= MaxNesting)
-        {
-            Paragraph(element);
-            return;
-        }
-
-        Flush();
-        var header = rows[0].TrueForAll(cell => cell.LocalName == "th");
-        _blocks.Add(new Block.Table(header, [.. rows.Select(cells => cells.ConvertAll(Line))]));
-    }
-
-    private void Image(IElement element)
-    {
-        if (HtmlMedia.IsEmoji(element))
-            _inline.Append(element.GetAttribute("alt") ?? "");
-        else if (HtmlMedia.Image(element, _base) is { } image)
-            _images.Add(image);
-    }
+    private void Say(string? text) => _tree.Text.AppendText(text);
 
     private void AddIfAny(Block? block)
     {
         if (block is not null)
-            Add(block);
+            _tree.Add(block);
     }
+
+    /// <summary>What a film's first source says. Its inside is passed over: it is for programs that show no films.</summary>
+    private static string? SourceInside(ref HtmlScanner scanner) => !scanner.IsEmpty && scanner.TryPass(out var source) ? new HtmlAttributes(source)["src"] : null;
+
+    private bool IsMoreThanALine(HtmlElement element) => element.Role switch
+    {
+        HtmlRole.Table or HtmlRole.List or HtmlRole.Quote or HtmlRole.Preformatted => true,
+        HtmlRole.Heading => element.Name is "h1" or "h2" or "h3",
+        HtmlRole.Paragraph => _open.Top?.LastChild?.Role is HtmlRole.Paragraph or HtmlRole.Image,
+        _ => false,
+    };
+
+    /// <summary>Bars of buttons to share something with.</summary>
+    private static bool IsSharing(HtmlAttributes attributes) => attributes.IsOfClass("feedflare") || attributes.IsOfClass("sharedaddy") || attributes.IsOfClass("addtoany_");
+
+    private static int Number(string? start) =>
+        int.TryParse(start, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number is > -1_000_000 and < 1_000_000 ? number : 1;
 }

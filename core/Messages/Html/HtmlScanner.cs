@@ -11,26 +11,30 @@ internal enum HtmlTokenKind
 
 /// <summary>
 /// Cuts feed HTML into text and tags in one pass, in time linear to its length whatever it holds. Comments, declarations and the insides of
-/// elements that show nothing (scripts, styles, drawings, forms' choices) are passed over.
+/// elements that show nothing (scripts, styles, drawings, forms' choices) are passed over. A copy of it goes its own way from where it stands.
 /// </summary>
 internal ref struct HtmlScanner(ReadOnlySpan<char> html)
 {
     private static readonly SearchValues<char> EndsName = SearchValues.Create(" \t\r\n\f/>");
-    private static readonly SearchValues<char> EndsAttribute = SearchValues.Create(" \t\r\n\f/=");
+    private static readonly SearchValues<char> EndsTag = SearchValues.Create("=>");
 
     private readonly ReadOnlySpan<char> _html = html;
     private int _at = 0;
+    private bool _endsAreMissing = false;
 
     public HtmlTokenKind Kind { get; private set; }
 
     /// <summary>Of a text token, as written: entities are not decoded.</summary>
     public ReadOnlySpan<char> Text { get; private set; }
 
-    /// <summary>Of a tag, lower case; empty when it is longer than any name known.</summary>
-    public string Name { get; private set; } = "";
+    /// <summary>Of a tag; null where it means nothing here.</summary>
+    public HtmlElement? Element { get; private set; }
 
     /// <summary>Of an opening tag: everything between its name and its end.</summary>
     public ReadOnlySpan<char> Attributes { get; private set; }
+
+    /// <summary>Whether the tag says that it has no inside, as XHTML's do.</summary>
+    public readonly bool IsEmpty => Attributes is [.., '/'];
 
     public bool Next()
     {
@@ -40,98 +44,83 @@ internal ref struct HtmlScanner(ReadOnlySpan<char> html)
             if (rest[0] != '<' || rest.Length < 2 || !(char.IsAsciiLetter(rest[1]) || rest[1] is '/' or '!' or '?'))
             {
                 var end = rest[1..].IndexOf('<');
-                return Found(HtmlTokenKind.Text, end < 0 ? rest.Length : end + 1);
+                (Kind, Element) = (HtmlTokenKind.Text, null);
+                Text = end < 0 ? rest : rest[..(end + 1)];
+                _at += Text.Length;
+                return true;
             }
 
             if (rest.StartsWith("<!--", StringComparison.Ordinal))
                 _at += EndOfComment(rest);
             else if (rest[1] is '!' or '?' || (rest[1] == '/' && (rest.Length < 3 || !char.IsAsciiLetter(rest[2]))))
                 _at += EndOr(rest.IndexOf('>'), 1, rest.Length);
-            else if (ReadTag(rest))
-                return true;
+            else
+                return ReadTag(rest);
         }
 
         return false;
     }
 
-    /// <summary>Takes the next name and value (as written, without its quotes) from an opening tag's attributes.</summary>
-    public static bool NextAttribute(ref ReadOnlySpan<char> attributes, out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
+    /// <summary>
+    /// Passes over the inside of the element whose start tag was read last; false, and nothing is passed over, if it does not end. Once an end was
+    /// missing none is looked for any more, lest the looking becomes the work.
+    /// </summary>
+    /// <param name="source">The attributes of the first source inside it.</param>
+    public bool TryPass(out ReadOnlySpan<char> source)
     {
-        var rest = attributes.TrimStart(" \t\r\n\f/");
-        value = default;
-        var length = rest.Length == 0 ? 0 : rest[1..].IndexOfAny(EndsAttribute);
-        length = length < 0 ? rest.Length : rest.Length == 0 ? 0 : length + 1;
-        name = rest[..length];
-        rest = rest[length..];
-        var afterSpace = rest.TrimStart(" \t\r\n\f");
-        if (afterSpace.Length > 0 && afterSpace[0] == '=')
+        source = default;
+        var depth = 1;
+        for (var inside = this; !_endsAreMissing && inside.Next();)
         {
-            rest = afterSpace[1..].TrimStart(" \t\r\n\f");
-            var quoted = rest.Length > 0 && rest[0] is '"' or '\'';
-            if (quoted)
-            {
-                var close = rest[1..].IndexOf(rest[0]);
-                value = close < 0 ? rest[1..] : rest[1..(close + 1)];
-                rest = close < 0 ? default : rest[(close + 2)..];
-            }
-            else
-            {
-                var end = rest.IndexOfAny(" \t\r\n\f");
-                value = end < 0 ? rest : rest[..end];
-                rest = rest[value.Length..];
-            }
+            if (inside is { Kind: HtmlTokenKind.Open, Element.Role: HtmlRole.Source } && source.IsEmpty)
+                source = inside.Attributes;
+            if (inside.Element != Element || inside.Kind == HtmlTokenKind.Text)
+                continue;
+            depth += inside.Kind == HtmlTokenKind.Open ? 1 : -1;
+            if (depth > 0)
+                continue;
+            this = inside;
+            return true;
         }
 
-        attributes = rest;
-        return length > 0;
-    }
-
-    private bool Found(HtmlTokenKind kind, int length)
-    {
-        Kind = kind;
-        Text = _html.Slice(_at, length);
-        _at += length;
-        return true;
+        _endsAreMissing = true;
+        return false;
     }
 
     private bool ReadTag(ReadOnlySpan<char> rest)
     {
-        var closing = rest[1] == '/';
-        var name = rest[(closing ? 2 : 1)..];
+        var start = rest[1] == '/' ? 2 : 1;
+        var name = rest[start..];
         var nameLength = name.IndexOfAny(EndsName);
         name = nameLength < 0 ? name : name[..nameLength];
-        var from = (closing ? 2 : 1) + name.Length;
+        var from = start + name.Length;
         var length = EndOfTag(rest, from);
-        Name = name.Length > 16 ? "" : string.Create(name.Length, name, static (lower, source) => source.ToLowerInvariant(lower));
+        Element = HtmlElements.Find(name);
         Attributes = rest[from..Math.Max(from, length - 1)];
-        Found(closing ? HtmlTokenKind.Close : HtmlTokenKind.Open, length);
-        if (!closing && HtmlElements.IsSkipped(Name))
-            _at += EndOfElement(_html[_at..], Name);
+        Kind = start == 2 ? HtmlTokenKind.Close : HtmlTokenKind.Open;
+        _at += length;
+        if (Kind == HtmlTokenKind.Open && Element?.Role is HtmlRole.Skipped or HtmlRole.Frame && !IsEmpty)
+            _at += EndOfElement(_html[_at..], Element.Name);
         return true;
     }
 
     private static int EndOfTag(ReadOnlySpan<char> rest, int at)
     {
-        while (at < rest.Length && rest[at] != '>')
+        while (rest[at..].IndexOfAny(EndsTag) is var found and >= 0)
         {
-            if (rest[at] == '=')
-            {
+            at += found + 1;
+            if (rest[at - 1] == '>')
+                return at;
+            while (at < rest.Length && char.IsWhiteSpace(rest[at]))
                 at++;
-                while (at < rest.Length && char.IsWhiteSpace(rest[at]))
-                    at++;
-                if (at < rest.Length && rest[at] is '"' or '\'')
-                {
-                    var close = rest[(at + 1)..].IndexOf(rest[at]);
-                    at = close < 0 ? rest.Length : at + close + 2;
-                }
-            }
-            else
+            if (at < rest.Length && rest[at] is '"' or '\'')
             {
-                at++;
+                var close = rest[(at + 1)..].IndexOf(rest[at]);
+                at = close < 0 ? rest.Length : at + close + 2;
             }
         }
 
-        return Math.Min(at + 1, rest.Length);
+        return rest.Length;
     }
 
     private static int EndOfElement(ReadOnlySpan<char> rest, string name)

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Notifier.Messages.Html;
 
 /// <summary>
@@ -9,143 +7,146 @@ namespace Notifier.Messages.Html;
 internal sealed class InlineText
 {
     private readonly List<Run> _runs = [];
-    private readonly StringBuilder _text = new();
-    private OpenSpan? _open;
-    private bool _spaceDue;
+    private char[] _text = new char[512];
+    private char[] _decoded = [];
+    private int _length;
 
-    /// <summary>A style or a link around a piece of text; <paramref name="Style"/> is null for a link.</summary>
-    public sealed record OpenSpan(OpenSpan? Outer, SpanStyle? Style, Uri? Url)
+    /// <summary>A piece of <see cref="_text"/> up to the next one; a break is empty.</summary>
+    private readonly record struct Run(int Start, OpenSpan? Open, OpenSpan? Code = null, bool IsBreak = false);
+
+    /// <summary>What new text is wrapped in.</summary>
+    public OpenSpan? Open { get; set; }
+
+    public bool IsEmpty => _runs.Count == 0;
+
+    /// <summary>How much text there is.</summary>
+    public int Length => _length;
+
+    public string From(int start) => start < _length ? new string(_text, start, _length - start) : "";
+
+    /// <param name="written">As HTML has it, references and all.</param>
+    public void Append(ReadOnlySpan<char> written)
     {
-        public int Depth { get; } = Outer is null ? 1 : Outer.Depth + 1;
-
-        public bool Has(SpanStyle? style) => Style == style || (Outer?.Has(style) ?? false);
-    }
-
-    private enum RunKind
-    {
-        Text,
-        Code,
-        Break,
-    }
-
-    private sealed record Run(RunKind Kind, string Text, OpenSpan? OpenSpan);
-
-    public bool IsEmpty => _runs.Count == 0 && _text.Length == 0;
-
-    /// <summary>What new text is wrapped in. A style inside itself, or a link inside a link, adds nothing.</summary>
-    public OpenSpan? Current => _open;
-
-    public void Enter(SpanStyle? style, Uri? url)
-    {
-        EndRun();
-        if (_open?.Has(style) != true)
-            _open = new OpenSpan(_open, style, url);
-    }
-
-    public void LeaveTo(OpenSpan? open)
-    {
-        EndRun();
-        _open = open;
-    }
-
-    public void Append(string text)
-    {
-        foreach (var c in CleanText.Of(text))
+        if (written.Contains('&'))
         {
-            if (c is ' ' or '\n' or '\t' or '\r' or '\f')
+            if (_decoded.Length < written.Length)
+                _decoded = new char[Math.Max(written.Length, 512)];
+            written = _decoded.AsSpan(0, HtmlReferences.Text(written, _decoded));
+        }
+
+        AppendText(written);
+    }
+
+    /// <param name="text">White space in it is collapsed; what is not fit to be shown is left out.</param>
+    public void AppendText(ReadOnlySpan<char> text)
+    {
+        if (!CleanText.IsSimple(text))
+            text = WithoutMarks(CleanText.Of(text.ToString().Replace('\r', '\n').Replace('\f', '\n')));
+        Reserve(text.Length);
+        var (open, code) = Open is { IsCode: true } ? (Open.Outer, Open) : (Open, null);
+        foreach (var c in text)
+        {
+            if (c is not (' ' or '\n' or '\t' or '\r' or '\f'))
             {
-                _spaceDue = true;
-                continue;
+                Enter(open, code);
+                _text[_length++] = c;
             }
-
-            if (_spaceDue && !IsAtLineStart)
-                _text.Append(' ');
-            _spaceDue = false;
-            _text.Append(c);
+            else if (!IsAtBlank)
+            {
+                // Code does not begin with a blank.
+                Enter(open, _runs[^1].Code == code ? code : null);
+                _text[_length++] = ' ';
+            }
         }
-
-        // The space between "a <b>b</b>" belongs to the text before the element.
-        if (_spaceDue && !IsAtLineStart)
-        {
-            _text.Append(' ');
-            _spaceDue = false;
-        }
-    }
-
-    public void AppendCode(string text)
-    {
-        var code = CleanText.Line(text);
-        if (code.Length == 0)
-            return;
-        if (_spaceDue && !IsAtLineStart)
-            _text.Append(' ');
-        _spaceDue = false;
-        EndRun();
-        _runs.Add(new Run(RunKind.Code, code, _open));
     }
 
     /// <summary>Ends the line; never more than one empty line in a row, and none at the start.</summary>
     public void Break()
     {
-        EndRun();
         TrimEnd();
-        _spaceDue = false;
-        if (_runs.Count > 0 && !(_runs.Count > 1 && _runs[^1].Kind == RunKind.Break && _runs[^2].Kind == RunKind.Break))
-            _runs.Add(new Run(RunKind.Break, "\n", null));
+        if (_runs.Count > 0 && !(_runs.Count > 1 && _runs[^1].IsBreak && _runs[^2].IsBreak))
+            _runs.Add(new Run(_length, null, IsBreak: true));
     }
 
     /// <summary>The block's spans; starts anew inside the same spans.</summary>
     public IReadOnlyList<Span> Take()
     {
-        EndRun();
-        while (_runs.Count > 0 && _runs[^1].Kind == RunKind.Break)
-            _runs.RemoveAt(_runs.Count - 1);
         TrimEnd();
-        var spans = Build(_runs, 0, _runs.Count, 0);
+        while (_runs.Count > 0 && _runs[^1].IsBreak)
+            _runs.RemoveAt(_runs.Count - 1);
+        var spans = Build(0, _runs.Count, 0);
         _runs.Clear();
-        _spaceDue = false;
+        _length = 0;
         return spans;
     }
 
-    private bool IsAtLineStart => _text.Length == 0
-        ? _runs.Count == 0 || _runs[^1].Kind == RunKind.Break || (_runs[^1].Kind == RunKind.Text && _runs[^1].Text[^1] == ' ')
-        : _text[^1] == ' ';
+    /// <summary>Whether a blank here would follow another, or begin a line.</summary>
+    private bool IsAtBlank => _runs.Count == 0 || _runs[^1].IsBreak || _text[_length - 1] == ' ';
+
+    /// <summary>Begins a run, if what comes is wrapped in other things than what is there.</summary>
+    private void Enter(OpenSpan? open, OpenSpan? code)
+    {
+        if (_runs.Count > 0 && _runs[^1] is { IsBreak: false } last)
+        {
+            if (ReferenceEquals(last.Open, open) && ReferenceEquals(last.Code, code))
+                return;
+            // Nor does it end with one.
+            if (last.Code is not null && _text[_length - 1] == ' ')
+                _runs.Add(new Run(_length - 1, last.Open));
+        }
+
+        if (_runs.Count == 0 || _runs[^1] is { IsBreak: true } || !ReferenceEquals(_runs[^1].Open, open) || _runs[^1].Code is not null || code is not null)
+            _runs.Add(new Run(_length, open, code));
+    }
+
+    private void Reserve(int more)
+    {
+        if (_text.Length - _length < more)
+            Array.Resize(ref _text, Math.Max(2 * _text.Length, _length + more));
+    }
+
+    /// <summary>A letter that was written before an element has its marks in it too: what is too many over both is left out.</summary>
+    private ReadOnlySpan<char> WithoutMarks(ReadOnlySpan<char> text)
+    {
+        var before = 0;
+        while (before < CleanText.MaxMarks && before < _length && CleanText.IsMark(_text[_length - 1 - before]))
+            before++;
+        var after = 0;
+        while (before > 0 && after < text.Length && CleanText.IsMark(text[after]))
+            after++;
+        var over = Math.Max(0, before + after - CleanText.MaxMarks);
+        return over == 0 ? text : string.Concat(text[..(after - over)], text[after..]);
+    }
 
     private void TrimEnd()
     {
-        while (_runs.Count > 0 && _runs[^1] is { Kind: RunKind.Text } last && last.Text[^1] == ' ')
+        while (_runs.Count > 0 && _runs[^1] is { IsBreak: false } last && _text[_length - 1] == ' ')
         {
-            _runs.RemoveAt(_runs.Count - 1);
-            if (last.Text.TrimEnd(' ') is { Length: > 0 } text)
-                _runs.Add(last with { Text = text });
+            _length--;
+            if (last.Start == _length)
+                _runs.RemoveAt(_runs.Count - 1);
         }
     }
 
-    private void EndRun()
+    private List<Span> Build(int from, int to, int depth)
     {
-        if (_text.Length == 0)
-            return;
-        _runs.Add(new Run(RunKind.Text, _text.ToString(), _open));
-        _text.Clear();
-    }
-
-    private static List<Span> Build(List<Run> runs, int from, int to, int depth)
-    {
+        if (to - from == 1 && At(_runs[from], depth) is null)
+            return [Leaf(from)];
         var spans = new List<Span>();
         for (var i = from; i < to;)
         {
-            var open = At(runs[i], depth);
+            var open = At(_runs[i], depth);
             if (open is null)
             {
-                spans.Add(Leaf(runs[i++]));
+                spans.Add(Leaf(i++));
                 continue;
             }
 
-            var end = i;
-            while (end < to && (ReferenceEquals(At(runs[end], depth), open) || IsInside(runs, end, to, depth, open)))
-                end++;
-            var inner = Build(runs, i, end, depth + 1);
-            if (runs[i..end].TrueForAll(run => string.IsNullOrWhiteSpace(run.Text)))
+            var (end, isBlank) = (i, true);
+            while (end < to && IsInside(end, to, depth, open))
+                isBlank &= IsBlank(end++);
+            var inner = Build(i, end, depth + 1);
+            if (isBlank)
                 spans.AddRange(inner);
             else
                 spans.Add(open.Url is { } url ? new Span.Link(url, inner) : new Span.Styled(open.Style!.Value, inner));
@@ -156,25 +157,33 @@ internal sealed class InlineText
     }
 
     /// <summary>A break has no span of its own: it is inside what goes on after it.</summary>
-    private static bool IsInside(List<Run> runs, int at, int to, int depth, OpenSpan open)
+    private bool IsInside(int at, int to, int depth, OpenSpan open)
     {
-        while (at < to && runs[at].Kind == RunKind.Break)
+        while (at < to && _runs[at].IsBreak)
             at++;
-        return at < to && ReferenceEquals(At(runs[at], depth), open);
+        return at < to && ReferenceEquals(At(_runs[at], depth), open);
     }
 
     private static OpenSpan? At(Run run, int depth)
     {
-        var open = run.OpenSpan;
+        var open = run.Open;
         while (open is not null && open.Depth > depth + 1)
             open = open.Outer;
         return open?.Depth == depth + 1 ? open : null;
     }
 
-    private static Span Leaf(Run run) => run.Kind switch
+    private Span Leaf(int run) => _runs[run] switch
     {
-        RunKind.Break => new Span.Break(),
-        RunKind.Code => new Span.Code(run.Text),
-        _ => new Span.Text(run.Text),
+        { IsBreak: true } => new Span.Break(),
+        { Code: not null } => new Span.Code(Text(run).ToString()),
+        _ => new Span.Text(Text(run).ToString()),
     };
+
+    private bool IsBlank(int run) => Text(run).IsWhiteSpace();
+
+    private ReadOnlySpan<char> Text(int run)
+    {
+        var end = run + 1 < _runs.Count ? _runs[run + 1].Start : _length;
+        return _text.AsSpan(_runs[run].Start, end - _runs[run].Start);
+    }
 }
