@@ -160,10 +160,10 @@ public sealed partial class TelegramMessagesTests
     [InlineData("<pre><code class=\"x\">&lt;&nosuch;\"'")]
     public void D04_HTML_in_a_title_is_shown_literally(string title)
     {
-        var markup = TelegramMarkup.Read(Text(Rendered(Entry with { Title = title, Feed = title, Author = title, Link = null, Content = null })));
+        var markup = TelegramMarkup.Read(Text(Rendered(Entry with { Title = title, Feed = title, Author = "by " + title, Link = null, Content = null })));
 
         var shown = title.Replace("://", ":/\u200B/", StringComparison.Ordinal);
-        Assert.Equal($"{shown}\n{shown} · {shown} · 4 October 2024, 00:00 UTC\n#Machine_Learning #日本", markup.Text.Replace("\u2060", "", StringComparison.Ordinal));
+        Assert.Equal($"{shown}\n{shown} · by {shown} · 4 October 2024, 00:00 UTC\n#Machine_Learning #日本", markup.Text.Replace("\u2060", "", StringComparison.Ordinal));
         Assert.Empty(markup.Links);
     }
 

@@ -18,9 +18,12 @@ internal static class TelegramCard
 
     public static string Feed(EntryCard card) => CleanText.Cut(CleanText.Line(card.Feed), MaxName);
 
-    /// <summary>The feed and the author.</summary>
-    public static string Names(EntryCard card) =>
-        string.Join(" · ", new[] { card.Feed, card.Author }.Select(CleanText.Line).Where(name => name.Length > 0).Select(name => CleanText.Cut(name, MaxName)));
+    /// <summary>The feed and the author; once where both bear one name.</summary>
+    public static string Names(EntryCard card)
+    {
+        var (feed, author) = (Feed(card), CleanText.Cut(CleanText.Line(card.Author), MaxName));
+        return feed.Length == 0 ? author : author.Length == 0 || author.Equals(feed, StringComparison.OrdinalIgnoreCase) ? feed : $"{feed} · {author}";
+    }
 
     /// <summary>With their <c>#</c>, apart by blanks.</summary>
     public static string Tags(EntryCard card) => card.Tags.Count == 0 ? "" : string.Join(' ', card.Tags.Where(IsTag).Take(MaxTags).Select(tag => "#" + tag));

@@ -116,7 +116,7 @@ internal sealed partial class RichHtml
         return tag.Length;
     }
 
-    private void Open(string name, IReadOnlyDictionary<string, string> attributes)
+    private void Open(string name, Dictionary<string, string> attributes)
     {
         var parent = _open.Peek();
         if (!_inside.GetValueOrDefault(parent.Name, _inline).Contains(name))
@@ -156,7 +156,7 @@ internal sealed partial class RichHtml
 
     private static bool IsInline(string name) => _inline.Contains(name) || name is "cite" or "input";
 
-    private void Show(string name, IReadOnlyDictionary<string, string> attributes)
+    private void Show(string name, Dictionary<string, string> attributes)
     {
         if (!attributes["src"].StartsWith("http", StringComparison.Ordinal) || Links.Check(attributes["src"]).Error is not null)
             throw Bad($"{name} of {attributes["src"]}");
