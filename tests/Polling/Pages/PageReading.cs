@@ -54,7 +54,7 @@ internal sealed class PageReading : IAsyncDisposable
         _logging?.Dispose();
         _fetcher = new FeedFetcher(Desk.Fetching, Desk.Time, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
         _logging = new LoggerFactory([Log]);
-        Poller = new Poller(Desk.Storage, _fetcher, new FeedParser(Notifier.Core.Formats), new HostCooldown(Desk.Time), Desk.Outbox, new FeedNotices(Catalogue.Load("en")), Desk.Options, Desk.Fetching, Desk.Time, _logging.CreateLogger<Poller>());
+        Poller = new Poller(Desk.Storage, _fetcher, new FeedParser(Notifier.Core.Formats), new HostCooldown(Desk.Time), Desk.Outbox, new FeedNotices(Catalogue.Load("en")), Desk.Options, Desk.Fetching, Catalogue.Load("en"), Desk.Time, _logging.CreateLogger<Poller>());
     }
 
     /// <summary>An article of five paragraphs in a page with all that stands around one.</summary>
