@@ -163,7 +163,7 @@ public sealed class DiscordStylesTests
     [Fact]
     public void Full_has_galleries_of_ten_and_keeps_the_words_when_there_are_more_parts_than_have_room()
     {
-        var many = string.Concat(Enumerable.Repeat("<img src='/i.png'>", 25)) + string.Concat(Enumerable.Range(1, 60).Select(i => $"<p>Part {i}.</p><img src='/{i}.png'>"));
+        var many = string.Concat(Enumerable.Range(1, 25).Select(i => $"<img src='/first-{i}.png'>")) + string.Concat(Enumerable.Range(1, 60).Select(i => $"<p>Part {i}.</p><img src='/{i}.png'>"));
         var body = Rendered(Formatter.Card(Entry with { Content = many }, new Look(Style.Full)));
         var parts = body["components"]![0]!["components"]!.AsArray();
 

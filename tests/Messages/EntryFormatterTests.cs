@@ -70,6 +70,20 @@ public sealed class EntryFormatterTests
     }
 
     [Fact]
+    public void Paragraphs_of_nothing_to_see_leave_no_gap() => Assert.Equal("One.\nTwo.", Body("", "<p>One.</p><p>&nbsp;</p><p> &#160; <br></p><h2>&emsp;</h2><p>Two.</p>"));
+
+    [Theory]
+    [InlineData("<p>Some words of text.</p>", false, "")]
+    [InlineData("<p>Some words of text. And others, which go on for a while, so that no title could hold them all at once.</p>", true, "Some words of text. And others,")]
+    public void What_has_no_title_says_its_text_once(string html, bool isUntitled, string body)
+    {
+        var card = _formatter.Card(Entry with { Title = null, Content = html });
+        Assert.Equal(isUntitled, card.IsUntitled);
+        Assert.StartsWith(body, Spans.Text(card.Body), StringComparison.Ordinal);
+        Assert.Equal(isUntitled, card.Body.Count > 0);
+    }
+
+    [Fact]
     public void An_excerpt_has_at_most_350_characters() =>
         Assert.InRange(Body("", string.Concat(Enumerable.Repeat("some words ", 200))).Length, 300, 350);
 

@@ -342,7 +342,7 @@ public sealed partial class TelegramMessagesTests
         Platforms.AssertClean(text);
         var isHtml = json.TryGetProperty("parse_mode", out _);
         var markup = isHtml ? TelegramMarkup.Read(text) : null;
-        Assert.InRange((markup?.Text ?? text).Trim().Length, 1, 4096);
+        Assert.True((markup?.Text ?? text).Trim().Length is >= 1 and <= 4096, json.GetRawText());
         Assert.InRange(markup?.Entities ?? 0, 0, 100);
         var read = markup?.OutsideCode ?? text;
         Platforms.AssertNobodyIsMentioned(read);

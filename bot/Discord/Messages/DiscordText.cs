@@ -231,11 +231,11 @@ internal sealed class DiscordText
         _at = _at with { Ink = _out.Length, IsNumber = (_at.IsLineStart || _at.IsNumber) && char.IsAsciiDigit(given), IsLineStart = false, Before = given };
     }
 
-    /// <summary>An address of mail stays as it is, so that it can be copied; but everyone is never called.</summary>
+    /// <summary>An address of mail stays as it is, so that it can be copied; but everyone is never called. In a style the blank behind an <c>@</c> may come to stand behind the closing sign.</summary>
     private bool IsMention(ReadOnlySpan<char> text)
     {
         if (!char.IsLetterOrDigit(_at.Before) || _written < _openers.Count || _at.Closed == _out.Length)
-            return text.Length == 1 || !char.IsWhiteSpace(text[1]);
+            return _openers.Count > 0 || text.Length == 1 || !char.IsWhiteSpace(text[1]);
         return text[1..].StartsWith("everyone", StringComparison.OrdinalIgnoreCase) || text[1..].StartsWith("here", StringComparison.OrdinalIgnoreCase);
     }
 

@@ -68,13 +68,13 @@ internal sealed class InlineText
             _runs.Add(new Run(_length, null, IsBreak: true));
     }
 
-    /// <summary>The block's spans; starts anew inside the same spans.</summary>
+    /// <summary>The block's spans; starts anew inside the same spans. None where there is nothing to see, as in the paragraphs of a single <c>&amp;nbsp;</c> that editors leave behind.</summary>
     public IReadOnlyList<Span> Take()
     {
         TrimEnd();
         while (_runs.Count > 0 && _runs[^1].IsBreak)
             _runs.RemoveAt(_runs.Count - 1);
-        var spans = Build(0, _runs.Count, 0);
+        IReadOnlyList<Span> spans = _text.AsSpan(0, _length).IsWhiteSpace() ? [] : Build(0, _runs.Count, 0);
         _runs.Clear();
         _length = 0;
         return spans;
