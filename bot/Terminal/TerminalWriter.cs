@@ -54,7 +54,7 @@ internal sealed class TerminalWriter(TimeProvider time, Catalogue texts, bool co
         var inner = width - 2;
         foreach (var (line, i) in Lines(card.Feed, inner).Select((line, i) => (line, i)))
             yield return (i == 0 ? "┌ " : "│ ") + Paint(Dim, line);
-        foreach (var line in Head(card.Title, card.Link, inner).Concat(Body(card, inner)).Concat(Links(card, inner)))
+        foreach (var line in Head(card.IsUntitled ? "" : card.Title, card.Link, inner).Concat(Body(card, inner)).Concat(Links(card, inner)))
             yield return ("│ " + line).TrimEnd(' ');
         var footer = Footer(card);
         var last = footer.Length == 0 ? [""] : Lines(footer, inner);

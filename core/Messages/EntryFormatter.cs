@@ -26,6 +26,7 @@ public sealed class EntryFormatter(Catalogue texts)
         var text = Text(entry, WebLink.Read(entry.Base, link) ?? link, look.Style);
         var title = Title(entry.Title, link, text);
         var body = Body(text, title, look.Style);
+        var isUntitled = body.Count > 0 && CleanText.Line(entry.Title).Length == 0;
         var own = WebLink.Read(entry.Image, link);
         var image = text.Blocks.OfType<Block.Media>().FirstOrDefault(media => media.Kind == MediaKind.Image);
         var isInBody = look.Style == Style.Full && image is not null;
@@ -38,7 +39,7 @@ public sealed class EntryFormatter(Catalogue texts)
             Site = WebLink.Read(entry.Site),
             Icon = WebLink.Read(entry.Icon),
             Title = title,
-            IsUntitled = body.Count > 0 && CleanText.Line(entry.Title).Length == 0,
+            IsUntitled = isUntitled,
             Link = link,
             Body = look.Style is Style.Compact or Style.Link ? [] : [.. body, .. AlsoIn(entry.AlsoIn)],
             Author = CleanText.Line(entry.Author) is { Length: > 0 } author ? CleanText.Cut(author, NameLength) : null,
@@ -46,7 +47,7 @@ public sealed class EntryFormatter(Catalogue texts)
             Tags = Tags(entry.Categories),
             Image = look.HasNoImage || isInBody ? null : own ?? text.Image(),
             IsImageSmall = (own is null || own == image?.Url) && image?.Width < SmallImage,
-            Links = Links(entry, link, text, look.Style),
+            Links = Links(entry, link, text, needsPage: isUntitled || look.Style == Style.Full, look.Style),
         };
     }
 
@@ -90,8 +91,9 @@ public sealed class EntryFormatter(Catalogue texts)
         _ => Excerpt.Take(text.Words(), ExcerptLength, title),
     };
 
-    /// <summary>What the entry offers to open, in a style that has room for it. The page alone only in full, where its title may be far above; else the title leads there.</summary>
-    private List<CardLink> Links(EntryContent entry, Uri? link, EntryText text, Style style)
+    /// <summary>What the entry offers to open, in a style that has room for it.</summary>
+    /// <param name="needsPage">No title leads to the page, or one that may be far above. Else the page alone is no button.</param>
+    private List<CardLink> Links(EntryContent entry, Uri? link, EntryText text, bool needsPage, Style style)
     {
         if (style is Style.Compact or Style.Link)
             return [];
@@ -102,7 +104,7 @@ public sealed class EntryFormatter(Catalogue texts)
             links.Add(new CardLink(texts.Say("entry.listen"), audio));
         if ((WebLink.Read(entry.Comments, link) ?? text.Comments) is { } comments && comments != link)
             links.Add(new CardLink(texts.Say("entry.comments"), comments));
-        return style == Style.Full || links.Exists(open => open.Url != link) ? links : [];
+        return needsPage || links.Exists(open => open.Url != link) ? links : [];
     }
 
     private static bool IsImage(Block block) => block is Block.Media { Kind: MediaKind.Image };

@@ -1,4 +1,3 @@
-using Notifier.Bot.Telegram;
 using Notifier.Bot.Telegram.Messages;
 using Notifier.Messages;
 using Notifier.Messages.Html;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CsCheck;
-using Notifier.Bot.Telegram;
 using Notifier.Bot.Telegram.Messages;
 using Notifier.Messages;
 using Notifier.Tests.Messages;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Notifier.Bot.Discord.Messages;
-using Notifier.Bot.Telegram;
 using Notifier.Bot.Telegram.Messages;
 using Notifier.Bot.Terminal;
 using Notifier.Messages;

@@ -126,7 +126,8 @@ internal sealed class DiscordArticle
         var isHidden = _card.IsSpoiler && _parts.Count > 0;
         if (_before.Length > 0)
             Words(json, _before);
-        if (isHidden)
+        var hasTitle = !_card.IsUntitled || _parts.Count == 0;
+        if (isHidden && hasTitle)
             Words(json, _title);
         json.WriteStartObject();
         json.WriteNumber("type", 17);
@@ -134,7 +135,7 @@ internal sealed class DiscordArticle
         if (isHidden)
             json.WriteBoolean("spoiler", true);
         json.WriteStartArray("components");
-        if (!isHidden)
+        if (!isHidden && hasTitle)
             Words(json, _title);
         foreach (var part in _parts)
             Write(json, part);

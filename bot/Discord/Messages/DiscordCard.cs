@@ -4,7 +4,7 @@ using Notifier.Messages;
 namespace Notifier.Bot.Discord.Messages;
 
 /// <summary>
-/// An entry as an embed: the feed above, the title with its link, an excerpt, a picture, and below who wrote it and when. Without its excerpt a card is
+/// An entry as an embed: the feed above, the title with its link, an excerpt, a picture, and below who wrote it and when; of an entry without a title the feed's name leads to it. Without its excerpt a card is
 /// below 1,000 characters, so that the excerpt alone decides about the 6,000 of all embeds.
 /// </summary>
 internal static class DiscordCard
@@ -18,7 +18,8 @@ internal static class DiscordCard
         return json =>
         {
             json.WriteStartObject();
-            json.WriteString("title", title);
+            if (!card.IsUntitled || string.IsNullOrWhiteSpace(description))
+                json.WriteString("title", title);
             Words(json, "description", description);
             Words(json, "url", WebLink.Address(card.Link));
             Words(json, "timestamp", DiscordNames.Timestamp(card.Published));
@@ -27,7 +28,7 @@ internal static class DiscordCard
             {
                 json.WriteStartObject("author");
                 json.WriteString("name", feed);
-                Words(json, "url", WebLink.Address(card.Site));
+                Words(json, "url", (card.IsUntitled ? WebLink.Address(card.Link) : null) ?? WebLink.Address(card.Site));
                 Words(json, "icon_url", WebLink.Address(card.Icon));
                 json.WriteEndObject();
             }

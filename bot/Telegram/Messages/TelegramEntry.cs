@@ -79,14 +79,22 @@ internal sealed class TelegramEntry(TelegramText text, TelegramHtml html)
 
     private void Card(EntryCard card, IReadOnlyList<Block> body)
     {
-        text.InStyle(SpanStyle.Bold, "b", () => Headline(card));
-        var title = text.Mark();
-        text.NewLine();
         var start = text.Visible;
-        Body(card, body);
+        if (card.IsUntitled)
+            Body(card, body);
         var hasBody = text.Visible > start;
         if (!hasBody)
-            text.Return(title);
+        {
+            text.InStyle(SpanStyle.Bold, "b", () => Headline(card));
+            var title = text.Mark();
+            text.NewLine();
+            start = text.Visible;
+            if (!card.IsUntitled)
+                Body(card, body);
+            hasBody = text.Visible > start;
+            if (!hasBody)
+                text.Return(title);
+        }
 
         var before = text.Mark();
         Separate(lines: hasBody ? 2 : 1);

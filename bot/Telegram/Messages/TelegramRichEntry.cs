@@ -25,7 +25,8 @@ internal static class TelegramRichEntry
     {
         var text = new TelegramRichText();
         var html = new TelegramRichHtml(text, card.IsSpoiler);
-        text.Block("<h1>", "</h1>", () => Title(text, html, card));
+        if (!card.IsUntitled)
+            text.Block("<h1>", "</h1>", () => Title(text, html, card));
         if (card.Image is { } image && !card.HasNoImage)
             html.Media(new Block.Media(MediaKind.Image, image, Caption: null));
         html.Add(card.HasNoImage ? WithoutImages(body) : body);
