@@ -78,7 +78,7 @@ internal static class Boilerplate
                 return true;
             }
 
-            return Letters.Same(text, title) || (length <= LongestByline && Bylines.Names(text, author));
+            return Letters.Same(text, title) || Bylines.FollowsTitle(text, title, author) || (length <= LongestByline && Bylines.Names(text, author));
         }
 
         /// <summary>Removes one piece of boilerplate from the end; false when there was none.</summary>

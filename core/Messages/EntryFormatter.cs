@@ -15,6 +15,9 @@ public sealed class EntryFormatter(Catalogue texts)
     private const int MaxTags = 3;
     private const int MaxAlsoIn = 3;
 
+    /// <summary>What is left of a feed's title where its maker had two parts in mind and one is empty.</summary>
+    private static readonly char[] TitleEnds = [' ', '-', '–', '—', '|', '·', ':', '»'];
+
     /// <summary>Pixels of width below which an image is not worth the breadth of a message.</summary>
     private const int SmallImage = 300;
 
@@ -35,7 +38,7 @@ public sealed class EntryFormatter(Catalogue texts)
             Style = look.Style is Style.Digest or Style.Custom ? Style.Card : look.Style,
             IsSpoiler = look.IsSpoiler,
             HasNoImage = look.HasNoImage,
-            Feed = CleanText.Cut(CleanText.Line(entry.Feed), TitleLength),
+            Feed = CleanText.Cut(CleanText.Line(entry.Feed).TrimEnd(TitleEnds), TitleLength),
             Site = WebLink.Read(entry.Site),
             Icon = WebLink.Read(entry.Icon),
             Title = title,
@@ -88,8 +91,11 @@ public sealed class EntryFormatter(Catalogue texts)
     {
         Style.Compact or Style.Link => [],
         Style.Full when CleanText.Line(Spans.Text(text.Words())) != title => text.Blocks,
-        _ => Excerpt.Take(text.Words(), ExcerptLength, title),
+        _ => [.. Excerpt.Take(text.Words(), ExcerptLength, title).Select(AsLine)],
     };
+
+    /// <summary>In an excerpt a heading is a line in bold: nothing may stand out more than the title.</summary>
+    private static Block AsLine(Block block) => block is Block.Heading heading ? new Block.Paragraph([new Span.Styled(SpanStyle.Bold, heading.Spans)]) : block;
 
     /// <summary>What the entry offers to open, in a style that has room for it.</summary>
     /// <param name="needsPage">No title leads to the page, or one that may be far above. Else the page alone is no button.</param>

@@ -74,7 +74,10 @@ public static class PlainWriter
     }
 
     private static IReadOnlyList<string> Table(Block.Table table, int width) =>
-        Grid(table, width, Text) ?? [.. table.Rows.SelectMany(row => Wrap(string.Join(" | ", row.Select(cell => CleanText.Line(Text(cell)))), width))];
+        Grid(table, width, Text) ?? [.. table.Rows.SelectMany(row => Wrap(string.Concat(row.Select((cell, i) => (i == 0 ? "" : Gap(row[i - 1])) + CleanText.Line(Text(cell)))), width))];
+
+    /// <summary>What stands between a cell and the next one where a row is written as a line: a label with its colon needs no more.</summary>
+    public static string Gap(IReadOnlyList<Span> cell) => Spans.Text(cell).TrimEnd().EndsWith(':') ? " " : " | ";
 
     /// <summary>A table drawn with fixed-width characters, or null when it is wider than <paramref name="width"/> columns.</summary>
     /// <param name="text">What a cell says.</param>

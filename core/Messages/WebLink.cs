@@ -10,7 +10,7 @@ public static class WebLink
     private static readonly HashSet<string> Trackers = new(StringComparer.OrdinalIgnoreCase)
     {
         "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid",
-        "mkt_tok", "_hsenc", "_hsmi", "oly_anon_id", "oly_enc_id", "vero_id",
+        "mkt_tok", "_hsenc", "_hsmi", "oly_anon_id", "oly_enc_id", "vero_id", "at_medium", "at_campaign", "xtor", "mtm_source", "mtm_medium", "mtm_campaign", "pk_source", "pk_medium", "pk_campaign",
     };
 
     /// <summary>The link, or null for what cannot be one: other schemes, anchors, relative without a base, more than 2,048 characters.</summary>

@@ -36,7 +36,7 @@ public sealed class DiscordStylesTests
         {
           "embeds": [{
             "title": "Ferry sinks at \\[pier\\] 3",
-            "description": "Nobody was **hurt**.\n\n## What now?\n\n- Divers\n- Cranes",
+            "description": "Nobody was **hurt**.\n\n**What now?**\n\n- Divers\n- Cranes",
             "url": "https://harbour.example/ferry_3",
             "timestamp": "2024-10-04T00:00:00Z",
             "color": 6084683,
@@ -253,7 +253,7 @@ public sealed class DiscordStylesTests
                 Assert.Equal(0, (int)edit["flags"]! & ~(MessageChecks.SuppressEmbeds | MessageChecks.ComponentsV2));
                 Assert.InRange(rendered.Name?.Length ?? 1, 1, 100);
             },
-            iter: 600);
+            iter: HtmlSoup.Entries);
     }
 
     private static void AssertIs(Look look, string expected)

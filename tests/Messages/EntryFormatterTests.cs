@@ -83,6 +83,22 @@ public sealed class EntryFormatterTests
         Assert.Equal(isUntitled, card.Body.Count > 0);
     }
 
+    [Theory]
+    [InlineData("<h2>Summary</h2><p>Text.</p>", "Summary\nText.")]
+    [InlineData("<span>A title</span><span>Ann</span><time>Mon, November 30, 2026 - 21:32</time><p>Text.</p>", "Text.")]
+    [InlineData("<p>A title of many, by Ann and others who know about it and wrote it down for everybody.</p><p>Text.</p>", "A title of many, by Ann and others who know about it and wrote it down for everybody.\nText.")]
+    public void Nothing_stands_out_more_than_the_title_or_says_it_again(string html, string body)
+    {
+        Assert.Equal(body, Body("", html));
+        Assert.DoesNotContain(_formatter.Card(Entry with { Content = html }).Body, block => block is Block.Heading);
+    }
+
+    [Theory]
+    [InlineData("Rest of World -", "Rest of World")]
+    [InlineData("C++", "C++")]
+    [InlineData("-", "")]
+    public void A_feeds_title_ends_with_its_words(string title, string shown) => Assert.Equal(shown, _formatter.Card(Entry with { Feed = title }).Feed);
+
     [Fact]
     public void An_excerpt_has_at_most_350_characters() =>
         Assert.InRange(Body("", string.Concat(Enumerable.Repeat("some words ", 200))).Length, 300, 350);

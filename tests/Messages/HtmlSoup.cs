@@ -17,7 +17,16 @@ static class HtmlSoup
         "word ", "A sentence. ", " ", "x", "Continue reading", "<input type=checkbox>",
     ];
 
-    public static readonly Gen<string> Html = Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[0, 80].Select(string.Concat);
+    static readonly Gen<string> Soup = Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[0, 80].Select(string.Concat);
+
+    /// <summary>Far wider and longer than any message.</summary>
+    static readonly Gen<string> Table = Gen.Select(Gen.Int[1, 60], Gen.Int[1, 200], Gen.Int[0, Pieces.Length - 1].Array[1, 6]).Select((columns, rows, cells) =>
+        "<table>" + string.Concat(Enumerable.Range(0, rows).Select(row => "<tr>" + string.Concat(Enumerable.Range(0, columns).Select(column => $"<td>{Pieces[cells[(row + column) % cells.Length]]}</td>")))));
+
+    public static readonly Gen<string> Html = Gen.Frequency((60, Soup), (1, Table));
+
+    /// <summary>How many entries the styles are tried with: a tenth of what is wanted before a release, for which NOTIFIER_RANDOM_ENTRIES says how many.</summary>
+    public static long Entries => long.TryParse(Environment.GetEnvironmentVariable("NOTIFIER_RANDOM_ENTRIES"), System.Globalization.CultureInfo.InvariantCulture, out var count) ? count : 1000;
 
     /// <summary>The same without tags: for titles and names, which are plain text.</summary>
     public static readonly Gen<string> Text = Html.Select(html => html.Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal));

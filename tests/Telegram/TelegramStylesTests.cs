@@ -186,7 +186,7 @@ public sealed class TelegramStylesTests
                 var card = looks[look].Style == Style.Custom ? Formatter.Custom(entry, looks[look], html) : Formatter.Card(entry, looks[look]);
                 AssertTaken(Messages.Render(new Message { Card = card, IsSilent = looks[look].IsSilent }, fallback)!, looks[look]);
             },
-            iter: 600);
+            iter: HtmlSoup.Entries);
     }
 
     static void AssertTaken(byte[] body, Look look)

@@ -187,7 +187,7 @@ internal sealed class DiscordMarkdown
             for (var cell = 0; cell < table.Rows[i].Count; cell++)
             {
                 if (cell > 0)
-                    _text.Append(" | ");
+                    _text.Append(PlainWriter.Gap(table.Rows[i][cell - 1]));
                 _text.OnOneLine(() => Write(table.Rows[i][cell]));
             }
         }

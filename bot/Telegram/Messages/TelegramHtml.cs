@@ -169,7 +169,7 @@ internal sealed class TelegramHtml(TelegramText text)
             for (var cell = 0; cell < table.Rows[i].Count; cell++)
             {
                 if (cell > 0)
-                    text.Append(" | ");
+                    text.Append(PlainWriter.Gap(table.Rows[i][cell - 1]));
                 Write(table.Rows[i][cell]);
             }
         }

@@ -20,7 +20,7 @@ public sealed class TelegramCommandsStory(SharedWorld shared) : IClassFixture<Sh
 
         var help = await SaysAsync(ann, home, "/help");
         Assert.StartsWith("What you can ask:", help, StringComparison.Ordinal);
-        Assert.Contains("/subscribe url [backfill] [schedule] [filter] – Get a feed's new entries in this chat", help, StringComparison.Ordinal);
+        Assert.Contains("/subscribe url [backfill] [schedule] [style] [filter] – Get a feed's new entries in this chat", help, StringComparison.Ordinal);
         Assert.DoesNotContain("/setup", help, StringComparison.Ordinal);
         Assert.Contains("Also: /sub, /add", await SaysAsync(ann, home, "/help subscribe"), StringComparison.Ordinal);
         Assert.Equal($"You are Ann (telegram:{ann.Id}) in telegram:{ann.Id}.\n\nYou may: configure this chat (admin).", await SaysAsync(ann, home, "/whoami"));

@@ -144,6 +144,6 @@ internal static partial class DiscordSketch
     [GeneratedRegex(@"^(?<indent> *)(?<sign>#{1,3} |-# |> |- )")]
     private static partial Regex Start();
 
-    [GeneratedRegex(@"\\[^\w\s]|\[(?<label>(?:[^\[\]\\]|\\.)+)\]\(<(?<url>[^>]*)>\)|<t:(?<time>\d+):R>|<(?<bare>https?://[^>]*)>|``(?<code>.+?)``|`(?<code>[^`]+)`|(?<sign>\*\*\*|\*\*|\*|__|~~|\|\|)(?<inner>(?:\\.|[^\\])+?)\k<sign>", RegexOptions.Singleline)]
+    [GeneratedRegex(@"\\[^a-zA-Z0-9\s]|\[(?<label>(?:[^\[\]\\]|\\.)+)\]\(<(?<url>[^>]*)>\)|<t:(?<time>\d+):R>|<(?<bare>https?://[^>]*)>|``(?<code>.+?)``|`(?<code>[^`]+)`|(?<sign>\*\*\*|\*\*|\*|__|~~|\|\|)(?<inner>(?:\\.|[^\\])+?)\k<sign>", RegexOptions.Singleline)]
     private static partial Regex Token();
 }
