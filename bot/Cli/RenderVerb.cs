@@ -44,23 +44,28 @@ internal sealed class RenderVerb(FeedParser parser, FeedFetcher fetcher, EntryMe
 
         var (document, url) = await ReadAsync(source, ct);
         var feed = new Feed { Url = url.AbsoluteUri, Title = document.Title, Site = document.Link, Icon = document.Image };
-        foreach (var message in Messages(feed, [.. document.Entries.Select(entry => Poller.EntryOf(entry, 0, time.GetUtcNow()))], look, template))
-            await output.WriteLineAsync(Rendered(message, platform).AsMemory(), ct);
+        var entries = document.Entries.Select(entry => Poller.EntryOf(entry, 0, time.GetUtcNow())).ToList();
+        foreach (var line in look.Style == Style.Digest
+            ? entries.Chunk(DeliveryPlan.ListLength).SelectMany(part => Lists(feed, part, look, platform))
+            : entries.Select(entry => One(feed, entry, look, template, platform)))
+            await output.WriteLineAsync(line.AsMemory(), ct);
         return ExitCode.Done;
     }
 
-    private IEnumerable<Message> Messages(Feed feed, IReadOnlyList<Entry> entries, Look look, string? template)
+    /// <summary>As many entries to a message as the platform has room for.</summary>
+    private IEnumerable<string> Lists(Feed feed, Entry[] entries, Look look, string platform) =>
+        Rendered(messages.Of(feed, [.. entries.Select(entry => new ListedEntry(entry.Title, entry.Link))], look), platform) is { } line
+            ? [line]
+            : entries.Chunk((entries.Length + 1) / 2).SelectMany(half => Lists(feed, half, look, platform));
+
+    private string One(Feed feed, Entry entry, Look look, string? template, string platform)
     {
-        if (look.Style == Style.Digest)
-            return entries.Chunk(DeliveryPlan.ListLength).Select(part => messages.Of(feed, [.. part.Select(entry => new ListedEntry(entry.Title, entry.Link))], look));
-        return entries.Select(entry =>
-        {
-            var message = messages.Of(entry, feed, look, template, "UTC", out var fault);
-            return fault is null ? message : throw new StopException(ExitCode.Usage, $"The template cannot be used: {fault}");
-        });
+        var message = messages.Of(entry, feed, look, template, "UTC", out var fault);
+        return fault is null ? Rendered(message, platform)! : throw new StopException(ExitCode.Usage, $"The template cannot be used: {texts.Say(fault)}");
     }
 
-    private string Rendered(Message message, string platform) => platform switch
+    /// <summary>Null for a list that is too long for one message.</summary>
+    private string? Rendered(Message message, string platform) => platform switch
     {
         Discord => Utf8(DiscordMessages.Render(message, 0) is { } made ? new RenderedMessage(made).ForReply([], flags: 0) : null),
         Telegram => Utf8(new TelegramMessages(new HashSet<string>(StringComparer.Ordinal)).Render(message, 0)),
@@ -68,7 +73,7 @@ internal sealed class RenderVerb(FeedParser parser, FeedFetcher fetcher, EntryMe
         _ => JsonSerializer.Serialize(new { html = WebHtml.Write(message.Card?.Body ?? message.Text) }, Relaxed),
     };
 
-    private static string Utf8(byte[]? body) => System.Text.Encoding.UTF8.GetString(body ?? throw new StopException(ExitCode.Failure, "The list is too long for one message."));
+    private static string? Utf8(byte[]? body) => body is null ? null : System.Text.Encoding.UTF8.GetString(body);
 
     private async Task<(ParsedFeed Document, Uri Url)> ReadAsync(string source, CancellationToken ct)
     {

@@ -128,6 +128,8 @@ public sealed class UndoCommand(Poller poller, FeedNotices notices, Outbox outbo
         subscription.Cron = Back(call, subscription.Cron, before.Cron, after.Cron);
         subscription.Style = Back(call, subscription.Style, before.Style, after.Style);
         subscription.Template = Back(call, subscription.Template, before.Template, after.Template);
+        if (subscription.Template is null && Look.Read(subscription.Style)?.Style == Style.Custom)
+            throw call.Error("undo.changed");
         subscription.PausedSince = Back(call, subscription.PausedSince, before.PausedSince, after.PausedSince);
         subscription.DeletesWithdrawn = Back(call, subscription.DeletesWithdrawn, before.DeletesWithdrawn, after.DeletesWithdrawn);
         if (!subscription.DeletesWithdrawn)

@@ -10,7 +10,7 @@ namespace Notifier.Deliveries;
 /// Changes what was sent: a message becomes what its entry says now, or is deleted when its publisher withdrew the entry and the subscription wants it so. To
 /// change a message twice does no harm, so a lost answer is no doubt. What cannot be changed stays as it is: it was told.
 /// </summary>
-public sealed partial class Changes(Storage storage, Composer composer, TimeProvider time, ILogger<Changes> log)
+public sealed partial class Changes(Storage storage, Composer composer, Notices notices, TimeProvider time, ILogger<Changes> log)
 {
     /// <exception cref="PlatformClosedException">The platform refuses the token.</exception>
     /// <exception cref="LeaseLostException">Another process sends for this platform now.</exception>
@@ -23,14 +23,16 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
         if (change is null)
             return TurnEnd.Done;
 
-        var (result, body) = change.SentAt < now - Sending.Changeable ? (new SendResult.Rejected("It was sent too long ago."), null)
-            : change is { IsDeletion: true, TellsOthers: true } ? (new SendResult.Rejected("It tells a story for other entries as well."), null)
-            : change.IsDeletion ? (await AskAsync(change, () => platform.DeleteAsync(turn.Chat, change.MessageId, CancellationToken.None)), null)
+        var (result, body, fault) = change.SentAt < now - Sending.Changeable ? (new SendResult.Rejected("It was sent too long ago."), null, null)
+            : change is { IsDeletion: true, TellsOthers: true } ? (new SendResult.Rejected("It tells a story for other entries as well."), null, null)
+            : change.IsDeletion ? (await AskAsync(change, () => platform.DeleteAsync(turn.Chat, change.MessageId, CancellationToken.None)), null, null)
             : await EditAsync(platform, turn, change, permit);
         var isDone = await storage.Writer.RunAsync(
             db =>
             {
                 lease.Require(db.Statements);
+                if (fault is not null)
+                    notices.TemplateFailed(db, change.DeliveryId, fault, time.GetUtcNow());
                 return Record(db.Connection(), change, result, body, time.GetUtcNow());
             },
             CancellationToken.None);
@@ -66,18 +68,21 @@ public sealed partial class Changes(Storage storage, Composer composer, TimeProv
         ("$chat", turn.ChatId),
         ("$now", now.UtcTicks)).SingleOrDefault();
 
-    /// <returns>The result, and what the message says if it is <c>Sent</c>.</returns>
-    private async Task<(SendResult Result, byte[]? Body)> EditAsync(IChatPlatform platform, ChatTurn turn, Change change, SendPermit permit)
+    /// <returns>The result, what the message says if it is <c>Sent</c>, and why the subscription's template could not be used.</returns>
+    private async Task<(SendResult Result, byte[]? Body, Phrase? Fault)> EditAsync(IChatPlatform platform, ChatTurn turn, Change change, SendPermit permit)
     {
         byte[]? body = null;
+        Phrase? fault = null;
         var result = await AskAsync(change, async () =>
         {
-            body = platform.Render(composer.Compose([change.DeliveryId]).Message, change.Fallback);
+            var composed = composer.Compose([change.DeliveryId]);
+            fault = composed.TemplateFault;
+            body = platform.Render(composed.Message, change.Fallback);
             return body is null ? new SendResult.Rejected("There is no form for it.")
                 : body.AsSpan().SequenceEqual(change.Body) ? new SendResult.Sent(change.MessageId)
                 : await platform.EditAsync(turn.Chat, change.MessageId, body, permit, CancellationToken.None);
         });
-        return (result, body);
+        return (result, body, fault);
     }
 
     private async Task<SendResult> AskAsync(Change change, Func<Task<SendResult>> ask)

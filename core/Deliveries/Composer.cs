@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Notifier.Messages;
 using Notifier.Model;
+using Notifier.Texts;
 
 namespace Notifier.Deliveries;
 
@@ -17,7 +18,7 @@ public sealed class Composer(Storage storage, EntryMessages messages)
 
         var look = rows[0].Look;
         if (rows is [{ Feed: var feed, Entry: var entry }] && look.Style != Style.Digest)
-            return new(messages.Of(entry, feed, look, rows[0].Template, rows[0].Zone, out var fault, [.. alsoIn[StoryOf(entry)]]), deliveries, look) { TemplateFault = fault };
+            return new(messages.Of(entry, feed, look, rows[0].Fallback == 0 ? rows[0].Template : null, rows[0].Zone, out var fault, [.. alsoIn[StoryOf(entry)]]), deliveries, look) { TemplateFault = fault };
 
         // Parts of a burst are counted by entries (DeliveryPlan.Take), so that each part is a list; a part is one message.
         var listed = rows.ConvertAll(row => new ListedEntry(row.Entry.Title, row.Entry.Link, [.. alsoIn[StoryOf(row.Entry)]]));
@@ -33,7 +34,7 @@ public sealed class Composer(Storage storage, EntryMessages messages)
             """
             SELECT d.Id, d.ChatId, d.FeedId, d.Notice, d.NoticeActions, f.Url, f.Title, f.Site, f.Icon,
               e.Id, e.StoryId, e.Link, e.Title, e.Author, e.Summary, e.Content, e.Base, e.Categories, e.Image, e.Published, e.Updated, e.Comments, e.Enclosures,
-              COALESCE(m.Look, s.Style, c.Style), s.Template, c.Zone
+              COALESCE(m.Look, s.Style, c.Style), s.Template, c.Zone, d.Fallback
             FROM Deliveries d LEFT JOIN Feeds f ON f.Id=d.FeedId LEFT JOIN Entries e ON e.Id=d.EntryId
               LEFT JOIN Subscriptions s ON s.Id=d.SubscriptionId LEFT JOIN Chats c ON c.Id=d.ChatId LEFT JOIN Sendings m ON m.Id=d.SendingId
             WHERE d.Id IN (SELECT value FROM json_each($ids)) ORDER BY d.Id
@@ -63,7 +64,7 @@ public sealed class Composer(Storage storage, EntryMessages messages)
     public static string FeedTitle(Feed feed) => string.IsNullOrWhiteSpace(feed.Title) ? new Uri(feed.Url).Host : feed.Title;
 
     /// <summary>A delivery, with what its message says and how it looks: as its message did before, else as the subscription or the chat wants it.</summary>
-    private sealed record Row(long Id, long ChatId, string? Notice, string? NoticeActions, Feed Feed, Entry Entry, Look Look, string? Template, string Zone)
+    private sealed record Row(long Id, long ChatId, string? Notice, string? NoticeActions, Feed Feed, Entry Entry, Look Look, string? Template, string Zone, int Fallback)
     {
         public static Row Of(SqliteDataReader reader)
         {
@@ -77,7 +78,8 @@ public sealed class Composer(Storage storage, EntryMessages messages)
                 notice is null ? EntryOf(reader) : null!,
                 Look.Read(reader.Text(23)) ?? new Look(),
                 reader.Text(24),
-                reader.Text(25) ?? "UTC");
+                reader.Text(25) ?? "UTC",
+                reader.GetInt32(26));
         }
 
         private static Feed FeedOf(SqliteDataReader reader) =>
@@ -108,5 +110,5 @@ public sealed class Composer(Storage storage, EntryMessages messages)
 internal sealed record Composed(Message Message, IReadOnlyList<long> Deliveries, Look? Look)
 {
     /// <summary>Why the subscription's template could not be used, so that the message is a card; null where nothing is wrong.</summary>
-    public string? TemplateFault { get; init; }
+    public Phrase? TemplateFault { get; init; }
 }

@@ -15,14 +15,14 @@ public sealed class EntryMessages(EntryFormatter formatter, ListMessages lists, 
     private readonly LastMade<(EntryContent Content, Look Look, string Language), Message> _messages =
         new(Kept, made => new Message { Card = formatter.Card(made.Content, made.Look), IsSilent = made.Look.IsSilent });
 
-    private readonly LastMade<string, (EntryTemplate? Template, string? Reason)> _templates = new(Kept, text => (EntryTemplate.Read(text, out var reason), reason));
+    private readonly LastMade<string, (EntryTemplate? Template, Phrase? Reason)> _templates = new(Kept, text => (EntryTemplate.Read(text, out var reason), reason));
 
     /// <summary>One entry's message, in the language that holds now. A template that cannot be used is no reason to lose the entry: it is told as a card.</summary>
     /// <param name="template">Of the style <see cref="Style.Custom"/>.</param>
     /// <param name="zone">By which a template's times are told.</param>
     /// <param name="fault">Why the template could not be used; null where nothing is wrong.</param>
     /// <param name="alsoIn">Titles of other feeds that tell its story.</param>
-    public Message Of(Entry entry, Feed feed, Look look, string? template, string zone, out string? fault, IReadOnlyList<string>? alsoIn = null)
+    public Message Of(Entry entry, Feed feed, Look look, string? template, string zone, out Phrase? fault, IReadOnlyList<string>? alsoIn = null)
     {
         fault = null;
         if (look.Style == Style.Digest)
@@ -41,12 +41,12 @@ public sealed class EntryMessages(EntryFormatter formatter, ListMessages lists, 
     public Message Of(Feed feed, IReadOnlyList<ListedEntry> entries, Look look) =>
         lists.Of(Composer.FeedTitle(feed), entries, entries.Count, int.MaxValue)[0] with { IsSilent = look.IsSilent };
 
-    private EntryCard? Custom(EntryContent content, Look look, string template, TimeZoneInfo zone, out string? fault)
+    private EntryCard? Custom(EntryContent content, Look look, string template, TimeZoneInfo zone, out Phrase? fault)
     {
         var (read, why) = _templates.Of(template);
-        var result = read?.Fill(new TemplateSubject(content, formatter.Card(content, look), zone, time.GetUtcNow(), texts), time) ?? new TemplateResult.Failed(why!);
+        var result = read?.Fill(new TemplateSubject(content, formatter.Card(content with { AlsoIn = [] }, look), zone, time.GetUtcNow(), texts), time) ?? new TemplateResult.Failed(why!);
         var card = result is TemplateResult.Made made ? formatter.Custom(content, look, made.Html) : null;
-        fault = result is TemplateResult.Failed failed ? failed.Reason : card!.Body.Count == 0 ? texts.Say("template.nothing") : null;
+        fault = result is TemplateResult.Failed failed ? failed.Reason : card!.Body.Count == 0 ? Phrase.Of("template.nothing") : null;
         return fault is null ? card : null;
     }
 

@@ -90,7 +90,7 @@ public sealed class Notices(Catalogue texts)
 
     /// <summary>A subscription's template could not be used, so that its entries come as cards: said once for each text of the template.</summary>
     /// <param name="deliveryId">One that was told as a card.</param>
-    internal void TemplateFailed(NotifierDb db, long deliveryId, string reason, DateTimeOffset now)
+    internal void TemplateFailed(NotifierDb db, long deliveryId, Phrase reason, DateTimeOffset now)
     {
         var told = (
             from delivery in db.Deliveries
@@ -104,7 +104,7 @@ public sealed class Notices(Catalogue texts)
         var text = texts.Say(
             "notice.template",
             ("feed", CleanText.Line(Composer.FeedTitle(told.Feed))),
-            ("reason", Sentence(CleanText.Cut(CleanText.Line(reason), LongestReason))),
+            ("reason", Sentence(CleanText.Cut(CleanText.Line(texts.Say(reason)), LongestReason))),
             ("number", told.Subscription.Number));
         Tell(db, told.ChatId, FormattableString.Invariant($"template:{told.Subscription.Id}:{print:x}"), text, now);
     }

@@ -52,6 +52,9 @@ internal sealed class SubscriptionMerge
             Stays.Filter = Either(Stays.Filter, _goes.Filter);
             Stays.Cron = _goes.Cron is null ? null : Stays.Cron;
 
+            if (Stays.Style is null)
+                (Stays.Style, Stays.Template) = (_goes.Style, Stays.Template ?? _goes.Template);
+
             // In doubt a message stays.
             Stays.DeletesWithdrawn &= _goes.DeletesWithdrawn;
         }
@@ -60,10 +63,11 @@ internal sealed class SubscriptionMerge
         (string, object?)[] all =
         [
             ("$stays", Stays.Id), ("$goes", _goes.Id), ("$number", Stays.Number), ("$since", Stays.Since.UtcTicks), ("$filter", Stays.Filter), ("$cron", Stays.Cron), ("$deletes", Stays.DeletesWithdrawn),
+            ("$style", Stays.Style), ("$template", Stays.Template),
         ];
         db.Connection().Execute("UPDATE Deliveries SET SubscriptionId=$stays WHERE SubscriptionId=$goes", all);
         db.Connection().Execute("DELETE FROM Subscriptions WHERE Id=$goes", all);
-        db.Connection().Execute("UPDATE Subscriptions SET Number=$number, Since=$since, Filter=$filter, Cron=$cron, DeletesWithdrawn=$deletes WHERE Id=$stays", all);
+        db.Connection().Execute("UPDATE Subscriptions SET Number=$number, Since=$since, Filter=$filter, Cron=$cron, DeletesWithdrawn=$deletes, Style=$style, Template=$template WHERE Id=$stays", all);
         if (!Stays.DeletesWithdrawn)
             db.Connection().Execute("UPDATE Sendings SET DeleteDue=NULL WHERE DeleteDue IS NOT NULL AND Id IN (SELECT SendingId FROM Deliveries WHERE SubscriptionId=$stays)", all);
         var after = SubscriptionRecord.Of(feed, Stays);

@@ -27,9 +27,11 @@ public sealed class EntryFormatter(Catalogue texts)
         look ??= new Look();
         var link = WebLink.Read(entry.Link, WebLink.Read(entry.Base));
         var text = Text(entry, WebLink.Read(entry.Base, link) ?? link, look.Style);
-        var title = Title(entry.Title, link, text);
+        // The beginning of a hidden text is no title.
+        var hasTitle = CleanText.Line(entry.Title).Length > 0;
+        var title = look.IsSpoiler && !hasTitle ? link?.IdnHost ?? texts.Say("entry.untitled") : Title(entry.Title, link, text);
         var body = Body(text, title, look.Style);
-        var isUntitled = body.Count > 0 && CleanText.Line(entry.Title).Length == 0;
+        var isUntitled = body.Count > 0 && !hasTitle;
         var own = WebLink.Read(entry.Image, link);
         var image = text.Blocks.OfType<Block.Media>().FirstOrDefault(media => media.Kind == MediaKind.Image);
         var isInBody = look.Style == Style.Full && image is not null;
@@ -112,8 +114,6 @@ public sealed class EntryFormatter(Catalogue texts)
             links.Add(new CardLink(texts.Say("entry.comments"), comments));
         return needsPage || links.Exists(open => open.Url != link) ? links : [];
     }
-
-    private static bool IsImage(Block block) => block is Block.Media { Kind: MediaKind.Image };
 
     /// <summary>What publishing software says of entries of which nothing was said.</summary>
     private static readonly HashSet<string> NoCategories = new(StringComparer.OrdinalIgnoreCase)

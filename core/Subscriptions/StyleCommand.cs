@@ -26,13 +26,27 @@ public sealed class StyleCommand() : Command("style")
 
     public override async Task<Message> RunAsync(CommandCall call, CancellationToken ct)
     {
-        var text = call.Get(Feed);
+        var (text, look) = Split(call.Get(Feed), call.GetOr(Look));
         var isAll = text.Equals(All, StringComparison.OrdinalIgnoreCase);
-        if (call.GetOr(Look) is not { Length: > 0 } wanted)
+        if (look is not { Length: > 0 } wanted)
             return isAll ? await ShowAllAsync(call) : Shown(call, await call.ReadAsync(db => SubscribedFeeds.Find(db, call, this, text)));
-        var look = wanted.Equals(Default, StringComparison.OrdinalIgnoreCase) ? null : Read(call, wanted);
-        return await call.CommitAsync((db, chat) => isAll ? SetAll(db, call, chat, look) : Set(db, call, chat, SubscribedFeeds.Find(db, call, this, text, wanted), look), ct);
+        var meant = wanted.Equals(Default, StringComparison.OrdinalIgnoreCase) ? null : Read(call, wanted);
+        return await call.CommitAsync((db, chat) => isAll ? SetAll(db, call, chat, meant) : Set(db, call, chat, SubscribedFeeds.Find(db, call, this, text, wanted), meant), ct);
     }
+
+    /// <summary>Takes apart what was typed where the feed's title may have blanks and nobody thought of quotes: what can be a look at its end is one.</summary>
+    internal static (string Feed, string? Look) Split(string feed, string? rest)
+    {
+        if (string.IsNullOrWhiteSpace(rest) || IsLook(rest) || feed.All(c => char.IsAsciiDigit(c) || c == '#'))
+            return (feed, rest);
+        var words = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var count = 1;
+        while (count < words.Length && !IsLook(string.Join(' ', words[count..])))
+            count++;
+        return (string.Join(' ', [feed, .. words[..count]]), string.Join(' ', words[count..]));
+    }
+
+    private static bool IsLook(string text) => text.Equals(Default, StringComparison.OrdinalIgnoreCase) || Messages.Look.Read(text) is not null;
 
     /// <summary>The look that somebody means.</summary>
     /// <exception cref="CommandError">It is none.</exception>

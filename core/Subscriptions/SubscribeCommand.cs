@@ -84,7 +84,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, EntryMess
             known = await call.ReadAsync(db => db.Feeds.SingleOrDefault(f => f.Id == known.Id)) ?? throw call.Error("find.notnow", ("host", address.Host));
         }
 
-        var (feed, subscription) = await call.CommitAsync(
+        var (feed, subscription, chatStyle, zone) = await call.CommitAsync(
             (db, chat) =>
             {
                 RequireRoom(db, call);
@@ -101,14 +101,14 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, EntryMess
                         Poller.Owe(db, made, Newest(document, backfill), call.Now);
                 }
 
-                return (feed, made);
+                return (feed, made, chat.Style, chat.Zone);
             },
             ct);
         poller.Wake();
         outbox.Wake();
         return subscription is null
             ? call.Reply("subscribe.already", ("feed", Composer.FeedTitle(feed)))
-            : Welcome(call, feed, subscription, document!, backfill);
+            : Welcome(call, feed, subscription, Look.Read(subscription.Style ?? chatStyle) ?? new Look(), zone, document!, backfill);
     }
 
     /// <exception cref="CommandError">The chat, or its guild or group, has as many subscriptions as it may.</exception>
@@ -156,7 +156,7 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, EntryMess
             ("feed", mine.Title));
     }
 
-    private Message Welcome(CommandCall call, Feed feed, Subscription subscription, ParsedFeed document, int backfill)
+    private Message Welcome(CommandCall call, Feed feed, Subscription subscription, Look look, string zone, ParsedFeed document, int backfill)
     {
         var title = Composer.FeedTitle(feed);
         var often = rhythm.InWords(feed);
@@ -166,9 +166,12 @@ public sealed class SubscribeCommand(FeedFinder finder, Poller poller, EntryMess
             return call.Reply("subscribe.empty", ("feed", title), ("often", often));
         if (backfill >= 0)
             return call.Reply("subscribe.done", ("feed", title), ("often", often));
-        return call.Reply("subscribe.preview", ("feed", title), ("often", often)) with
+        var reply = call.Reply("subscribe.preview", ("feed", title), ("often", often));
+        var entry = messages.Of(Poller.EntryOf(Newest(document, 1)[0], feed.Id, call.Now), feed, look, template: null, zone, out _);
+        return reply with
         {
-            Card = messages.Of(Poller.EntryOf(Newest(document, 1)[0], feed.Id, call.Now), feed, new Look(), template: null, zone: "UTC", out _).Card,
+            Text = [.. reply.Text, .. entry.Text],
+            Card = entry.Card,
             Actions =
             [
                 new MessageAction(call.Say("subscribe.choice.new"), $"/subscribe {subscription.Number} none"),

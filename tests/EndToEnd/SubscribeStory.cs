@@ -86,7 +86,7 @@ public sealed class SubscribeStory(RunningNotifier running) : IClassFixture<Runn
             "/subscribe https://ann:secret@example.org/feed",
             "bot> That address has a name and password in it. Leave them out: feeds that need a login are set up by the operator.");
         await SaysAsync("/subscribe 4711", "bot> There is no feed number 4711 here. Give its address instead.");
-        await SaysAsync("/subscribe", "bot> The url is missing: the address of a feed or of a page that has one, or “demo”. Usage: /subscribe url [backfill] [schedule] [filter]");
+        await SaysAsync("/subscribe", "bot> The url is missing: the address of a feed or of a page that has one, or “demo”. Usage: /subscribe url [backfill] [schedule] [style] [filter]");
     }
 
     [Fact]

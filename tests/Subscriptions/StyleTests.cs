@@ -139,7 +139,7 @@ public sealed class StyleTests : IAsyncLifetime
         Assert.StartsWith("Taken back", await AskAsync("/undo"), StringComparison.Ordinal);
         Assert.Equal((null, null), ((await SubscriptionAsync()).Style, (await SubscriptionAsync()).Template));
         await AskAsync("/template 1 {{ title }}");
-        Assert.Equal("“The feed” comes as card again; its template is forgotten.", await AskAsync("/template 1 off"));
+        Assert.Equal("“The feed” comes as card from now on; its template is forgotten.", await AskAsync("/template 1 off"));
         Assert.Equal((null, null), ((await SubscriptionAsync()).Style, (await SubscriptionAsync()).Template));
     }
 

@@ -166,7 +166,7 @@ internal sealed class Desk : IAsyncDisposable
         Notices = new Notices(texts);
         var composer = new Composer(Storage, new EntryMessages(new EntryFormatter(texts), new ListMessages(texts), texts, Time));
         var outcomes = new Outcomes(Storage, Notices, Outbox, Delivering, Time, NullLogger<Outcomes>.Instance);
-        var turn = new Turn(Storage, composer, outcomes, new Changes(Storage, composer, Time, NullLogger<Changes>.Instance), Notices, texts, Delivering, Time, NullLogger<Turn>.Instance);
+        var turn = new Turn(Storage, composer, outcomes, new Changes(Storage, composer, Notices, Time, NullLogger<Changes>.Instance), Notices, texts, Delivering, Time, NullLogger<Turn>.Instance);
         Deliverer = new Deliverer(Storage, turn, Outbox, Time);
     }
 

@@ -3,6 +3,7 @@ using Scriban;
 using Scriban.Parsing;
 using Scriban.Runtime;
 using Scriban.Syntax;
+using Notifier.Texts;
 
 namespace Notifier.Messages.Templates;
 
@@ -24,13 +25,13 @@ public sealed class EntryTemplate
     private const int MostSteps = 2000;
     private const int Deepest = 20;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Of Scriban's own functions: nothing that reads other templates, compiles, looks at the clock, or differs each time.</summary>
     private static readonly IReadOnlyList<(string Object, string[] Without)> Functions =
     [
         ("array", []),
-        ("date", ["now"]),
+        ("date", ["now", "utc_now"]),
         ("html", ["strip"]),
         ("math", ["random", "uuid"]),
         ("string", []),
@@ -41,12 +42,12 @@ public sealed class EntryTemplate
     private EntryTemplate(Template parsed) => _parsed = parsed;
 
     /// <summary>The template of a text; null with the reason where it is none: its language, a name that is not known, too long.</summary>
-    public static EntryTemplate? Read(string text, out string? reason)
+    public static EntryTemplate? Read(string text, out Phrase? reason)
     {
         reason = null;
         if (text.Length > Longest)
         {
-            reason = string.Create(CultureInfo.InvariantCulture, $"a template has at most {Longest} characters, and this one {text.Length}");
+            reason = Phrase.Of("template.toolong", ("limit", Longest), ("length", text.Length));
             return null;
         }
 
@@ -55,7 +56,7 @@ public sealed class EntryTemplate
         if (opened > closed)
         {
             var line = text.AsSpan(0, opened).LastIndexOf('\n');
-            reason = string.Create(CultureInfo.InvariantCulture, $"line {text.AsSpan(0, opened).Count('\n') + 1}, column {opened - line}: “{{{{” is never closed by “}}}}”");
+            reason = At(text.AsSpan(0, opened).Count('\n'), opened - line - 1, Phrase.Of("template.unclosed", ("open", "{{"), ("close", "}}")));
             return null;
         }
 
@@ -84,7 +85,7 @@ public sealed class EntryTemplate
         }
         catch (ScriptAbortException)
         {
-            return new TemplateResult.Failed("it takes too long");
+            return new TemplateResult.Failed(Phrase.Of("template.slow"));
         }
         catch (ScriptRuntimeException fault)
         {
@@ -100,8 +101,13 @@ public sealed class EntryTemplate
     /// <summary>The objects whose functions a template can use.</summary>
     internal static IEnumerable<string> FunctionObjects => Functions.Select(of => of.Object);
 
-    private static string At(SourceSpan span, string message) =>
-        string.Create(CultureInfo.InvariantCulture, $"line {span.Start.Line + 1}, column {span.Start.Column + 1}: {CleanText.Line(message)}");
+    /// <summary>What Scriban says, it says in English.</summary>
+    private static Phrase At(SourceSpan span, string message) => At(span, new Phrase(CleanText.Line(message)));
+
+    private static Phrase At(SourceSpan span, Phrase what) => At(span.Start.Line, span.Start.Column, what);
+
+    /// <param name="line">From 0, as the column.</param>
+    private static Phrase At(int line, int column, Phrase what) => Phrase.Of("template.at", ("line", line + 1), ("column", column + 1), ("what", what));
 
     /// <summary>What a template may use of Scriban; a copy of its own for each filling, since a template could write into it.</summary>
     private static ScriptObject Builtins()
@@ -143,6 +149,15 @@ public sealed class EntryTemplate
             PushCulture(subject.Texts.Culture);
         }
 
+        /// <summary>What an entry does not have is not there, be it a text, a list or HTML.</summary>
+        public override bool ToBool(SourceSpan span, object? value) => value switch
+        {
+            string text => text.Length > 0,
+            SafeHtml html => !string.IsNullOrWhiteSpace(html.Html),
+            System.Collections.ICollection list => list.Count > 0,
+            _ => base.ToBool(span, value),
+        };
+
         public override TemplateContext Write(SourceSpan span, object? textAsObject)
         {
             switch (textAsObject)
@@ -163,42 +178,43 @@ public sealed class EntryTemplate
     {
         private readonly HashSet<string> _known = [.. TemplateVariable.All.Select(variable => variable.Name), .. FunctionObjects, "empty", "for", "while"];
 
-        public string? Unknown { get; private set; }
+        private readonly ScriptObject _functions = Builtins();
+
+        private static string Known => string.Join(", ", TemplateVariable.All.Select(variable => variable.Name));
+
+        public Phrase? Unknown { get; private set; }
 
         public override void Visit(ScriptAssignExpression node)
         {
             node.Value?.Accept(this);
-            if (node.Target is ScriptVariable made)
-                _known.Add(made.Name);
+            if (node.Target is ScriptVariable)
+                Know(node.Target);
             else
                 node.Target?.Accept(this);
         }
 
         public override void Visit(ScriptForStatement node)
         {
-            if (node.Variable is ScriptVariable made)
-                _known.Add(made.Name);
+            Know(node.Variable);
             base.Visit(node);
         }
 
         public override void Visit(ScriptCaptureStatement node)
         {
-            if (node.Target is ScriptVariable made)
-                _known.Add(made.Name);
+            Know(node.Target);
             node.Body?.Accept(this);
         }
 
         public override void Visit(ScriptFunction node)
         {
-            if (node.NameOrDoToken is ScriptVariable name)
-                _known.Add(name.Name);
+            Know(node.NameOrDoToken as ScriptExpression);
             foreach (var parameter in node.Parameters ?? [])
                 _known.Add(parameter.Name!.Name);
             node.Body?.Accept(this);
         }
 
         /// <summary>Would make names of what a value holds.</summary>
-        public override void Visit(ScriptImportStatement node) => Unknown ??= At(node.Span, "“import” is not for templates");
+        public override void Visit(ScriptImportStatement node) => Unknown ??= At(node.Span, Phrase.Of("template.noname", ("name", "import"), ("names", Known)));
 
         public override void Visit(ScriptNamedArgument node) => node.Value?.Accept(this);
 
@@ -207,9 +223,42 @@ public sealed class EntryTemplate
         public override void Visit(ScriptVariableGlobal node)
         {
             if (!_known.Contains(node.Name))
-                Unknown ??= At(node.Span, $"there is no “{node.Name}”; the names are {string.Join(", ", TemplateVariable.All.Select(variable => variable.Name))}");
+                Unknown ??= At(node.Span, Phrase.Of("template.noname", ("name", node.Name), ("names", Known)));
         }
 
-        public override void Visit(ScriptMemberExpression node) => node.Target?.Accept(this);
+        /// <summary>What a function or the template itself gives a value; those of its own functions are numbered.</summary>
+        public override void Visit(ScriptVariableLocal node)
+        {
+            if (!_known.Contains("$" + node.Name) && !node.Name.All(char.IsAsciiDigit))
+                Unknown ??= At(node.Span, Phrase.Of("template.noname", ("name", "$" + node.Name), ("names", Known)));
+        }
+
+        /// <summary>Would reach names without naming them.</summary>
+        public override void Visit(ScriptThisExpression node) => Unknown ??= At(node.Span, Phrase.Of("template.noname", ("name", "this"), ("names", Known)));
+
+        public override void Visit(ScriptMemberExpression node)
+        {
+            node.Target?.Accept(this);
+            if (node is not { Target: ScriptVariableGlobal { Name: var of }, Member.Name: var member })
+                return;
+            var isThere = FunctionObjects.Contains(of) ? _functions[of] is ScriptObject functions && functions.Contains(member)
+                : Of(of) is not { } variable || Members(variable).Contains(member);
+            if (!isThere)
+                Unknown ??= At(node.Span, Phrase.Of("template.nomember", ("of", of), ("name", member)));
+        }
+
+        private static TemplateVariable? Of(string name) => TemplateVariable.All.FirstOrDefault(variable => variable.Name == name);
+
+        /// <summary>What can be asked of a value: its size, and of a time its parts.</summary>
+        private static string[] Members(TemplateVariable variable) =>
+            variable.Name == "published" ? ["year", "month", "day", "day_of_year", "day_of_week", "hour", "minute", "second", "millisecond"] : ["size"];
+
+        private void Know(ScriptExpression? target)
+        {
+            if (target is ScriptVariableLocal local)
+                _known.Add("$" + local.Name);
+            else if (target is ScriptVariable made)
+                _known.Add(made.Name);
+        }
     }
 }

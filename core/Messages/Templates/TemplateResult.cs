@@ -1,3 +1,5 @@
+using Notifier.Texts;
+
 namespace Notifier.Messages.Templates;
 
 /// <summary>What became of reading or filling a template.</summary>
@@ -10,6 +12,6 @@ public abstract record TemplateResult
     /// <param name="Html">To be read like a feed's.</param>
     public sealed record Made(string Html) : TemplateResult;
 
-    /// <param name="Reason">For people, with the place: “line 2, column 5: …”.</param>
-    public sealed record Failed(string Reason) : TemplateResult;
+    /// <param name="Reason">With the place: “line 2, column 5: …”.</param>
+    public sealed record Failed(Phrase Reason) : TemplateResult;
 }

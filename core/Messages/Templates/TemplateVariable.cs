@@ -14,6 +14,7 @@ internal sealed record TemplateVariable(string Name, string About, Func<Template
         new("title", "the entry's title, never empty", of => of.Card.Title),
         new("link", "the address of the entry's page, without trackers", of => of.Card.Link?.AbsoluteUri),
         new("excerpt", "the beginning of its text as a card shows it, 350 characters at most, as HTML", of => new SafeHtml(WebHtml.Write(of.Card.Body))),
+        new("text", "the same as plain text", of => CleanText.Line(Spans.Text(of.Card.Body))),
         new("content", "its whole text as HTML: what the feed says, or its summary for want of that", of => new SafeHtml(of.Content.Content is { Length: > 0 } content ? content : of.Content.Summary ?? "")),
         new("summary", "the feed's own summary as HTML", of => new SafeHtml(of.Content.Summary ?? "")),
         new("author", "who wrote it", of => of.Card.Author),

@@ -28,6 +28,9 @@ namespace Notifier.Model.Migrations
                 table: "Feeds",
                 type: "TEXT",
                 nullable: true);
+
+            // What was sent before was a card, and stays one when it is changed.
+            migrationBuilder.Sql("UPDATE Sendings SET Look='card'");
         }
 
         /// <inheritdoc />

@@ -100,7 +100,7 @@ public sealed class FeedImport(Storage storage, Poller poller, CommandOptions op
         made.Filter = Taken("import.nofilter", outline.Filter, WhyNoFilter);
         made.Cron = outline.Schedule is { } schedule ? ScheduleOf(schedule, zone, now, faults) : null;
         made.Template = Taken("import.notemplate", outline.Template, WhyNoTemplate);
-        made.Style = Taken("import.nostyle", outline.Style, text => WhyNoStyle(text, made.Template is not null));
+        made.Style = Look.Read(Taken("import.nostyle", outline.Style, text => WhyNoStyle(text, made.Template is not null)))?.ToString();
         made.PausedSince = outline.IsPaused ? now : null;
         return faults;
 
