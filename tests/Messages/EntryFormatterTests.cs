@@ -94,6 +94,19 @@ public sealed class EntryFormatterTests
     }
 
     [Theory]
+    [InlineData("<p>The butler did it.</p>")]
+    [InlineData("<p>The butler did it. And then he went on for so long that no title could hold all that he said about it.</p>")]
+    public void A_hidden_text_has_no_title_made_of_it(string html)
+    {
+        foreach (var style in Enum.GetValues<Style>())
+        {
+            var card = _formatter.Card(Entry with { Title = null, Content = html }, new Look(style) { IsSpoiler = true });
+            Assert.Equal("e.org", card.Title);
+            Assert.Equal(style is not (Style.Compact or Style.Link), card.Body.Count > 0);
+        }
+    }
+
+    [Theory]
     [InlineData("Rest of World -", "Rest of World")]
     [InlineData("C++", "C++")]
     [InlineData("-", "")]

@@ -106,6 +106,33 @@ public sealed class StyleTests : IAsyncLifetime
         Assert.Equal("compact silent", await Desk.ReadAsync(db => db.Subscriptions.Single(s => s.Number == 2).Style));
     }
 
+    [Theory]
+    [InlineData("/style the feed full silent", "From now on “The feed” comes as full silent.")]
+    [InlineData("/style The Feed default", "From now on “The feed” comes as card.")]
+    [InlineData("/style \"the feed\" link", "From now on “The feed” comes as link.")]
+    [InlineData("/style the feed", "“The feed” comes as card.")]
+    [InlineData("/style 1 big", "“big” is no style.")]
+    public async Task A_title_of_several_words_needs_no_quotes(string line, string reply) => Assert.StartsWith(reply, await AskAsync(line), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Taking_back_never_leaves_a_style_without_its_template()
+    {
+        await AskAsync("/template 1 {{ title }}");
+        await AskAsync("/style 1 full");
+        var change = await Desk.ReadAsync(db => db.AuditLines.OrderByDescending(a => a.Id).First().Id);
+        await AskAsync("/template 1 off");
+        Assert.StartsWith("That was changed again since", await AskAsync($"/undo {change}"), StringComparison.Ordinal);
+        Assert.Equal("full", (await SubscriptionAsync()).Style);
+    }
+
+    [Fact]
+    public async Task Of_two_subscriptions_that_become_one_the_style_stays()
+    {
+        await Desk.ExecuteAsync("UPDATE Subscriptions SET Style='custom silent', Template='{{ title }}' WHERE ChatId=1");
+        await Desk.Storage.Writer.RunAsync(db => Notifier.Deliveries.ChatMoves.Move(db, new ChatAddress("fake", "a"), new ChatAddress("fake", "b"), Desk.Now), Desk.Token);
+        Assert.Equal(("custom silent", "{{ title }}"), await Desk.ReadAsync(db => db.Subscriptions.Where(s => s.EndedAt == null).Select(s => ValueTuple.Create(s.Style, s.Template)).Single()));
+    }
+
     [Fact]
     public async Task A_preview_is_the_message_in_the_style_it_has_or_another()
     {

@@ -98,6 +98,16 @@ public sealed class EntryTemplate
         }
     }
 
+    /// <summary>All functions that a template can use, as <c>object.function</c>.</summary>
+    internal static IEnumerable<string> FunctionNames
+    {
+        get
+        {
+            var builtins = Builtins();
+            return FunctionObjects.SelectMany(of => ((ScriptObject)builtins[of]!).Keys.Select(name => $"{of}.{name}"));
+        }
+    }
+
     /// <summary>The objects whose functions a template can use.</summary>
     internal static IEnumerable<string> FunctionObjects => Functions.Select(of => of.Object);
 
@@ -229,8 +239,8 @@ public sealed class EntryTemplate
         /// <summary>What a function or the template itself gives a value; those of its own functions are numbered.</summary>
         public override void Visit(ScriptVariableLocal node)
         {
-            if (!_known.Contains("$" + node.Name) && !node.Name.All(char.IsAsciiDigit))
-                Unknown ??= At(node.Span, Phrase.Of("template.noname", ("name", "$" + node.Name), ("names", Known)));
+            if (!_known.Contains(node.Name) && node.Name.AsSpan(1).ContainsAnyExceptInRange('0', '9'))
+                Unknown ??= At(node.Span, Phrase.Of("template.noname", ("name", node.Name), ("names", Known)));
         }
 
         /// <summary>Would reach names without naming them.</summary>
@@ -242,22 +252,16 @@ public sealed class EntryTemplate
             if (node is not { Target: ScriptVariableGlobal { Name: var of }, Member.Name: var member })
                 return;
             var isThere = FunctionObjects.Contains(of) ? _functions[of] is ScriptObject functions && functions.Contains(member)
-                : Of(of) is not { } variable || Members(variable).Contains(member);
+                : Of(of) is not { } variable || member == "size";
             if (!isThere)
                 Unknown ??= At(node.Span, Phrase.Of("template.nomember", ("of", of), ("name", member)));
         }
 
         private static TemplateVariable? Of(string name) => TemplateVariable.All.FirstOrDefault(variable => variable.Name == name);
 
-        /// <summary>What can be asked of a value: its size, and of a time its parts.</summary>
-        private static string[] Members(TemplateVariable variable) =>
-            variable.Name == "published" ? ["year", "month", "day", "day_of_year", "day_of_week", "hour", "minute", "second", "millisecond"] : ["size"];
-
         private void Know(ScriptExpression? target)
         {
-            if (target is ScriptVariableLocal local)
-                _known.Add("$" + local.Name);
-            else if (target is ScriptVariable made)
+            if (target is ScriptVariable made)
                 _known.Add(made.Name);
         }
     }
