@@ -4,6 +4,7 @@ using Notifier.Bot.Discord.Rest;
 using Notifier.Chats;
 using Notifier.Commands;
 using Notifier.Messages;
+using Notifier.Model;
 using Notifier.Texts;
 
 namespace Notifier.Bot.Discord;
