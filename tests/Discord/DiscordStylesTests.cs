@@ -324,7 +324,7 @@ public sealed partial class DiscordStylesTests
     private static partial Regex Spoiler();
 
     /// <summary>An address that is not in angle brackets.</summary>
-    [GeneratedRegex(@"(?<!<)https?://", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<!<[^\s<>]*)https?://", RegexOptions.IgnoreCase)]
     private static partial Regex Unfolding();
 
     /// <summary>The texts in which Discord looks for markdown.</summary>
