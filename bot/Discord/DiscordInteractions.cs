@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using System.Text.Json;
-using Notifier.Bot.Discord.Messages;
 using Notifier.Bot.Discord.Rest;
 using Notifier.Chats;
 using Notifier.Commands;
@@ -16,8 +14,8 @@ namespace Notifier.Bot.Discord;
 /// </summary>
 internal sealed partial class DiscordInteractions(
     DiscordRest rest,
+    DiscordReplies replies,
     DiscordFiles files,
-    DiscordSender sender,
     CommandRunner commands,
     OfferedActions actions,
     Inbox inbox,
@@ -26,12 +24,9 @@ internal sealed partial class DiscordInteractions(
     TimeProvider time,
     ILogger log) : IDisposable
 {
-    private const int Ephemeral = 1 << 6;
     private const int Deferred = 5;
     private const int Choices = 8;
     private const int LongestChoice = 100;
-
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     /// <summary>How long an interaction's token is good for.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
@@ -89,7 +84,7 @@ internal sealed partial class DiscordInteractions(
 
     private async Task AcknowledgeAsync(DiscordInteraction interaction, CancellationToken ct)
     {
-        switch (await CallBackAsync(interaction, new { type = Deferred, data = new { flags = Ephemeral } }, ct))
+        switch (await CallBackAsync(interaction, new { type = Deferred, data = new { flags = DiscordReplies.Ephemeral } }, ct))
         {
             // 10062: too late, and the asker has been told that it failed. 40060: it was acknowledged before; whether it was carried out, the inbox knows.
             case DiscordAnswer.Refused { Code: not 40060 } refused:
@@ -107,7 +102,7 @@ internal sealed partial class DiscordInteractions(
         catch (StorageException fault)
         {
             LogRefused(interaction.Id, fault.Message);
-            await AnswerAsync(interaction, Message.Of(texts.Say("command.storage")), interaction.ToCommand(), ct);
+            await replies.AnswerAsync(interaction, Message.Of(texts.Say("command.storage")), interaction.ToCommand(), ct);
         }
     }
 
@@ -129,13 +124,13 @@ internal sealed partial class DiscordInteractions(
         try
         {
             (var reply, asked) = await ReplyAsync(interaction, ct);
-            await AnswerAsync(interaction, reply, asked, ct);
+            await replies.AnswerAsync(interaction, reply, asked, ct);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             // Whoever asked sees “thinking” until something is said.
             LogBroke(fault, interaction.Id);
-            await AnswerAsync(interaction, Message.Of(texts.Say(fault is StorageException ? "command.storage" : "command.broke")), asked, ct);
+            await replies.AnswerAsync(interaction, Message.Of(texts.Say(fault is StorageException ? "command.storage" : "command.broke")), asked, ct);
         }
     }
 
@@ -154,70 +149,6 @@ internal sealed partial class DiscordInteractions(
             default:
                 return (Message.Of(texts.Say("choice.expired")), asked);
         }
-    }
-
-    /// <summary>Puts the answer where Discord shows “thinking”: in as many messages as it takes, the actions as buttons below the last.</summary>
-    private async Task AnswerAsync(DiscordInteraction interaction, Message? reply, IncomingCommand asked, CancellationToken ct)
-    {
-        string[] names = [interaction.Application, interaction.Token];
-        if (reply is null)
-        {
-            await rest.SendAsync(new DiscordRequest(HttpMethod.Delete, "/webhooks/{webhook}/{token}/messages/@original", names), ct);
-            return;
-        }
-
-        var isFirst = true;
-        foreach (var part in MessageParts.Split(reply, DiscordMessages.Fits))
-        {
-            if (await BodyAsync(part, asked, isEphemeral: !isFirst, ct) is not { } body)
-                continue;
-            var request = isFirst
-                ? new DiscordRequest(HttpMethod.Patch, "/webhooks/{webhook}/{token}/messages/@original", names) { Body = body, File = part.File }
-                : new DiscordRequest(HttpMethod.Post, "/webhooks/{webhook}/{token}", names) { Body = body, File = part.File };
-            var answer = await rest.SendAsync(request, ct);
-
-            // It came too early and was certainly not taken: it is said when its time has come.
-            if (answer is DiscordAnswer.Wait { Delay: var delay } && delay < LongestWait)
-            {
-                await Task.Delay(delay, time, ct);
-                answer = await rest.SendAsync(request, ct);
-            }
-
-            if (answer is DiscordAnswer.Refused { Code: 10015 or 50027 })
-                await SayLateAsync(interaction, part, ct);
-            else if (answer is not DiscordAnswer.Ok)
-                LogUnanswered(interaction.Chat, answer.ToString());
-            isFirst = false;
-        }
-    }
-
-    /// <summary>The token's time is over: said late is better than not at all, but in private, since nobody else was to read it. Buttons would be for another chat.</summary>
-    private async Task SayLateAsync(DiscordInteraction interaction, Message part, CancellationToken ct)
-    {
-        if (DiscordSender.PrivateChat(interaction.Person.Id) is not { } chat || DiscordMessages.Render(part, fallback: 0) is not { } body)
-            return;
-        var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
-        var until = time.GetUtcNow() + LongestWait;
-        var result = await sender.SendAsync(chat, body, nonce, part.File, SendPermit.Unlimited, ct);
-
-        // Opening the private chat or writing there may come too early, and was certainly not taken: it is said when its time has come.
-        while (result is SendResult.RetryAfter { Delay: var delay } && time.GetUtcNow() + delay < until)
-        {
-            await Task.Delay(delay, time, ct);
-            result = await sender.SendAsync(chat, body, nonce, part.File, SendPermit.Unlimited, ct);
-        }
-
-        if (result is not SendResult.Sent)
-            LogUnanswered(interaction.Chat, result.ToString());
-    }
-
-    private async Task<byte[]?> BodyAsync(Message part, IncomingCommand asked, bool isEphemeral, CancellationToken ct)
-    {
-        // Whoever asked looks at it already.
-        if (DiscordMessages.Render(part with { IsSilent = false }, fallback: 0) is not { } rendered)
-            return null;
-        var tokens = await actions.OfferAsync(part.Actions, asked, ct);
-        return new RenderedMessage(rendered).ForReply([.. part.Actions.Zip(tokens, (action, token) => (action.Label, token))], isEphemeral ? Ephemeral : 0);
     }
 
     private async Task GuardAsync(DiscordInteraction interaction, Func<Task> work)
@@ -243,9 +174,6 @@ internal sealed partial class DiscordInteractions(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Discord's interaction {Interaction} could not be acknowledged and is not carried out: {Reason}")]
     private partial void LogRefused(string interaction, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A command in {Chat} was carried out, but its answer was not taken: {Answer}")]
-    private partial void LogUnanswered(ChatAddress chat, string answer);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Discord's interaction {Interaction} was stopped with the process")]
     private partial void LogStopped(string interaction);

@@ -66,7 +66,7 @@ internal sealed partial class DiscordPlatform : IChatPlatform, IDisposable
         _files = new DiscordFiles(options, texts, time);
         _sender = new DiscordSender(_rest, _guilds, texts);
         _search = new DiscordSearch(_rest, _guilds, _sender, time);
-        _interactions = new DiscordInteractions(_rest, _files, _sender, commands, actions, inbox, texts, this, time, _log);
+        _interactions = new DiscordInteractions(_rest, new DiscordReplies(_rest, _sender, actions, texts, time, _log), _files, commands, actions, inbox, texts, this, time, _log);
 
         Task SaveAsync(IReadOnlyList<DateTimeOffset> times, CancellationToken ct) => memory.WriteAsync(PlatformName, IdentifiesFact, JsonSerializer.Serialize(times), ct);
     }

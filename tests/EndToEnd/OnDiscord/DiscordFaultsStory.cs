@@ -89,6 +89,20 @@ public sealed class DiscordFaultsStory(DiscordWorld world) : IClassFixture<Disco
     }
 
     [Fact]
+    public async Task N05_An_answer_that_Discord_refuses_comes_plainer_or_says_that_it_went_wrong()
+    {
+        const string Wrong = "That went wrong on my side; the log says more.";
+        var town = await SubscribedAsync("Picky");
+        var refusal = new DiscordFault.Refuse(400, 50035, "Invalid Form Body");
+        Discord.Next(Answer, refusal, where: request => request.Body.Contains("\"embeds\"", StringComparison.Ordinal));
+        Assert.Contains("One\n<https://example.org/One>", (await town.AskAsync("preview", ("feed", "1"))).Content, StringComparison.Ordinal);
+        Discord.Next(Answer, refusal, times: 3);
+        await town.SaysAsync(Wrong, "preview", ("feed", "1"));
+        Discord.Next(Answer, refusal);
+        await town.SaysAsync(Wrong, "list");
+    }
+
+    [Fact]
     public async Task N05_What_could_not_be_acknowledged_in_time_is_not_carried_out()
     {
         const string Acknowledge = "POST /interactions/{interaction_id}/{interaction_token}/callback";
