@@ -232,7 +232,7 @@ public sealed partial class TelegramStylesTests
     public void Any_list_is_taken_by_Telegram()
     {
         var lists = new ListMessages(Catalogue.Load("en"));
-        Gen.Select(HtmlSoup.Text, HtmlSoup.Text.Array[1, 20], HtmlSoup.Look, Gen.Int[0, 2]).Sample(
+        Gen.Select(HtmlSoup.Text, HtmlSoup.Text.Array[1, 8], HtmlSoup.Look, Gen.Int[0, 2]).Sample(
             (feed, titles, look, fallback) =>
             {
                 foreach (var list in lists.Of(feed, [.. titles.Select(title => new ListedEntry(title, "https://e.org/a?b=(c)&d", [feed]))], maxCharacters: 1000))
