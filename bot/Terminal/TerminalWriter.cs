@@ -118,16 +118,19 @@ internal sealed class TerminalWriter(TimeProvider time, Catalogue texts, bool co
         var (line, used) = ("", 0);
         for (var i = 0; i < actions.Count; i++)
         {
-            var label = CleanText.Line(actions[i].Label);
-            var size = DisplayWidth.Of($"[{i + 1}] {label}");
-            if (used > 0 && used + Gap.Length + size > width)
+            var number = $"[{i + 1}]";
+            foreach (var (said, at) in Lines($"{number} {actions[i].Label}", width).Select((said, at) => (said, at)))
             {
-                yield return line;
-                (line, used) = ("", 0);
-            }
+                var size = DisplayWidth.Of(said);
+                if (used > 0 && (at > 0 || used + Gap.Length + size > width))
+                {
+                    yield return line;
+                    (line, used) = ("", 0);
+                }
 
-            line += (used > 0 ? Gap : "") + Paint(Bold, $"[{i + 1}]") + " " + label;
-            used += (used > 0 ? Gap.Length : 0) + size;
+                line += (used > 0 ? Gap : "") + (at == 0 ? Paint(Bold, number) + said[number.Length..] : said);
+                used += (used > 0 ? Gap.Length : 0) + size;
+            }
         }
 
         if (used > 0)

@@ -1,4 +1,5 @@
 using CsCheck;
+using Notifier.Messages;
 
 namespace Notifier.Tests.Messages;
 
@@ -10,7 +11,7 @@ static class HtmlSoup
         "<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<i>", "</i>", "<u>", "</u>", "<s>", "</s>", "<span class=spoiler>", "</span>", "<sup>", "</sup>",
         "<a href=\"/x?a=1&b=(2)*_\">", "<a href='javascript:x'>", "<a href='https://evil.example/'>", "<a href='https://u:p@e.org/'>", "</a>", "<ul>", "<ol start=-9>", "<li>", "</li>", "</ul>", "</ol>",
         "<table>", "<tr>", "<td>", "<th>", "</tr>", "</table>", "<blockquote>", "</blockquote>", "<pre>", "</pre>", "<code>", "</code>", "<h2>", "</h2>", "<h5>", "</h5>",
-        "<br>", "<hr>", "<img src=/i.png>", "<details><summary>", "</summary>", "</details>", "<script>", "</script>", "<video src=v.mp4 title='@here'></video>",
+        "<br>", "<hr>", "<img src=/i.png>", "<img src=/j.png alt=word>", "<img src=/k.svg>", "<details><summary>", "</summary>", "</details>", "<script>", "</script>", "<video src=v.mp4 title='@here'></video>",
         "*", "**", "_", "__", "~~", "||", "`", "``", "```", "\\", "[", "](", "[a](http://b.c/)", ")", "> ", "# ", "-# ", "- ", "+ ", "1. ", "&lt;", "&gt;", "&amp;", "\"", "'", ":smile:", "://", "\n",
         "@everyone", "@here", "&lt;@&amp;5&gt;", "&lt;@!5&gt;", "&lt;#9&gt;", "&lt;t:1:R&gt;", "@durov", "@", "/", "/start", "/start@evil", "#", "#tag", "me@x.org", "https://bank.example", "https://e.org/a_b*c?x=1&y=2", "tg://user?id=1",
         "&#x202e;", "\u202e", "\u2066", "&#0;", "\u0000", "\u0007", "\u009b", "\ud83d", "\ude00", "😀", "👨‍👩‍👧‍👦", "🇩🇪", "e\u0301\u0301", "\u0335\u0335\u0335\u0335\u0335", "日本語", "क्ष", "\u200d", "\u200b", "\u2060", "\u00a0", "\u2028",
@@ -30,4 +31,24 @@ static class HtmlSoup
 
     /// <summary>The same without tags: for titles and names, which are plain text.</summary>
     public static readonly Gen<string> Text = Html.Select(html => html.Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal));
+
+    /// <summary>Every style with every option.</summary>
+    public static readonly Gen<Look> Look = Gen.Select(Gen.Enum<Style>(), Gen.Bool, Gen.Bool, Gen.Bool).Select((style, isSilent, isSpoiler, hasNoImage) =>
+        new Look(style) { IsSilent = isSilent, IsSpoiler = isSpoiler, HasNoImage = hasNoImage });
+
+    /// <summary>A word that only the body of an entry says.</summary>
+    public const string Hushed = "hushed";
+
+    /// <summary>An entry of such texts, its body <paramref name="size"/> times the HTML. What hides its body has a title of its own, which is not hidden.</summary>
+    public static EntryContent Entry(string title, string html, string name, Look look, int size) => new()
+    {
+        Feed = name,
+        Title = look.IsSpoiler ? "A title " + title : title,
+        Author = name,
+        Link = "https://e.org/a?b=(c)&d",
+        Base = "https://e.org/",
+        Content = string.Concat(Enumerable.Repeat(html.Replace("word", Hushed, StringComparison.Ordinal) + Hushed, size)),
+        Categories = [name, title],
+        Comments = "https://e.org/talk",
+    };
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using CsCheck;
 using Notifier.Bot.Telegram.Messages;
 using Notifier.Messages;
@@ -11,7 +12,7 @@ using Notifier.Texts;
 namespace Notifier.Tests.Telegram;
 
 /// <summary>One entry in every style, and whatever else in every style.</summary>
-public sealed class TelegramStylesTests
+public sealed partial class TelegramStylesTests
 {
     static readonly EntryContent Entry = new()
     {
@@ -154,6 +155,45 @@ public sealed class TelegramStylesTests
         Assert.InRange(RichHtml.Read(html).Text.Length, 28_000, 32_768);
     }
 
+    public static TheoryData<string, IReadOnlyList<Block>> TooMuch { get; } = new()
+    {
+        { "cells, each a line", [new Block.Table(false, [.. Enumerable.Repeat<IReadOnlyList<IReadOnlyList<Span>>>([.. Enumerable.Repeat<IReadOnlyList<Span>>([new Span.Text("abc")], 20)], 450)])] },
+        { "words below pictures", [.. Enumerable.Range(0, 50).Select(n => new Block.Media(MediaKind.Image, new Uri($"https://e.org/{n}.png"), new string('w', 1000)))] },
+        { "quotations in quotations", [.. Enumerable.Repeat(Enumerable.Range(0, 10).Aggregate<int, Block>(new Block.Paragraph([new Span.Text("q")]), (inner, _) => new Block.Quote([inner])), 3000)] },
+        { "words that promise another place", [new Block.Paragraph([.. Enumerable.Repeat(new Span.Link(new Uri($"https://{string.Join('.', Enumerable.Repeat(new string('e', 60), 4))}/"), [new Span.Text("a.org ")]), 3000)])] },
+    };
+
+    [Theory]
+    [MemberData(nameof(TooMuch), DisableDiscoveryEnumeration = true)]
+    public void Whatever_there_is_too_much_of_in_full_Telegram_takes_the_message(string what, IReadOnlyList<Block> body)
+    {
+        var html = Html(Messages.Render(new Message { Card = Formatter.Card(Entry, new Look(Style.Full)) with { Body = body } }, 0)!);
+
+        Assert.True(RichHtml.Read(html).Text.Contains("Read", StringComparison.Ordinal), what);
+    }
+
+    [Fact]
+    public void A_table_that_is_too_large_in_full_begins_as_text()
+    {
+        var html = Html(Rendered(Entry with { Content = "<table>" + string.Concat(Enumerable.Repeat("<tr>" + string.Concat(Enumerable.Repeat("<td>abc", 20)), 450)) + "</table>" }, "full", 0));
+
+        Assert.Contains("abc | abc", html, StringComparison.Ordinal);
+        Assert.InRange(RichHtml.Read(html).Text.Length, 10_000, 32_768);
+    }
+
+    [Theory]
+    [InlineData("<blockquote>a<img src=/i.png></blockquote><p>z</p>", "<blockquote>a</blockquote><p>z</p>")]
+    [InlineData("<ul><li>a<img src=/i.png></ul><p>z</p>", "<ul><li>a</li></ul><p>z</p>")]
+    [InlineData("<details><summary>s</summary><img src=/i.png>a</details><p>z</p>", "<details><summary>s</summary><p>a</p></details><p>z</p>")]
+    public void Without_pictures_in_full_there_is_none_inside_of_anything(string content, string expected) =>
+        Assert.Contains($"</h1>{expected}<footer>", Html(Rendered(Entry with { Content = content }, "full noimage", 0)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("full", "<p><img src=/i.svg></p>")]
+    [InlineData("full noimage", "<p><img src=/i.png></p>")]
+    public void What_has_no_title_and_shows_nothing_in_full_is_named_by_its_address(string look, string content) =>
+        Assert.StartsWith("<h1><a href=", Html(Rendered(Entry with { Title = "", Content = content }, look, 0)), StringComparison.Ordinal);
+
     [Fact]
     public void In_full_without_rich_text_the_text_is_cut_where_a_text_ends()
     {
@@ -178,15 +218,27 @@ public sealed class TelegramStylesTests
     [Fact]
     public void Anything_in_any_style_is_taken_by_Telegram()
     {
-        var looks = Enum.GetValues<Style>().SelectMany(style => new[] { false, true }.SelectMany(silent => new[] { false, true }.Select(hidden => new Look(style) { IsSilent = silent, IsSpoiler = hidden }))).ToList();
-        Gen.Select(HtmlSoup.Text, HtmlSoup.Html, HtmlSoup.Text, Gen.Int[0, looks.Count - 1], Gen.Int[0, 2], Gen.Int[0, 12]).Sample(
+        Gen.Select(HtmlSoup.Text, HtmlSoup.Html, HtmlSoup.Text, HtmlSoup.Look, Gen.Int[0, 2], Gen.Int[0, 12]).Sample(
             (title, html, name, look, fallback, size) =>
             {
-                var entry = new EntryContent { Feed = name, Title = title, Author = name, Link = "https://e.org/a?b=(c)&d", Base = "https://e.org/", Content = string.Concat(Enumerable.Repeat(html, size)), Categories = [name, title], Comments = "https://e.org/talk" };
-                var card = looks[look].Style == Style.Custom ? Formatter.Custom(entry, looks[look], html) : Formatter.Card(entry, looks[look]);
-                AssertTaken(Messages.Render(new Message { Card = card, IsSilent = looks[look].IsSilent }, fallback)!, looks[look]);
+                var entry = HtmlSoup.Entry(title, html, name, look, size);
+                var card = look.Style == Style.Custom ? Formatter.Custom(entry, look, entry.Content!) : Formatter.Card(entry, look);
+                AssertTaken(Messages.Render(new Message { Card = card, IsSilent = look.IsSilent }, fallback)!, look);
             },
             iter: HtmlSoup.Entries);
+    }
+
+    [Fact]
+    public void Any_list_is_taken_by_Telegram()
+    {
+        var lists = new ListMessages(Catalogue.Load("en"));
+        Gen.Select(HtmlSoup.Text, HtmlSoup.Text.Array[1, 8], HtmlSoup.Look, Gen.Int[0, 2]).Sample(
+            (feed, titles, look, fallback) =>
+            {
+                foreach (var list in lists.Of(feed, [.. titles.Select(title => new ListedEntry(title, "https://e.org/a?b=(c)&d", [feed]))], maxCharacters: 1000))
+                    AssertTaken(Messages.Render(list with { IsSilent = look.IsSilent }, fallback)!, new Look(Style.Digest) { IsSilent = look.IsSilent });
+            },
+            iter: HtmlSoup.Entries / 10);
     }
 
     static void AssertTaken(byte[] body, Look look)
@@ -200,6 +252,8 @@ public sealed class TelegramStylesTests
             Platforms.AssertClean(read.Text);
             Assert.InRange(read.Text.Length, 1, 32_768);
             Assert.All(read.Shown, media => Assert.Equal(look.IsSpoiler, media.IsHidden));
+            Assert.DoesNotContain(read.Shown, media => look.HasNoImage && media.Kind == "img");
+            AssertHidden(rich["html"]!.ToString(), look);
             Assert.DoesNotContain(read.Targets, target => target.Contains("u:p@", StringComparison.Ordinal));
             return;
         }
@@ -210,8 +264,11 @@ public sealed class TelegramStylesTests
         var markup = json["parse_mode"] is null ? null : TelegramMarkup.Read(text);
         Assert.InRange((markup?.Text ?? text).Trim().Length, 1, 4096);
         Platforms.AssertNobodyIsMentioned(markup?.OutsideCode ?? text);
-        Assert.True(!look.IsSpoiler || json["link_preview_options"]!["is_disabled"] is not null);
+        Assert.True(!(look.IsSpoiler || look.HasNoImage) || json["link_preview_options"]!["is_disabled"] is not null);
+        AssertHidden(text, look);
     }
+
+    static void AssertHidden(string text, Look look) => Assert.False(look.IsSpoiler && Hiding().Replace(text, "").Contains(HtmlSoup.Hushed, StringComparison.Ordinal), text);
 
     static byte[] Rendered(EntryContent entry, string look, int fallback)
     {
@@ -222,4 +279,7 @@ public sealed class TelegramStylesTests
     static JsonNode Json(byte[] body) => JsonNode.Parse(body)!;
 
     static string Html(byte[] body) => Json(body)["rich_message"]!["html"]!.ToString();
+
+    [GeneratedRegex("<tg-spoiler>.*?</tg-spoiler>", RegexOptions.Singleline)]
+    private static partial Regex Hiding();
 }

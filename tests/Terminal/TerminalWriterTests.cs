@@ -1,7 +1,10 @@
 using Notifier.Texts;
 using Microsoft.Extensions.Time.Testing;
 using Notifier.Bot.Terminal;
+using CsCheck;
 using Notifier.Messages;
+using Notifier.Tests.Messages;
+using Notifier.Tests.Support;
 
 namespace Notifier.Tests.Terminal;
 
@@ -217,6 +220,21 @@ public sealed class TerminalWriterTests
         Assert.DoesNotContain('\u001B', rest);
         Assert.Equal(_writer.Write(Hostile("\u001B[2Jx"), 40), rest);
     }
+
+    [Fact]
+    public void Anything_in_any_style_stays_inside_the_terminal() => Gen.Select(HtmlSoup.Text, HtmlSoup.Html, HtmlSoup.Text, HtmlSoup.Look, Gen.Int[15, 120], Gen.Int[0, 2]).Sample(
+        (title, html, name, look, width, size) =>
+        {
+            var entry = HtmlSoup.Entry(title, CleanText.Cut(html, 2000), name, look, size);
+            var card = look.Style == Style.Custom ? Formatter.Custom(entry, look, entry.Content!) : Formatter.Card(entry, look);
+            var text = _writer.Write(new Message { Text = [new Block.Paragraph([new Span.Text(card.Feed)])], Card = card, Actions = [new MessageAction(card.Title, "/x"), new MessageAction(card.Feed, "/y") { Token = "y" }] }, width);
+
+            Platforms.AssertClean(text);
+            Assert.All(text.Split('\n'), line => Assert.InRange(DisplayWidth.Of(line), 0, width));
+            Assert.False(look.IsSpoiler && text.Contains(HtmlSoup.Hushed, StringComparison.Ordinal), text);
+            Assert.False(look.HasNoImage && text.Contains("🖼", StringComparison.Ordinal), text);
+        },
+        iter: HtmlSoup.Entries / 5);
 
     static Message Hostile(string text) => new()
     {

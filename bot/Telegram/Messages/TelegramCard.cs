@@ -13,8 +13,8 @@ internal static class TelegramCard
     public static string Title(EntryCard card) => CleanText.Line(card.Title) is { Length: > 0 } title ? CleanText.Cut(title, MaxTitle) : card.Link?.IdnHost ?? "…";
 
     /// <summary>The title, as a link to the entry where there is one.</summary>
-    public static Span Headline(EntryCard card) =>
-        WebLink.Address(card.Link) is null ? new Span.Text(Title(card)) : new Span.Link(card.Link!, [new Span.Text(Title(card))]);
+    public static IReadOnlyList<Span> Headline(EntryCard card) =>
+        WebLink.Address(card.Link) is null ? [new Span.Text(Title(card))] : [new Span.Link(card.Link!, [new Span.Text(Title(card))])];
 
     public static string Feed(EntryCard card) => CleanText.Cut(CleanText.Line(card.Feed), MaxName);
 

@@ -66,7 +66,7 @@ internal sealed class TelegramEntry(TelegramText text, TelegramHtml html)
         text.Append(TelegramCard.Feed(card));
         if (text.Visible > start)
             text.Sign(": ");
-        Headline(card);
+        html.Write(TelegramCard.Headline(card));
     }
 
     private void Custom(EntryCard card, IReadOnlyList<Block> body)
@@ -85,7 +85,7 @@ internal sealed class TelegramEntry(TelegramText text, TelegramHtml html)
         var hasBody = text.Visible > start;
         if (!hasBody)
         {
-            text.InStyle(SpanStyle.Bold, "b", () => Headline(card));
+            text.InStyle(SpanStyle.Bold, "b", () => html.Write(TelegramCard.Headline(card)));
             var title = text.Mark();
             text.NewLine();
             start = text.Visible;
@@ -114,14 +114,6 @@ internal sealed class TelegramEntry(TelegramText text, TelegramHtml html)
             text.NewLine();
             text.AsIs(tags);
         }
-    }
-
-    private void Headline(EntryCard card)
-    {
-        if (TelegramCard.Headline(card) is Span.Link link)
-            html.Link(link);
-        else
-            text.Append(TelegramCard.Title(card));
     }
 
     private void Body(EntryCard card, IReadOnlyList<Block> body)

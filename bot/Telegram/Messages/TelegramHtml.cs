@@ -30,6 +30,8 @@ internal sealed class TelegramHtml(TelegramText text)
 
     public void Write(IReadOnlyList<Block> blocks) => Write(blocks, lines: 2, level: 0);
 
+    public void Write(IReadOnlyList<Span> spans) => Write(spans, isLink: false);
+
     /// <summary>The same, hidden until it is tapped: without code, which Telegram would show, and without quotations, which it lets stand in nothing.</summary>
     public void WriteHidden(IReadOnlyList<Block> blocks)
     {
@@ -39,7 +41,7 @@ internal sealed class TelegramHtml(TelegramText text)
     }
 
     /// <summary>A link, or where its text promises another place, that text and the place in brackets.</summary>
-    public void Link(Span.Link link)
+    private void Link(Span.Link link)
     {
         var label = Spans.Text(link.Spans);
         if (WebLink.Address(link.Url) is not { } address)
@@ -194,7 +196,7 @@ internal sealed class TelegramHtml(TelegramText text)
         Link(new Span.Link(media.Url, [new Span.Text(CleanText.Line(media.Caption) is { Length: > 0 } caption ? caption : media.Url.Host)]));
     }
 
-    private void Write(IReadOnlyList<Span> spans, bool isLink = false)
+    private void Write(IReadOnlyList<Span> spans, bool isLink)
     {
         foreach (var span in spans)
         {

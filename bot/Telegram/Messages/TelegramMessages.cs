@@ -78,7 +78,7 @@ internal sealed class TelegramMessages(IReadOnlySet<string> commands)
     }
 
     /// <summary>The beginning of blocks as one plain paragraph. Breaking signs at most doubles it.</summary>
-    private static IReadOnlyList<Block> Cut(IReadOnlyList<Block> blocks, int max)
+    internal static IReadOnlyList<Block> Cut(IReadOnlyList<Block> blocks, int max)
     {
         var lines = PlainWriter.Write(Excerpt.Within(blocks, max) is { Count: > 0 } first ? first : blocks, EndlessLine);
         return [new Block.Paragraph([new Span.Text(Excerpt.CutText(string.Join('\n', lines), max))])];

@@ -8,9 +8,6 @@ internal static class TelegramRichEntry
     private const int MaxText = 32_768;
     private const int MaxBlocks = 500;
 
-    /// <summary>So much is inside the limits whatever it consists of.</summary>
-    private const int AlwaysFits = 700;
-
     /// <summary>The HTML, inside Telegram's limits.</summary>
     public static string Write(EntryCard card)
     {
@@ -18,30 +15,27 @@ internal static class TelegramRichEntry
         if (Excess(last) <= 0)
             return last.ToString();
         var taken = Excerpt.Shrink(card.Body, MaxText, taken => Excess(last = Written(card, taken, isCut: true)));
-        return (taken is null ? Written(card, Excerpt.Within(card.Body, AlwaysFits), isCut: true) : last).ToString();
+        // What cannot be shortened in its own form, or would be nothing (a single large table), begins as text.
+        return (taken is { Count: > 0 } ? last : Written(card, TelegramMessages.Cut(card.Body, MaxText / 2), isCut: true)).ToString();
     }
 
     private static TelegramRichText Written(EntryCard card, IReadOnlyList<Block> body, bool isCut)
     {
         var text = new TelegramRichText();
-        var html = new TelegramRichHtml(text, card.IsSpoiler);
+        var html = new TelegramRichHtml(text, card.IsSpoiler, card.HasNoImage);
         if (!card.IsUntitled)
-            text.Block("<h1>", "</h1>", () => Title(text, html, card));
-        if (card.Image is { } image && !card.HasNoImage)
+            Title();
+        if (card.Image is { } image)
             html.Media(new Block.Media(MediaKind.Image, image, Caption: null));
-        html.Add(card.HasNoImage ? WithoutImages(body) : body);
+        html.Add(body);
+        if (text.Visible == 0)
+            Title();
         if (isCut && card.Link is { } page)
-            text.Block("<p>", "</p>", () => html.Link(new Span.Link(page, [new Span.Text(card.Links.FirstOrDefault(link => link.Url == page)?.Label ?? page.IdnHost)])));
+            text.Block("<p>", "</p>", () => html.Write([new Span.Link(page, [new Span.Text(card.Links.FirstOrDefault(link => link.Url == page)?.Label ?? page.IdnHost)])]));
         text.Block("<footer>", "</footer>", () => Footer(text, card));
         return text;
-    }
 
-    private static void Title(TelegramRichText text, TelegramRichHtml html, EntryCard card)
-    {
-        if (TelegramCard.Headline(card) is Span.Link link)
-            html.Link(link);
-        else
-            text.Append(TelegramCard.Title(card));
+        void Title() => text.Block("<h1>", "</h1>", () => html.Write(TelegramCard.Headline(card)));
     }
 
     private static void Footer(TelegramRichText text, EntryCard card)
@@ -58,13 +52,11 @@ internal static class TelegramRichEntry
             text.Append(text.Visible > start ? " · " + tags : tags);
     }
 
-    private static IReadOnlyList<Block> WithoutImages(IReadOnlyList<Block> blocks) => [.. blocks.Where(block => block is not Block.Media { Kind: MediaKind.Image })];
-
     /// <summary>By how much a message exceeds what Telegram takes, in characters of its text; 0 or less when it fits.</summary>
     private static int Excess(TelegramRichText text)
     {
         var length = text.Visible + (2 * text.Blocks);
-        var over = text.Visible + text.Blocks - MaxText;
+        var over = text.Visible + text.Blocks + text.Cells - MaxText;
         return text.Blocks > MaxBlocks ? Math.Max(over, (length * (text.Blocks - MaxBlocks) / text.Blocks) + 1) : over;
     }
 }

@@ -9,7 +9,8 @@ namespace Notifier.Bot.Telegram.Messages;
 /// Names and commands need no care: the message tells Telegram to look for none.
 /// </summary>
 /// <param name="isHidden">Texts and pictures are hidden until somebody taps them.</param>
-internal sealed class TelegramRichHtml(TelegramRichText text, bool isHidden = false)
+/// <param name="hasNoImage">Pictures are left out wherever they stand.</param>
+internal sealed class TelegramRichHtml(TelegramRichText text, bool isHidden = false, bool hasNoImage = false)
 {
     private const int MaxMedia = 50;
     private const int MaxColumns = 20;
@@ -43,6 +44,8 @@ internal sealed class TelegramRichHtml(TelegramRichText text, bool isHidden = fa
     public void Media(Block.Media media)
     {
         var isPicture = media.Kind == MediaKind.Image;
+        if (isPicture && hasNoImage)
+            return;
         // Telegram cannot show a drawing, nor hide a sound.
         var isShown = _media < MaxMedia && !(isPicture && media.Url.AbsolutePath.EndsWith(".svg", StringComparison.OrdinalIgnoreCase)) && !(isHidden && media.Kind == MediaKind.Audio);
         var caption = CleanText.Line(media.Caption);
@@ -53,7 +56,7 @@ internal sealed class TelegramRichHtml(TelegramRichText text, bool isHidden = fa
     }
 
     /// <summary>A link, or where its text promises another place, that text and the place in brackets.</summary>
-    public void Link(Span.Link link)
+    private void Link(Span.Link link)
     {
         var label = Spans.Text(link.Spans);
         if (text.IsLink || WebLink.Address(link.Url) is not { } address)
@@ -191,14 +194,14 @@ internal sealed class TelegramRichHtml(TelegramRichText text, bool isHidden = fa
             text.Block("<tr>", "</tr>", () =>
             {
                 foreach (var cell in cells.Take(MaxColumns))
-                    text.Element(begin, end, () => Hidden(() => Write(cell)), isKept: true);
+                    text.Cell(begin, end, () => Hidden(() => Write(cell)));
             });
         }
     });
 
     private void Details(Block.Details details) => text.Block("<details>", "</details>", () =>
     {
-        text.Element("<summary>", "</summary>", () => Hidden(() => Write(details.Summary)), isKept: true);
+        text.Cell("<summary>", "</summary>", () => Hidden(() => Write(details.Summary)));
         Add(details.Blocks);
     });
 
@@ -224,7 +227,7 @@ internal sealed class TelegramRichHtml(TelegramRichText text, bool isHidden = fa
         Link(new Span.Link(media.Url, [new Span.Text(caption.Length > 0 ? caption : media.Url.Host)]));
     }
 
-    private void Write(IReadOnlyList<Span> spans)
+    public void Write(IReadOnlyList<Span> spans)
     {
         foreach (var span in spans)
         {

@@ -17,13 +17,16 @@ internal sealed class TelegramRichText
 
     /// <summary>Where the output stands: enough to return to it.</summary>
     /// <param name="Before">The last character that is read.</param>
-    public readonly record struct Place(int Length, int Visible, int Blocks, char Before);
+    public readonly record struct Place(int Length, int Visible, int Blocks, int Cells, char Before);
 
     /// <summary>How much of it is read, in UTF-16 units.</summary>
     public int Visible => _at.Visible;
 
     /// <summary>How many blocks there are, as Telegram counts: nested ones, items and rows too.</summary>
     public int Blocks => _at.Blocks;
+
+    /// <summary>How many texts stand apart inside of blocks: cells and summaries.</summary>
+    public int Cells => _at.Cells;
 
     public bool IsLink { get; private set; }
 
@@ -40,9 +43,17 @@ internal sealed class TelegramRichText
         _at = place;
     }
 
-    /// <summary>An element around what is written.</summary>
-    /// <param name="isKept">It is there even if it is empty.</param>
-    public void Element(string begin, string end, Action write, bool isKept = false)
+    /// <summary>An element around what is written, which is not there where it holds nothing.</summary>
+    public void Element(string begin, string end, Action write) => Element(begin, end, write, isKept: false);
+
+    /// <summary>An element whose text stands apart inside of a block; it is there even if it is empty.</summary>
+    public void Cell(string begin, string end, Action write)
+    {
+        Element(begin, end, write, isKept: true);
+        _at = _at with { Cells = _at.Cells + 1, Before = '\n' };
+    }
+
+    private void Element(string begin, string end, Action write, bool isKept)
     {
         if (DepthLeft == 0)
         {
