@@ -62,7 +62,7 @@ public sealed class LanguageStory : IAsyncLifetime
 
         Assert.Equal("„The feed“ lässt sich nicht abrufen, zum ersten Mal gestern. a.test antwortete 500 Internal Server Error: Das Problem liegt dort. Ich versuche es weiter.", Desk.Platform.Shown("a")[^1]);
         Assert.Equal("“The feed” has been failing since yesterday. a.test answered 500 Internal Server Error: the trouble is on its side. I keep trying.", Desk.Platform.Shown("b")[^1]);
-        Assert.Contains("nicht abrufbar, zuerst gestern: a.test antwortete 500 Internal Server Error: Das Problem liegt dort.", await AskAsync("/list"), StringComparison.Ordinal);
+        Assert.Contains("nicht abrufbar, zum ersten Mal gestern: a.test antwortete 500 Internal Server Error: Das Problem liegt dort.", await AskAsync("/list"), StringComparison.Ordinal);
         Assert.Contains("failing since yesterday: a.test answered 500 Internal Server Error: the trouble is on its side.", await _door.AskAsync("/list", "b"), StringComparison.Ordinal);
 
         Publish("one");
