@@ -1,3 +1,4 @@
+using Notifier.Bot.Doctor;
 using Notifier.Bot.Terminal;
 using Notifier.Bot.Web;
 using Notifier.Chats;
@@ -148,7 +149,7 @@ internal static partial class Verbs
         }
 
         if (read is OpmlResult.Unreadable unreadable)
-            throw new StopException(ExitCode.Failure, $"{file} is no OPML list: {Catalogue.Load("en").Say(unreadable.Reason)}");
+            throw new StopException(ExitCode.Failure, $"{file} is no OPML list: {Words.Said(unreadable.Reason.Text)}");
 
         await using var app = NotifierApp.Build(arguments);
         SeeThatItIsWhole(app, ct);

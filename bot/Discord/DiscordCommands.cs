@@ -100,10 +100,12 @@ internal sealed class DiscordCommands(DiscordRest rest, CommandRunner commands, 
         json.WriteString("description", texts.Say(key));
         json.WriteStartObject("description_localizations");
         var own = texts.Language;
-        foreach (var other in texts.Languages.Where(language => language.Code != own))
+        foreach (var other in texts.Languages)
         {
+            if (other.Code == own || DiscordLocales.Of(other.Code) is not { } locale)
+                continue;
             using var spoken = texts.In(other.Code);
-            json.WriteString(other.Code, texts.Say(key));
+            json.WriteString(locale, texts.Say(key));
         }
 
         json.WriteEndObject();

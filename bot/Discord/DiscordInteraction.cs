@@ -15,6 +15,7 @@ internal sealed record DiscordInteraction
     public const int Autocomplete = 4;
 
     private const int AttachmentOption = 11;
+    private const string UnchosenLanguage = "en-US";
 
     public required string Id { get; init; }
 
@@ -38,8 +39,8 @@ internal sealed record DiscordInteraction
 
     public bool IsPrivate => Guild.Length == 0;
 
-    /// <summary>The person's language, or else the server's, as Discord names it; null where it does not say so. A server has English unless somebody chose another.</summary>
-    public string? Language => Body.Text("locale") ?? Body.Text("guild_locale");
+    /// <summary>The language that the server chose, or else the person's, as Discord names it; null where it does not say so. What a server has that chose none says nothing.</summary>
+    public string? Language => Body.Text("guild_locale") is { } server and not UnchosenLanguage ? server : Body.Text("locale");
 
     /// <summary>Which button was pressed.</summary>
     public string CustomId => Data.Text("custom_id") ?? "";

@@ -94,7 +94,7 @@ internal sealed class DiscordSender(DiscordRest rest, DiscordGuilds guilds, Cata
         if (answer is not DiscordAnswer.Refused { Code: TagRequired or UnknownTag } || !await guilds.LearnForumAsync(forum, ct))
             return answer;
         var refused = (DiscordAnswer.Refused)answer;
-        return guilds.NeedsUnknownTag(forum) ? refused with { Code = TagRequired, Message = texts.Say("discord.notag") } : await TryAsync();
+        return guilds.NeedsUnknownTag(forum) ? refused with { Code = TagRequired, Message = Phrase.Of("discord.notag").Text } : await TryAsync();
 
         Task<DiscordAnswer> TryAsync() =>
             rest.SendAsync(new DiscordRequest(HttpMethod.Post, Threads, forum) { Body = message.ForForum(PostName(message), guilds.TagsOf(forum, message.Tags)) }, permit, ct);

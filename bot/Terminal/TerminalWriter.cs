@@ -107,7 +107,7 @@ internal sealed class TerminalWriter(TimeProvider time, Catalogue texts, bool co
 
     private string Footer(EntryCard card)
     {
-        var published = card.Published is { } then ? RelativeTime.Of(texts, time.GetLocalNow(), then) : "";
+        var published = card.Published is { } then ? RelativeTime.Of(texts, time.GetUtcNow(), then, time.LocalTimeZone) : "";
         var tags = string.Join(' ', card.Tags.Select(tag => "#" + tag));
         return CleanText.Line(string.Join(" · ", new[] { published, card.Author, tags }.Where(part => !string.IsNullOrWhiteSpace(part))));
     }

@@ -67,7 +67,7 @@ internal static class ChangeWords
         if (before.Zone != after.Zone)
             changes.Add(call.Say("history.zone", ("zone", after.Zone)));
         if (before.Language != after.Language)
-            changes.Add(call.Say("history.language", ("language", after.Language)));
+            changes.Add(call.Say("history.language", ("language", call.SayLanguage(after.Language))));
         if ((before.QuietFrom, before.QuietUntil) != (after.QuietFrom, after.QuietUntil))
             changes.Add(after is { QuietFrom: { } from, QuietUntil: { } until } ? call.Say("history.quiet", ("hours", new QuietHours(from, until))) : call.Say("history.noquiet"));
         if (before.PausedSince != after.PausedSince)

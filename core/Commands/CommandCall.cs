@@ -43,6 +43,9 @@ public sealed class CommandCall(
     /// <summary>See <see cref="IncomingCommand.File"/>.</summary>
     public IncomingFile? File => incoming.File;
 
+    /// <summary>The code of the language that a new chat takes from whoever asks; null for the default.</summary>
+    public string? Language => texts.Find(incoming.Language)?.Code;
+
     /// <summary>See <see cref="IncomingCommand.MissingRight"/>.</summary>
     public Task<string?> MissingRightAsync(CancellationToken ct) => incoming.MissingRight(ct);
 
@@ -63,7 +66,10 @@ public sealed class CommandCall(
     public string Say(Phrase phrase) => texts.Say(phrase);
 
     /// <summary>When something was, as people say it: by the clock of the chat that the command is about.</summary>
-    public string SayTime(DateTimeOffset then) => RelativeTime.Of(texts, TimeZoneInfo.ConvertTime(Now, _zone.Value), then);
+    public string SayTime(DateTimeOffset then) => RelativeTime.Of(texts, Now, then, _zone.Value);
+
+    /// <summary>A language by its own name.</summary>
+    public string SayLanguage(string code) => texts.Find(code)?.Name ?? code;
 
     /// <summary>A schedule in words that follow “polled” or “delivered”.</summary>
     public string SaySchedule(string cron) => ScheduleWords.Of(texts, cron);
@@ -103,7 +109,7 @@ public sealed class CommandCall(
                 ("$id", incoming.UpdateId),
                 ("$at", Now.UtcTicks)) == 0)
                 throw new AlreadyProcessedException();
-            var chat = db.FindOrAddChat(Chat, Now, texts.Find(incoming.Language)?.Code);
+            var chat = db.FindOrAddChat(Chat, Now, Language);
             chat.Space = incoming.Space ?? db.SpaceOf(Chat);
             chat.Title = incoming.Title ?? chat.Title;
             return effect(db, chat);

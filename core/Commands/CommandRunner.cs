@@ -90,7 +90,6 @@ public sealed partial class CommandRunner(IEnumerable<Command> commands, Storage
     {
         if (Find(command) is not { } found || rights < found.Needs || found.Parameters.FirstOrDefault(p => p.Name == parameter)?.Suggest is not { } suggest)
             return [];
-        using var spoken = SpeakIn(chat);
         await using var db = storage.Read();
         return [.. suggest(db, chat).Where(suggestion => suggestion.Label.Contains(typed, StringComparison.OrdinalIgnoreCase)).Take(MostSuggestions)];
     }

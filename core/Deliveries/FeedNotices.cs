@@ -38,7 +38,7 @@ public sealed class FeedNotices(Catalogue texts)
                 db,
                 listener,
                 $"failing:{feedId}:{since.UtcTicks}",
-                texts.Say("notice.failing", ("feed", title), ("since", RelativeTime.Of(texts, TimeZoneInfo.ConvertTime(now, Zones.Named(listener.Zone)), since)), ("reason", CleanText.Line(texts.Say(reason)))),
+                texts.Say("notice.failing", ("feed", title), ("since", RelativeTime.Of(texts, now, since, Zones.Named(listener.Zone))), ("reason", CleanText.Line(texts.Say(reason)))),
                 now,
                 new MessageAction(texts.Say("notice.failing.retry"), $"/check {listener.Number}") { Lifetime = Choosable },
                 new MessageAction(texts.Say("notice.failing.pause"), $"/pause {listener.Number}") { Lifetime = Choosable });

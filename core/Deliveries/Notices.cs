@@ -96,10 +96,12 @@ public sealed class Notices(Catalogue texts)
             from delivery in db.Deliveries
             join subscription in db.Subscriptions on delivery.SubscriptionId equals subscription.Id
             join feed in db.Feeds on delivery.FeedId equals feed.Id
+            join chat in db.Chats on delivery.ChatId equals chat.Id
             where delivery.Id == deliveryId
-            select new { delivery.ChatId, Subscription = subscription, Feed = feed }).AsNoTracking().SingleOrDefault();
+            select new { delivery.ChatId, chat.Language, Subscription = subscription, Feed = feed }).AsNoTracking().SingleOrDefault();
         if (told is null)
             return;
+        using var spoken = texts.In(told.Language);
         var print = XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(told.Subscription.Template ?? ""));
         var text = texts.Say(
             "notice.template",

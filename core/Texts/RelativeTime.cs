@@ -6,11 +6,11 @@ public static class RelativeTime
     /// <summary>A time to come, to the minute, by the clock of a zone: “Wed 25 Nov 09:00”.</summary>
     public static string Moment(Catalogue texts, DateTimeOffset then, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(then, zone).ToString(texts.Say("time.moment"), texts.Culture);
 
-    /// <param name="now">Its offset decides where days begin.</param>
     /// <param name="then">A time to come is said as its date, except within a minute, as clocks differ.</param>
-    public static string Of(Catalogue texts, DateTimeOffset now, DateTimeOffset then)
+    /// <param name="zone">By its clock days begin; it may have changed between the two times.</param>
+    public static string Of(Catalogue texts, DateTimeOffset now, DateTimeOffset then, TimeZoneInfo zone)
     {
-        then = then.ToOffset(now.Offset);
+        (now, then) = (TimeZoneInfo.ConvertTime(now, zone), TimeZoneInfo.ConvertTime(then, zone));
         var ago = now - then;
         var days = (now.Date - then.Date).Days;
         if (ago.Duration() < TimeSpan.FromMinutes(1))

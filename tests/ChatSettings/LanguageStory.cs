@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Notifier.Chats;
 using Notifier.Messages;
 using Notifier.Tests.Commands;
+using Notifier.Tests.Subscriptions;
 using Notifier.Tests.Support;
 
 namespace Notifier.Tests.ChatSettings;
@@ -61,7 +62,7 @@ public sealed class LanguageStory : IAsyncLifetime
 
         Assert.Equal("„The feed“ lässt sich nicht abrufen, zum ersten Mal gestern. a.test antwortete 500 Internal Server Error: Das Problem liegt dort. Ich versuche es weiter.", Desk.Platform.Shown("a")[^1]);
         Assert.Equal("“The feed” has been failing since yesterday. a.test answered 500 Internal Server Error: the trouble is on its side. I keep trying.", Desk.Platform.Shown("b")[^1]);
-        Assert.Contains("nicht abrufbar, zuerst gestern: a.test antwortete 500 Internal Server Error: Das Problem liegt dort.", await AskAsync("/list"), StringComparison.Ordinal);
+        Assert.Contains("nicht abrufbar, zum ersten Mal gestern: a.test antwortete 500 Internal Server Error: Das Problem liegt dort.", await AskAsync("/list"), StringComparison.Ordinal);
         Assert.Contains("failing since yesterday: a.test answered 500 Internal Server Error: the trouble is on its side.", await _door.AskAsync("/list", "b"), StringComparison.Ordinal);
 
         Publish("one");
@@ -98,8 +99,9 @@ public sealed class LanguageStory : IAsyncLifetime
         await SaysAsync("/language Deutch", "I do not speak “Deutch”. Did you mean Deutsch?");
         await SaysAsync("/language GERMAN", "Ab jetzt spreche ich hier Deutsch.");
         await SaysAsync("/language klingon", "„klingon“ spreche ich nicht. Es gibt: Deutsch und English.");
-        await SaysAsync("/undo", "Zurückgenommen: Sprache de.");
+        await SaysAsync("/undo", "Zurückgenommen: Sprache Deutsch.");
         await SaysAsync("/language", "I speak English here.");
+        Assert.Contains("ann: language Deutsch (taken back)", await AskAsync("/history"), StringComparison.Ordinal);
         Assert.StartsWith("Only an administrator", await _door.AskAsync(_door.Line("/language de") with { Rights = Rights.Member }), StringComparison.Ordinal);
     }
 
@@ -116,6 +118,14 @@ public sealed class LanguageStory : IAsyncLifetime
 
         // From then on it is the chat's, whoever asks.
         Assert.StartsWith(said, await _door.AskAsync(_door.AdminLine("/list", "new", "@bob") with { Language = expected == "de" ? "en" : "de" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_chat_that_is_new_takes_the_language_of_whoever_imports_into_it()
+    {
+        var command = _door.AdminLine("/import", "new").With(OpmlDesk.Opml(OpmlDesk.Outline("http://ant.test/"))) with { Language = "de-AT" };
+        Assert.StartsWith("Aus my list.opml:", OpmlDesk.Said(await _door.SendAsync(command)), StringComparison.Ordinal);
+        Assert.Equal("de", (await Desk.ReadChatAsync("new")).Language);
     }
 
     private void Publish(params string[] titles) => _site.Publish("/feed", [.. titles.Reverse(), "zero"]);

@@ -111,9 +111,12 @@ public sealed partial class TextsTests
         Assert.Equal(names.Distinct(StringComparer.Ordinal), names);
     }
 
-    /// <summary>The values of a text, and whether a form depends on each.</summary>
-    private static IEnumerable<string> Placeholders(string text) =>
-        Placeholder().Matches(text).Select(match => match.Groups["name"].Value + (match.Groups["forms"].Length > 0 ? "|" : "")).Distinct().Order(StringComparer.Ordinal);
+    /// <summary>The values of a text, each as often as it is said; and those that forms depend on, of which one language needs more than another.</summary>
+    private static IEnumerable<string> Placeholders(string text)
+    {
+        var all = Placeholder().Matches(text).ToLookup(match => match.Groups["forms"].Length > 0, match => match.Groups["name"].Value);
+        return all[false].Concat(all[true].Distinct().Select(name => name + "|")).Order(StringComparer.Ordinal);
+    }
 
     /// <summary>What is said, and every other text that looks like a key because its first word is one's.</summary>
     private static IEnumerable<string> Used(string source)

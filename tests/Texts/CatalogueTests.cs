@@ -57,11 +57,11 @@ public sealed class CatalogueTests
     {
         var noon = new DateTimeOffset(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
         Assert.Equal("Wed 4 Mar 12:00", RelativeTime.Moment(_texts, noon, TimeZoneInfo.Utc));
-        Assert.Equal("4 March", RelativeTime.Of(_texts, noon.AddDays(60), noon));
+        Assert.Equal("4 March", RelativeTime.Of(_texts, noon.AddDays(60), noon, TimeZoneInfo.Utc));
         using var spoken = _texts.In("de");
         Assert.Equal("Mi, 4. März, 12:00", RelativeTime.Moment(_texts, noon, TimeZoneInfo.Utc));
-        Assert.Equal("am 4. März", RelativeTime.Of(_texts, noon.AddDays(60), noon));
-        Assert.Equal("am 4. März 2026", RelativeTime.Of(_texts, noon.AddYears(1), noon));
+        Assert.Equal("am 4. März", RelativeTime.Of(_texts, noon.AddDays(60), noon, TimeZoneInfo.Utc));
+        Assert.Equal("am 4. März 2026", RelativeTime.Of(_texts, noon.AddYears(1), noon, TimeZoneInfo.Utc));
     }
 
     [Fact]

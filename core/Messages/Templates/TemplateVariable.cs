@@ -19,7 +19,7 @@ internal sealed record TemplateVariable(string Name, string About, Func<Template
         new("summary", "the feed's own summary as HTML", of => new SafeHtml(of.Content.Summary ?? "")),
         new("author", "who wrote it", of => of.Card.Author),
         new("published", "when it was published, by the chat's time zone; see “Dates”", of => of.Card.Published is { } then ? TimeZoneInfo.ConvertTime(then, of.Zone).DateTime : null),
-        new("ago", "the same as people say it: “5 minutes ago”", of => of.Card.Published is { } then ? RelativeTime.Of(of.Texts, TimeZoneInfo.ConvertTime(of.Now, of.Zone), then) : null),
+        new("ago", "the same as people say it: “5 minutes ago”", of => of.Card.Published is { } then ? RelativeTime.Of(of.Texts, of.Now, then, of.Zone) : null),
         new("tags", "its first three categories as a list, without “#”", of => of.Card.Tags),
         new("categories", "all its categories as a list, as the feed has them", of => of.Content.Categories),
         new("image", "the address of its picture", of => of.Card.Image?.AbsoluteUri),

@@ -61,7 +61,7 @@ public sealed class FeedImport(Storage storage, Poller poller, CommandOptions op
 
     private ImportReport Add(NotifierDb db, (Uri Url, OpmlOutline Outline)[] share, ImportTarget target, DateTimeOffset now)
     {
-        var chat = db.FindOrAddChat(target.Chat, now);
+        var chat = db.FindOrAddChat(target.Chat, now, target.Language);
         chat.Space = target.Space ?? db.SpaceOf(target.Chat);
         var zone = Zones.Named(chat.Zone);
         var room = target.IsBounded ? Room.Of(db, target.Chat, chat.Space, options) : null;
@@ -152,6 +152,9 @@ public sealed record ImportTarget(ChatAddress Chat, string By)
 {
     /// <summary>The guild or group of the chat, where the platform says so.</summary>
     public string? Space { get; init; }
+
+    /// <summary>The code of the chat's language if it is new; null for the default.</summary>
+    public string? Language { get; init; }
 
     /// <summary>The quotas hold, as for everybody who is no operator.</summary>
     public bool IsBounded { get; init; }

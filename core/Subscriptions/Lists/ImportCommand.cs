@@ -40,7 +40,7 @@ public sealed class ImportCommand(FeedFetcher fetcher, FeedImport import) : Comm
         // In several commits, so that the writer is free for others; asked for again after a crash, it finds the first of them known.
         var report = await import.ImportAsync(
             document.Outlines,
-            new ImportTarget(call.Chat, call.Person.Id) { Space = call.Space, IsBounded = call.Rights != Rights.Operator },
+            new ImportTarget(call.Chat, call.Person.Id) { Space = call.Space, Language = call.Language, IsBounded = call.Rights != Rights.Operator },
             ct);
         return await call.CommitAsync(
             (db, chat) =>

@@ -68,5 +68,15 @@ public sealed class DiscordOperatorsStory(DiscordWorld world) : IClassFixture<Di
         Assert.StartsWith("Quiet hours: ", (await uwe.AskAsync(other, "quiet")).ShownText, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_server_that_chose_German_is_answered_in_German_whoever_asks()
+    {
+        var town = world.Found("Zunge");
+        town.Guild.Locale = "de";
+        var channel = town.Guild.AddChannel("verein");
+        Assert.StartsWith("Dieser Chat hat keine Ruhezeit. ", (await town.Ann.AskAsync(channel, "quiet")).ShownText, StringComparison.Ordinal);
+        Assert.StartsWith("This chat has no quiet hours. ", (await town.Ann.AskAsync(town.Ann.OpenDm(), "quiet")).ShownText, StringComparison.Ordinal);
+    }
+
     private static string Read(Support.Fakes.Discord.FakeMessage message) => message.ShownText.Replace("\\_", "_", StringComparison.Ordinal);
 }

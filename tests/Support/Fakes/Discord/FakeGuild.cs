@@ -27,6 +27,9 @@ internal sealed class FakeGuild
 
     public string Name { get; }
 
+    /// <summary>What a community chose as its language; Discord's own for every other.</summary>
+    public string Locale { get; set; } = "en-US";
+
     /// <summary>What the role of everyone allows.</summary>
     public DiscordPermissions Everyone { get; private set; } = DiscordPermissions.Everyone;
 

@@ -43,8 +43,8 @@ internal static class Wire
         if (channel.Guild is { } guild)
         {
             json["guild_id"] = guild.Id;
-            json["guild"] = new JsonObject { ["id"] = guild.Id, ["locale"] = "en-US", ["features"] = new JsonArray() };
-            json["guild_locale"] = "en-US";
+            json["guild"] = new JsonObject { ["id"] = guild.Id, ["locale"] = guild.Locale, ["features"] = new JsonArray() };
+            json["guild_locale"] = guild.Locale;
             json["member"] = guild.MemberJson(user);
             json["member"]!["permissions"] = Bits(channel.RightsOf(user));
         }
