@@ -30,7 +30,7 @@ internal abstract record Filter
             _ => say("filter.words.any", ("text", Text)),
         };
 
-        public override bool? Wants(FilterSubject subject, PatternMatch isMatch) => subject.In(Field).Any(text => WholeWords.Contains(text, Text));
+        public override bool? Wants(FilterSubject subject, PatternMatch isMatch) => subject.In(Field).Any(text => WholeWords.Contains(text, Text)) ? true : subject.Lacks(Field);
     }
 
     /// <summary>A regular expression.</summary>
@@ -45,7 +45,7 @@ internal abstract record Filter
             _ => say("filter.pattern.any", ("pattern", Regex)),
         };
 
-        public override bool? Wants(FilterSubject subject, PatternMatch isMatch) => AnyOf(subject.In(Field), text => isMatch(Regex, text));
+        public override bool? Wants(FilterSubject subject, PatternMatch isMatch) => AnyOf(subject.In(Field), text => isMatch(Regex, text)) is not false and var found ? found : subject.Lacks(Field);
     }
 
     /// <summary>What is not wanted.</summary>

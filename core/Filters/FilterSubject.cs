@@ -8,7 +8,9 @@ namespace Notifier.Filters;
 /// </summary>
 /// <param name="title">Plain text, like all of them; white space collapsed.</param>
 /// <param name="text">What the entry says: its content, or its summary.</param>
-internal sealed class FilterSubject(string? title, string? author, string? link, IReadOnlyList<string> categories, string? text)
+/// <param name="more">What it says besides.</param>
+/// <param name="isPart">It says more than is known here: what is not found in the text may be in the rest.</param>
+internal sealed class FilterSubject(string? title, string? author, string? link, IReadOnlyList<string> categories, string? text, string? more = null, bool isPart = false)
 {
     /// <summary>Characters of a field that count; of all categories together as well.</summary>
     public const int Longest = 8 * 1024;
@@ -19,8 +21,11 @@ internal sealed class FilterSubject(string? title, string? author, string? link,
     private readonly string[] _title = [Folded(title)];
     private readonly string[] _author = [Folded(author)];
     private readonly string[] _link = [Folded(link)];
-    private readonly string[] _text = [Folded(text)];
+    private readonly string[] _text = more is null ? [Folded(text)] : [Folded(text), Folded(more)];
     private readonly string[] _categories = [.. Within(categories.Select(Folded))];
+
+    /// <summary>The answer to what was looked for in all of a field and not found; null where that is not known.</summary>
+    public bool? Lacks(FilterField field) => isPart && field == FilterField.Any ? null : false;
 
     /// <summary>The texts that a field consists of.</summary>
     public IEnumerable<string> In(FilterField field) => field switch

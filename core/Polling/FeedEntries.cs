@@ -3,6 +3,7 @@ using Notifier.Feeds;
 using Notifier.Filters;
 using Notifier.Model;
 using Notifier.Polling.Identity;
+using Notifier.Polling.Pages;
 
 namespace Notifier.Polling;
 
@@ -41,14 +42,26 @@ internal static class FeedEntries
         if (string.IsNullOrEmpty(entry.Summary) && string.IsNullOrEmpty(entry.Content))
             entry.Summary = article.Description;
         if (article.Html is not null)
-            (entry.Content, entry.Base) = (Cut(article.Html), article.Url.AbsoluteUri);
+            Read(entry, Cut(article.Html), article.Url.AbsoluteUri);
         entry.Image ??= article.Image;
         return entry;
     }
 
-    /// <summary>The entry as filters see it.</summary>
-    public static FilterSubject SubjectOf(Entry entry) =>
-        new(entry.Title, entry.Author, entry.Link, entry.Categories, PlainText.OfHtml(entry.Content, apart: true) ?? PlainText.OfHtml(entry.Summary, apart: true));
+    /// <summary>Makes what was read from its page the entry's content; the feed's own text, whichever it gave, is its summary then.</summary>
+    public static void Read(Entry entry, string? article, string? from)
+    {
+        if (!string.IsNullOrEmpty(entry.Content))
+            entry.Summary = entry.Content;
+        (entry.Content, entry.Base) = (article, from);
+    }
+
+    /// <summary>The entry as filters see it: what was read from its page does not hide what the feed says.</summary>
+    /// <param name="isPart">Its words are not all that it says.</param>
+    public static FilterSubject SubjectOf(Entry entry, bool isPart = false)
+    {
+        var (content, summary) = (PlainText.OfHtml(entry.Content, apart: true), PlainText.OfHtml(entry.Summary, apart: true));
+        return new FilterSubject(entry.Title, entry.Author, entry.Link, entry.Categories, content ?? summary, Article.IsIn(entry.Content) ? summary : null, isPart);
+    }
 
     private static string? Cut(string? html) => html is { Length: > LongestHtml } ? html[..LongestHtml] : html;
 }

@@ -6,6 +6,7 @@ using Notifier.Feeds;
 using Notifier.Filters;
 using Notifier.Model;
 using Notifier.Polling.Identity;
+using Notifier.Polling.Pages;
 using Notifier.Texts;
 
 namespace Notifier.Polling;
@@ -150,9 +151,10 @@ internal static class FeedMoves
         var filters = new FilterCache(TimeProvider.System);
         var filter = subscription.Filter is { } text ? filters.Begin(text, filters.Budget()) : null;
         var due = DeliveryTimes.Of(subscription, chat).FirstDue(now);
+        var readsPages = db.Feeds.Any(f => f.Id == other && f.FullText);
         foreach (var entry in db.Entries.AsNoTracking().Where(e => e.FeedId == other && e.FirstSeen >= read && e.FirstSeen >= subscription.Since).OrderBy(e => e.Id))
         {
-            if (known.Contains(entry.IdPrint) || filter?.Matches(FeedEntries.SubjectOf(entry)) == false)
+            if (known.Contains(entry.IdPrint) || filter?.Matches(FeedEntries.SubjectOf(entry, isPart: readsPages && !Article.IsIn(entry.Content))) == false)
                 continue;
             connection.Execute(
                 """

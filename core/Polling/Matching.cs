@@ -65,16 +65,17 @@ internal sealed class Matching(Statements statements, FilterCache? filters)
     }
 
     /// <summary>Owes a new entry to whoever wants it; returns how many deliveries that made.</summary>
-    public int Owe(Entry entry, IReadOnlyList<Wish> wishes, DateTimeOffset at)
+    /// <param name="isPart">Its words are not all that it says (<see cref="Identity.DiffEntry.IsPageUnread"/>).</param>
+    public int Owe(Entry entry, bool isPart, IReadOnlyList<Wish> wishes, DateTimeOffset at)
     {
-        var answers = new Answers(entry);
+        var answers = new Answers(entry, isPart);
         return wishes.Where(answers.Wants).Sum(wish => Run(Owed + OwedAnew, wish, entry, at));
     }
 
     /// <summary>The same, but somebody has to decide first whether it is sent.</summary>
-    public void Hold(Entry entry, IReadOnlyList<Wish> wishes, DateTimeOffset at)
+    public void Hold(Entry entry, bool isPart, IReadOnlyList<Wish> wishes, DateTimeOffset at)
     {
-        var answers = new Answers(entry);
+        var answers = new Answers(entry, isPart);
         foreach (var wish in wishes.Where(answers.Wants))
             Run(Owed + OwedAnew, wish with { Due = null }, entry, at, DeliveryState.Held);
     }
@@ -103,9 +104,9 @@ internal sealed class Matching(Statements statements, FilterCache? filters)
     /// Whose filter wants an entry as it is now, but did not want it as it was stored. Where that is not known: those that would have got it, had it been
     /// wanted; for others it is from before their time.
     /// </summary>
-    public static List<Wish> WantingNow(Entry entry, Entry stored, IReadOnlyList<Wish> wishes)
+    public static List<Wish> WantingNow(Entry entry, bool isPart, Entry stored, IReadOnlyList<Wish> wishes)
     {
-        var (now, before) = (new Answers(entry), new Answers(stored));
+        var (now, before) = (new Answers(entry, isPart), new Answers(stored));
         var wanting = new List<Wish>();
         foreach (var wish in wishes.Where(wish => wish.Filter is not null && now.Wants(wish)))
         {
@@ -135,7 +136,7 @@ internal sealed class Matching(Statements statements, FilterCache? filters)
         ("$at", at.UtcTicks));
 
     /// <summary>What filters say of one entry, each asked once.</summary>
-    private sealed class Answers(Entry entry)
+    private sealed class Answers(Entry entry, bool isPart = false)
     {
         private readonly Dictionary<FilterRun, bool?> _given = [];
         private FilterSubject? _subject;
@@ -147,7 +148,7 @@ internal sealed class Matching(Statements statements, FilterCache? filters)
         public bool? Of(FilterRun filter)
         {
             if (!_given.TryGetValue(filter, out var wants))
-                _given.Add(filter, wants = filter.Wants(_subject ??= FeedEntries.SubjectOf(entry)));
+                _given.Add(filter, wants = filter.Wants(_subject ??= FeedEntries.SubjectOf(entry, isPart)));
             return wants;
         }
     }

@@ -87,11 +87,11 @@ internal sealed class PollRows(Statements statements, FilterCache? filters)
         var wishes = _matching.Wishes(feedId, at);
         var owed = 0;
         foreach (var edited in diff.Edited)
-            owed += Edit(FeedEntries.Of(edited, feedId, at), wishes, at);
+            owed += Edit(FeedEntries.Of(edited, feedId, at), edited.IsPageUnread, wishes, at);
         foreach (var fresh in diff.New)
-            owed += _matching.Owe(Insert(FeedEntries.Of(fresh, feedId, at)), wishes, at);
+            owed += _matching.Owe(Insert(FeedEntries.Of(fresh, feedId, at)), fresh.IsPageUnread, wishes, at);
         foreach (var held in diff.Held)
-            _matching.Hold(Insert(FeedEntries.Of(held, feedId, at)), wishes, at);
+            _matching.Hold(Insert(FeedEntries.Of(held, feedId, at)), held.IsPageUnread, wishes, at);
         FindStories(at, diff.Memory);
         return owed;
     }
@@ -184,7 +184,7 @@ internal sealed class PollRows(Statements statements, FilterCache? filters)
     /// Words that changed reach what is not composed yet. And by an edit an entry may begin to match a filter: for that subscription it is new.
     /// Returns how many deliveries that made.
     /// </summary>
-    private int Edit(Entry entry, IReadOnlyList<Wish> wishes, DateTimeOffset at)
+    private int Edit(Entry entry, bool isPart, IReadOnlyList<Wish> wishes, DateTimeOffset at)
     {
         List<Wish> wanting;
         if (Stored(entry) is { } known)
@@ -192,8 +192,8 @@ internal sealed class PollRows(Statements statements, FilterCache? filters)
             entry.Id = known.Id;
             // What was read from its page says more than the feed does, and stays until it is read anew.
             if (Article.IsIn(known.Content) && !Article.IsIn(entry.Content))
-                entry.Content = known.Content;
-            wanting = Matching.WantingNow(entry, known, wishes);
+                FeedEntries.Read(entry, known.Content, known.Base);
+            wanting = Matching.WantingNow(entry, isPart && !Article.IsIn(entry.Content), known, wishes);
             Update(entry, at);
             _edited.Add(entry.Id);
             if (WasTold(entry.Id, at) && MaterialEdit.Is((known.Title, known.Content ?? known.Summary), (entry.Title, entry.Content ?? entry.Summary)))
@@ -211,7 +211,7 @@ internal sealed class PollRows(Statements statements, FilterCache? filters)
 
     private void Update(Entry entry, DateTimeOffset at) => statements.Execute(
         """
-        UPDATE Entries SET Title=$title, Author=$author, Summary=$summary, Content=$content, Link=$link, Categories=$categories, Updated=$updated, EditedAt=$at
+        UPDATE Entries SET Title=$title, Author=$author, Summary=$summary, Content=$content, Base=$base, Link=$link, Categories=$categories, Image=COALESCE(Image, $image), Updated=$updated, EditedAt=$at
         WHERE Id=$id
         """,
         ("$id", entry.Id),
@@ -219,8 +219,10 @@ internal sealed class PollRows(Statements statements, FilterCache? filters)
         ("$author", entry.Author),
         ("$summary", entry.Summary),
         ("$content", entry.Content),
+        ("$base", entry.Base),
         ("$link", entry.Link),
         ("$categories", JsonSerializer.Serialize(entry.Categories)),
+        ("$image", entry.Image),
         ("$updated", entry.Updated?.UtcTicks),
         ("$at", at.UtcTicks));
 
@@ -247,7 +249,7 @@ internal sealed class PollRows(Statements statements, FilterCache? filters)
 
     /// <summary>The entry as it was stored last, as far as filters see it; null when it is not stored.</summary>
     private Entry? Stored(Entry entry) => statements.Query(
-        "SELECT Id, Title, Author, Summary, Content, Link, Categories, FirstSeen FROM Entries WHERE Id = (SELECT MAX(Id) FROM Entries WHERE FeedId=$feed AND IdPrint=$print)",
+        "SELECT Id, Title, Author, Summary, Content, Base, Link, Categories, FirstSeen FROM Entries WHERE Id = (SELECT MAX(Id) FROM Entries WHERE FeedId=$feed AND IdPrint=$print)",
         reader => new Entry
         {
             Id = reader.GetInt64(0),
@@ -255,9 +257,10 @@ internal sealed class PollRows(Statements statements, FilterCache? filters)
             Author = reader.Text(2),
             Summary = reader.Text(3),
             Content = reader.Text(4),
-            Link = reader.Text(5),
-            Categories = JsonSerializer.Deserialize<string[]>(reader.GetString(6)) ?? [],
-            FirstSeen = reader.Time(7),
+            Base = reader.Text(5),
+            Link = reader.Text(6),
+            Categories = JsonSerializer.Deserialize<string[]>(reader.GetString(7)) ?? [],
+            FirstSeen = reader.Time(8),
         },
         ("$feed", entry.FeedId),
         ("$print", entry.IdPrint)).SingleOrDefault();

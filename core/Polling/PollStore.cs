@@ -64,6 +64,10 @@ internal static class PollStore
             ("$keys", JsonSerializer.Serialize(keys)),
             ("$since", since.UtcTicks)).ToDictionary(stored => stored.Key, stored => (stored.Title, stored.Link));
 
+    /// <summary>To what the entries of a feed link, the thousand that were stored last.</summary>
+    public static List<(long Key, string? Link)> Links(Statements statements, long feedId) =>
+        statements.Query("SELECT IdPrint, Link FROM Entries WHERE FeedId=$feed ORDER BY Id DESC LIMIT 1000", reader => (reader.GetInt64(0), reader.Text(1)), ("$feed", feedId));
+
     /// <summary>Records a batch, inside the writer's transaction. What came under a claim that is no longer the feed's last is refused.</summary>
     /// <returns>The outcomes that were recorded.</returns>
     public static PollRecord Record(NotifierDb db, IReadOnlyList<PollOutcome> batch, FeedNotices notices, FilterCache filters)

@@ -194,7 +194,7 @@ public sealed partial class Poller(
                     document = document with { IsCut = isCut && document.IsCut };
                     var diff = EntryDiff.Compare(document, memory, at, feed.Last);
                     if (feed.FullText)
-                        diff = await _fullTexts.AddAsync(feed, diff, ct);
+                        diff = await _fullTexts.AddAsync(feed, fetched.Url, document, diff, ct);
                     return new PollOutcome.Changed(feed, at, AfterSuccess(feed, at, PollHints.Of(document), fetched.MaxAge), fetched, document, diff);
                 case ParseResult.WebPage:
                     return Failed(Phrase.Of("poll.page", ("host", feed.Url.Host)), null, counts: true);

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Notifier.Feeds;
 using Notifier.Model;
 using Notifier.Polling.Identity;
+using Notifier.Polling.Pages;
 
 namespace Notifier.Polling;
 
@@ -114,7 +115,7 @@ internal static class Withdrawals
     /// <summary>The messages that were sent not long ago about one entry of the feed alone, for subscriptions that want what is withdrawn deleted.</summary>
     private static List<ToldEntry> Told(SqliteConnection connection, long feedId, DateTimeOffset at) => connection.Query(
         """
-        SELECT m.Id, m.DeleteDue, w.EndedAt IS NULL, d.AskedFor, e.IdPrint, e.RawId, e.Link, e.Title, COALESCE(e.Content, e.Summary), COALESCE(e.Published, e.Updated), e.FirstSeen
+        SELECT m.Id, m.DeleteDue, w.EndedAt IS NULL, d.AskedFor, e.IdPrint, e.RawId, e.Link, e.Title, e.Content, e.Summary, COALESCE(e.Published, e.Updated), e.FirstSeen
         FROM Entries e CROSS JOIN Deliveries d ON d.EntryId=e.Id JOIN Subscriptions w ON w.Id=d.SubscriptionId JOIN Sendings m ON m.Id=d.SendingId
         WHERE e.FeedId=$feed AND d.State='Sent' AND d.EndedAt>=$recent AND w.DeletesWithdrawn AND m.MessageId IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM Deliveries o WHERE o.SendingId=m.Id AND o.Id<>d.Id)
@@ -125,9 +126,10 @@ internal static class Withdrawals
             reader.GetBoolean(2),
             reader.GetBoolean(3),
             reader.GetInt64(4),
-            Fingerprints.Of(new ParsedEntry { Id = reader.Text(5), Link = reader.Text(6), Title = reader.Text(7), Content = reader.Text(8) }),
-            reader.IsDBNull(9) ? null : reader.Time(9),
-            reader.Time(10)),
+            // Of the feed's own words, as the document's are.
+            Fingerprints.Of(new ParsedEntry { Id = reader.Text(5), Link = reader.Text(6), Title = reader.Text(7), Content = Article.IsIn(reader.Text(8)) ? null : reader.Text(8), Summary = reader.Text(9) }),
+            reader.IsDBNull(10) ? null : reader.Time(10),
+            reader.Time(11)),
         ("$feed", feedId),
         ("$recent", (at - Sending.Changeable).UtcTicks));
 

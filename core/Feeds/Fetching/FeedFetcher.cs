@@ -52,7 +52,7 @@ public sealed class FeedFetcher : IDisposable
         _http = new HttpMessageInvoker(Handler(options, _network, new SslClientAuthenticationOptions { CertificateChainPolicy = trust }));
         // Apart, so that no connection that nobody vouched for is ever used by a feed that wants one.
         _unchecked = new HttpMessageInvoker(Handler(options, _network, new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true }));
-        // For pages that are not on their feed's host: no private network is open to them.
+        // For pages that are not on their feed's host, or whose feed may have come from the public network: no private network is open to them.
         _outside = new HttpMessageInvoker(Handler(options, new PublicNetworkOnly(new FetchOptions { ConnectTimeLimit = options.ConnectTimeLimit }, time, resolve), new SslClientAuthenticationOptions { CertificateChainPolicy = trust }));
     }
 
@@ -130,7 +130,7 @@ public sealed class FeedFetcher : IDisposable
 
     private HttpMessageInvoker Way(Uri url, FetchRequest request, FeedCredentials? credentials)
     {
-        if (request.PageOf is { } host && !string.Equals(url.IdnHost, host, StringComparison.OrdinalIgnoreCase))
+        if (request.PageOf is { } host && (!string.Equals(url.IdnHost, host, StringComparison.OrdinalIgnoreCase) || _network.WasPublic(host)))
             return _outside;
         return request.AcceptsInsecure && credentials is null ? _unchecked : _http;
     }

@@ -17,8 +17,8 @@ public sealed record FetchRequest(
     FeedCredentials? Credentials = null,
     bool AcceptsInsecure = false)
 {
-    /// <summary>Set for a page that an entry links to, to the host of its feed: it is asked for as a page, and no more of it is taken than a page needs.</summary>
-    /// <remarks>A private network that the settings open is open for feeds: of it, such a page may be on that host alone, or any feed could have told what stands there.</remarks>
+    /// <summary>Set for a page that an entry links to, to the host that its feed's document came from: it is asked for as a page, and no more of it is taken than a page needs.</summary>
+    /// <remarks>A private network that the settings open is open for feeds: of it, such a page may be on that host alone, and only if its name never led into the public network: or any feed could have told what stands there.</remarks>
     public string? PageOf { get; init; }
 }
 

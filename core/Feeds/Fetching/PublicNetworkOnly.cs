@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Notifier.Texts;
@@ -15,6 +16,9 @@ internal sealed class PublicNetworkOnly
 
     private const int MaxAttempts = 4;
 
+    /// <summary>Names of which it is kept that they led into the public network.</summary>
+    private const int MostNames = 100_000;
+
     // Of https://fetch.spec.whatwg.org/#port-blocking what lies above 1023, and the usual databases, caches and control ports.
     private static readonly HashSet<int> ClosedPorts =
     [
@@ -27,6 +31,7 @@ internal sealed class PublicNetworkOnly
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
     private readonly OwnAddresses _own;
     private readonly IPNetwork[] _allowed;
+    private readonly ConcurrentDictionary<string, bool> _public = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="resolve">Names to addresses; the system's resolver when null.</param>
     /// <exception cref="FormatException">One of the allowed networks is not a network.</exception>
@@ -65,6 +70,12 @@ internal sealed class PublicNetworkOnly
         return true;
     }
 
+    /// <summary>
+    /// Whether this name has led into the public network, as far as anybody knows: then what came from it may have come from there, whatever it leads to now.
+    /// Kept only where the settings open a private one, from the start of the process on.
+    /// </summary>
+    public bool WasPublic(string host) => _public.ContainsKey(host) || _public.Count >= MostNames;
+
     /// <summary>The <see cref="SocketsHttpHandler.ConnectCallback"/>: resolves once, judges every candidate, connects to one that passed.</summary>
     /// <exception cref="FetchFaultException">Nothing may be or could be connected to.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
@@ -73,6 +84,8 @@ internal sealed class PublicNetworkOnly
         var candidates = await ResolveAsync(host, cancellationToken);
         var ownUrl = _options.AllowedUrls.Any(url => url.Port == port && string.Equals(url.IdnHost, host, StringComparison.OrdinalIgnoreCase));
         var open = candidates.Where(address => Allows(address) || (ownUrl && IPAddress.IsLoopback(address))).Take(MaxAttempts).ToArray();
+        if ((_options.AllowPrivateNetworks || _allowed.Length > 0) && _public.Count < MostNames && Array.Exists(open, address => Addresses.KindOf(address) == AddressKind.Public))
+            _public.TryAdd(host, true);
         if (open.Length == 0)
             throw new FetchFaultException(FetchFailure.NotPublic, Reason);
         if (!IsWebPort(port) && Array.Exists(open, address => Addresses.KindOf(address) == AddressKind.Public))

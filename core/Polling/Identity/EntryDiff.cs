@@ -139,6 +139,9 @@ internal sealed record DiffEntry(ParsedEntry Entry, Fingerprints Prints, long Ke
 {
     /// <summary>What the page says that it links to; null where nobody asked, or nothing could be read. Prints and key are of the feed's own words.</summary>
     public Article? Article { get; init; }
+
+    /// <summary>It has a page that was to be read and was not: the feed's own words are not all that it says.</summary>
+    public bool IsPageUnread { get; init; }
 }
 
 /// <summary>What a poll found.</summary>

@@ -25,6 +25,9 @@ internal static class ArticleReader
     /// <summary>The sum, over all texts, of their lengths times how deep they stand: each element's text is read for itself.</summary>
     private const long MostText = 6_000_000;
 
+    /// <summary>Characters of a title, and of a heading or a word of the page's about itself: each heading is compared with the title, word by word.</summary>
+    private const int MostTitle = 300;
+
     /// <summary>How much of a page is searched for its charset, in bytes (HTML § 13.2.3.2).</summary>
     private const int CharsetWithin = 1024;
 
@@ -44,6 +47,7 @@ internal static class ArticleReader
             return None("The page has too many parts.", out reason);
 
         var article = new Article(page.Url) { Description = Meta(document, "og:description", "description") is { } words ? PlainText.ToHtml(words) : null };
+        Shorten(document);
         // What addresses in it are relative to, which the reader does not look for.
         var from = Absolute(document.QuerySelector("base")?.GetAttribute("href"), page.Url) ?? page.Url.AbsoluteUri;
         using var reader = new Reader(from, document) { DisableJSONLD = true, MinContentLengthReadearable = new() { ["Default"] = IsDense(document.Body?.TextContent ?? "") ? LeastDenseParagraph : LeastParagraph } };
@@ -105,6 +109,28 @@ internal static class ArticleReader
 
         return true;
     }
+
+    /// <summary>A longer heading is none: mostly one that was never closed, with the article in it.</summary>
+    private static void Shorten(IHtmlDocument document)
+    {
+        foreach (var title in document.QuerySelectorAll("title"))
+            title.TextContent = Cut(title.TextContent);
+        foreach (var meta in document.QuerySelectorAll("meta[content]"))
+        {
+            if (meta.GetAttribute("content") is { Length: > MostTitle } content && !(Uri.TryCreate(content, UriKind.Absolute, out var address) && FeedUrl.IsHttp(address)))
+                meta.SetAttribute("content", Cut(content));
+        }
+
+        foreach (var heading in document.QuerySelectorAll("h1, h2, h3").Where(heading => heading.TextContent.Length > MostTitle).ToList())
+        {
+            var plain = document.CreateElement("div");
+            while (heading.FirstChild is { } child)
+                plain.AppendChild(child);
+            heading.Replace(plain);
+        }
+    }
+
+    private static string Cut(string text) => text.Length > MostTitle ? text[..MostTitle] : text;
 
     private static string? Meta(IHtmlDocument document, params ReadOnlySpan<string> names)
     {

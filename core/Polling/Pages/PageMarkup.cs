@@ -64,7 +64,7 @@ internal static class PageMarkup
                     if ((text += value.Length) > MostText)
                         return null;
                     // A "<" that opens no tag stands for itself.
-                output.Append(value).Replace("<", "&lt;", output.Length - value.Length, value.Length);
+                    output.Append(value).Replace("<", "&lt;", output.Length - value.Length, value.Length);
                     break;
                 case MarkupToken.StartTag when Skipped.GetAlternateLookup<ReadOnlySpan<char>>().Contains(value):
                     var end = page.AsSpan(tokens.Next).IndexOf($"</{value}", StringComparison.OrdinalIgnoreCase);
@@ -83,7 +83,7 @@ internal static class PageMarkup
                     open.Push((tokens.ValueStart, tokens.ValueEnd));
                     break;
                 case MarkupToken.EndTag when IsName(value):
-                output.Append("</").Append(value).Append('>');
+                    output.Append("</").Append(value).Append('>');
                     // Only the innermost element is taken as closed: whatever the parser makes of a stray end tag, its tree is no deeper than this count.
                     if (open.TryPeek(out var top) && value.Equals(page.AsSpan(top.From, top.To - top.From), StringComparison.OrdinalIgnoreCase))
                         open.Pop();

@@ -42,6 +42,52 @@ public sealed class FullTextTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Filters_see_the_feeds_own_text_beside_the_article()
+    {
+        await _home.Desk.ExecuteAsync("UPDATE Subscriptions SET Filter='drawbridge council'");
+        _home.Serve("one", Page("drawbridge"));
+        await _home.PollAsync(_home.Item("one"), _home.Item("old"));
+
+        Assert.Equal(["one"], await _home.Desk.OwedAsync("a"));
+    }
+
+    [Theory]
+    [InlineData("drawbridge", true)]
+    [InlineData("/draw.*ge/ -sport", true)]
+    [InlineData("title:one -sport", true)]
+    [InlineData("drawbridge title:other", false)]
+    [InlineData("drawbridge -council", false)]
+    public async Task An_entry_whose_page_could_not_be_read_comes_unless_what_is_known_of_it_is_not_wanted(string filter, bool comes)
+    {
+        await _home.Desk.ExecuteAsync($"UPDATE Subscriptions SET Filter='{filter}'");
+        _home.Site.Answer("/one", 500);
+        await _home.PollAsync(_home.Item("one"), _home.Item("old"));
+
+        Assert.Equal(comes ? ["one"] : [], await _home.Desk.OwedAsync("a"));
+    }
+
+    [Fact]
+    public async Task Beyond_the_newest_twenty_filters_let_pass_what_they_cannot_know()
+    {
+        await _home.Desk.ExecuteAsync("UPDATE Subscriptions SET Filter='drawbridge'");
+        foreach (var n in Enumerable.Range(1, 20))
+            _home.Serve($"n{n}", Page($"bridge number {n}"));
+        await _home.PollAsync([.. Enumerable.Range(1, 22).Select(n => _home.Item($"n{n}"))]);
+
+        Assert.Equal(["n22", "n21"], await _home.Desk.OwedAsync("a"));
+    }
+
+    [Fact]
+    public async Task Filters_judge_by_the_feeds_text_where_there_is_no_page_that_says_more()
+    {
+        await _home.Desk.ExecuteAsync("UPDATE Subscriptions SET Filter='drawbridge'");
+        _home.Serve("long", Page("viaduct"));
+        await _home.PollAsync(_home.Item("none") with { Link = null }, _home.Item("long", text: string.Concat(Enumerable.Repeat("The feed says all of it and more. ", 40))), _home.Item("old"));
+
+        Assert.Empty(await _home.Desk.OwedAsync("a"));
+    }
+
+    [Fact]
     public async Task Without_the_operators_word_no_page_is_asked_for()
     {
         await _home.SetAsync(false);
@@ -186,6 +232,53 @@ public sealed class FullTextTests : IAsyncLifetime
         Assert.Equal(23, (await _home.Desk.OwedAsync("a")).Count);
     }
 
+    [Fact]
+    public async Task An_article_that_is_read_after_an_edit_brings_its_picture_and_what_its_addresses_are_relative_to()
+    {
+        _home.Site.Answer("/one", 404);
+        await _home.PollAsync(_home.Item("one"), _home.Item("old"));
+        _home.Serve("one", Page("drawbridge"));
+
+        var entry = await _home.PollAsync(_home.Item("one", title: "Corrected"), _home.Item("old"));
+        Assert.Equal((_home.Site.Url("/one").AbsoluteUri, _home.Site.Url("/big.jpg").AbsoluteUri), (entry.Base, entry.Image));
+
+        var edited = await _home.PollAsync(_home.Item("one", title: "Corrected", text: "Another teaser altogether, with other words."), _home.Item("old"));
+        Assert.Equal((entry.Content, entry.Base, entry.Image), (edited.Content, edited.Base, edited.Image));
+    }
+
+    /// <summary>A list of changes grows on one page: whoever reads it for one entry tells all the others again.</summary>
+    [Fact]
+    public async Task A_page_that_other_entries_share_is_not_read_whether_they_are_in_the_document_or_were()
+    {
+        _home.Serve("changes", Page("drawbridge"));
+        _home.Serve("list", Page("viaduct"));
+        await _home.PollAsync(Change("v2"), Change("v1"));
+        Assert.Equal(0, _home.Site.RequestsFor("/changes"));
+        await _home.PollAsync(Change("v3"), _home.Item("old"));
+        Assert.Equal(0, _home.Site.RequestsFor("/changes"));
+
+        await _home.PollAsync(_home.Item("list"), _home.Item("old"));
+        await _home.PollAsync(_home.Item("next") with { Link = _home.Site.Url("/list").AbsoluteUri + "?utm_source=feed" }, _home.Item("old"));
+        Assert.Equal(1, _home.Site.RequestsFor("/list"));
+
+        SimulatedPublisher.Item Change(string version) => _home.Item(version) with { Link = _home.Site.Url("/changes").AbsoluteUri + "#" + version };
+    }
+
+    [Fact]
+    public async Task What_is_listed_under_another_id_title_and_link_with_the_same_text_is_not_withdrawn()
+    {
+        await _home.Desk.ExecuteAsync("UPDATE Subscriptions SET DeletesWithdrawn=1");
+        SimulatedPublisher.Item[] old = [.. ((string[])["c", "b", "a"]).Select(id => _home.Item(id, text: $"What {id} tells.") with { Link = null })];
+        await _home.PollAsync([.. old]);
+        _home.Serve("one", Page("drawbridge"));
+        await _home.PollAsync([_home.Item("one", text: "Words of its own."), .. old]);
+        await _home.Desk.DeliverAsync();
+        _home.Serve("other", Page("drawbridge"));
+        await _home.PollAsync([_home.Item("other", text: "Words of its own."), .. old]);
+
+        Assert.All(await _home.Desk.ReadAsync(db => db.Sendings.ToList()), sending => Assert.Null(sending.DeleteDue));
+    }
+
     /// <summary>The wall stands in front of every page, and is recognised by that: within a poll, and by the next.</summary>
     [Fact]
     public async Task What_two_pages_say_alike_is_nobodys_article()
@@ -198,6 +291,18 @@ public sealed class FullTextTests : IAsyncLifetime
 
         Assert.Equal(3, await _home.Desk.ReadAsync(db => db.Entries.Count(e => e.Content == null)));
         Assert.Equal(2, _home.Reasons.Count(reason => reason.EndsWith("It says the same as another entry's page.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_wall_with_a_word_of_its_own_on_each_page_is_one()
+    {
+        foreach (var id in (string[])["one", "two", "three"])
+            _home.Serve(id, Page("consent to cookies").Replace("Paragraph 2", "Visitor " + id, StringComparison.Ordinal));
+
+        await _home.PollAsync(_home.Item("two"), _home.Item("one"), _home.Item("old"));
+        await _home.PollAsync(_home.Item("three"), _home.Item("two"), _home.Item("one"), _home.Item("old"));
+
+        Assert.Equal(3, await _home.Desk.ReadAsync(db => db.Entries.Count(e => e.Content == null)));
     }
 
     /// <summary>Nothing of a poll is kept before its record: what was read is read again.</summary>

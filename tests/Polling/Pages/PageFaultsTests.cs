@@ -1,6 +1,13 @@
 using System.IO.Compression;
+using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Notifier.Feeds;
+using Notifier.Feeds.Fetching;
+using Notifier.Model;
 using Notifier.Polling;
+using Notifier.Polling.Identity;
+using Notifier.Polling.Pages;
 using Notifier.Tests.Support;
 using static Notifier.Tests.Polling.Pages.PageReading;
 
@@ -148,10 +155,11 @@ public sealed class PageFaultsTests : IAsyncLifetime
         Assert.InRange(_home.Site.Busy["a.test"].Most, 1, 2);
     }
 
+    /// <summary>Who made the feed may link to any host, so that what a page answers is no word about the feeds there.</summary>
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
-    public async Task A_host_that_asks_for_patience_gets_it_for_pages_and_feeds(int status)
+    public async Task A_host_that_asks_for_patience_with_a_page_gets_it_for_pages_alone(int status)
     {
         _home.Site.Answer("/two", status, "Retry-After", "7200");
         await _home.PollAsync(_home.Item("two"), _home.Item("one"), _home.Item("old"));
@@ -159,8 +167,68 @@ public sealed class PageFaultsTests : IAsyncLifetime
         Assert.Equal((1, 0), (_home.Site.RequestsFor("/two"), _home.Site.RequestsFor("/one")));
         Assert.Equal(2, (await _home.Desk.OwedAsync("a")).Count);
         var asked = _home.Site.RequestsFor("/feed");
+        await _home.PollAsync(_home.Item("three"), _home.Item("two"), _home.Item("one"));
+        Assert.Equal((asked + 1, 0), (_home.Site.RequestsFor("/feed"), _home.Site.RequestsFor("/three")));
+    }
+
+    [Fact]
+    public async Task A_host_that_asks_for_patience_with_a_feed_gets_it_for_pages_too()
+    {
+        _home.Site.Answer("/other", 429, "Retry-After", "7200");
+        await _home.Desk.SubscribeAsync(_home.Site.Url("/other", "b.test"), "a");
         await _home.PollAsync();
-        Assert.Equal(asked, _home.Site.RequestsFor("/feed"));
+        await _home.PollAsync(_home.Item("one") with { Link = _home.Site.Url("/one", "b.test").AbsoluteUri }, _home.Item("old"));
+
+        Assert.EndsWith("b.test asked us to wait.", Assert.Single(_home.Reasons), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_is_in_the_operators_language_whoever_asked_for_the_poll()
+    {
+        _home.Site.Answer("/one", 404);
+        using (_home.Texts.In("de"))
+            await _home.PollAsync(_home.Item("one"), _home.Item("old"));
+
+        Assert.Contains("nothing is at that address", Assert.Single(_home.Reasons), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_that_holds_up_the_reader_is_left_to_it_and_no_second_is_read_beside_it()
+    {
+        using var release = new ManualResetEventSlim();
+        var begun = new SemaphoreSlim(0);
+        var read = 0;
+        var fullTexts = new FullTexts(_home.Fetcher, new HostCooldown(_home.Desk.Time), _home.Desk.Storage, _home.Texts, _home.Desk.Time, NullLogger.Instance, Hold);
+        _home.Serve("one", Page("drawbridge"));
+        _home.Serve("two", Page("viaduct"));
+        foreach (var id in (string[])["one", "two"])
+        {
+            var entry = new ParsedEntry { Id = id, Link = _home.Site.Url("/" + id).AbsoluteUri };
+            var document = new ParsedFeed { Family = FeedFamily.Rss, Entries = [entry] };
+            var feed = new ClaimedFeed(_home.Feed, _home.Site.Url("/feed"), null, null, null, null, null, null, null, 0, FeedState.Active, 1, 1, _home.Desk.Now + TimeSpan.FromMinutes(5));
+            var found = fullTexts.AddAsync(feed, feed.Url, document, EntryDiff.Compare(document, new SeenEntries(default, Comparable: true), _home.Desk.Now), Desk.Token);
+            if (id == "one")
+                await begun.WaitAsync(Desk.Token);
+            while (!found.IsCompleted)
+            {
+                _home.Desk.Time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+
+            Assert.Null(Assert.Single((await found).New).Article);
+        }
+
+        Assert.Equal(1, read);
+        release.Set();
+
+        Article? Hold(FetchResult.Fetched page, out string? reason)
+        {
+            Interlocked.Increment(ref read);
+            begun.Release();
+            release.Wait(Desk.Token);
+            reason = "Too late.";
+            return null;
+        }
     }
 
     /// <summary>The network of the test is a private one that the settings open. For feeds: else each could have told in a chat what stands there.</summary>
@@ -173,6 +241,24 @@ public sealed class PageFaultsTests : IAsyncLifetime
 
         Assert.Equal(0, _home.Site.RequestsFor("/one"));
         Assert.Equal(2, _home.Reasons.Count(reason => reason.Contains("not public", StringComparison.Ordinal)));
+    }
+
+    /// <summary>What leads out of the network today may lead into it a second later: whoever has the name decides.</summary>
+    [Fact]
+    public async Task A_name_that_has_led_into_the_public_network_leads_to_no_page_in_a_private_one()
+    {
+        _home.Serve("one", Page("drawbridge"));
+        _home.StartPoller();
+        _home.Addresses = [IPAddress.Loopback, IPAddress.Parse("2600::1")];
+        _home.Site.Answer("/feed", http =>
+        {
+            _home.Addresses = [IPAddress.Loopback];
+            return FeedSite.SendAsync(http, SimulatedPublisher.Document([_home.Item("one"), _home.Item("old")]));
+        });
+        await _home.PollAsync();
+
+        Assert.Equal(0, _home.Site.RequestsFor("/one"));
+        Assert.Contains("not public", Assert.Single(_home.Reasons), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,6 +34,13 @@ internal sealed class PageReading : IAsyncDisposable
 
     public Poller Poller { get; private set; } = null!;
 
+    public FeedFetcher Fetcher => _fetcher!;
+
+    public Catalogue Texts { get; } = Catalogue.Load("en");
+
+    /// <summary>What every name leads to; the first answers.</summary>
+    public IPAddress[] Addresses { get; set; } = [IPAddress.Loopback];
+
     /// <summary>Subscribes the chat with one entry that is there already, and lets the pages be read from then on.</summary>
     public static async Task<PageReading> StartAsync(bool fullText = true)
     {
@@ -52,9 +59,9 @@ internal sealed class PageReading : IAsyncDisposable
     {
         _fetcher?.Dispose();
         _logging?.Dispose();
-        _fetcher = new FeedFetcher(Desk.Fetching, Desk.Time, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+        _fetcher = new FeedFetcher(Desk.Fetching, Desk.Time, (_, _) => Task.FromResult(Addresses));
         _logging = new LoggerFactory([Log]);
-        Poller = new Poller(Desk.Storage, _fetcher, new FeedParser(Notifier.Core.Formats), new HostCooldown(Desk.Time), Desk.Outbox, new FeedNotices(Catalogue.Load("en")), Desk.Options, Desk.Fetching, Catalogue.Load("en"), Desk.Time, _logging.CreateLogger<Poller>());
+        Poller = new Poller(Desk.Storage, _fetcher, new FeedParser(Notifier.Core.Formats), new HostCooldown(Desk.Time), Desk.Outbox, new FeedNotices(Texts), Desk.Options, Desk.Fetching, Texts, Desk.Time, _logging.CreateLogger<Poller>());
     }
 
     /// <summary>An article of five paragraphs in a page with all that stands around one.</summary>
