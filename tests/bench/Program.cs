@@ -1,4 +1,5 @@
 using Notifier.Bench;
+using Notifier.Bench.Sheet;
 
 // dotnet run -c Release --project tests/bench -- NAME
 try

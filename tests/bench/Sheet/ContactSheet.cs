@@ -11,7 +11,7 @@ using Notifier.Model;
 using Notifier.Polling;
 using Notifier.Texts;
 
-namespace Notifier.Bench;
+namespace Notifier.Bench.Sheet;
 
 /// <summary>
 /// A page that shows entries of real feeds as Discord and Telegram would: one card beside the other, to be looked at. The clients are imitated from the bytes that would be

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Notifier.Bench;
+namespace Notifier.Bench.Sheet;
 
 /// <summary>How Discord would about show the body of a message: its markdown, embeds and components.</summary>
 internal static partial class DiscordSketch

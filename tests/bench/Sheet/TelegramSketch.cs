@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Notifier.Bench;
+namespace Notifier.Bench.Sheet;
 
 /// <summary>How Telegram would about show the body of a message.</summary>
 internal static partial class TelegramSketch
