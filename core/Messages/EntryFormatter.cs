@@ -21,12 +21,19 @@ public sealed class EntryFormatter(Catalogue texts)
     /// <summary>Pixels of width below which an image is not worth the breadth of a message.</summary>
     private const int SmallImage = 300;
 
+    /// <summary>What publishing software says of entries of which nothing was said.</summary>
+    private static readonly HashSet<string> NoCategories = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "uncategorized", "uncategorised", "allgemein", "unkategorisiert", "non_classé", "sin_categoría", "senza_categoria", "geen_categorie", "post", "posts", "article", "blog", "default",
+    };
+
     /// <summary>The entry in the look's style; of a digest's or a template's the card, which is what they fall back to.</summary>
     public EntryCard Card(EntryContent entry, Look? look = null)
     {
         look ??= new Look();
         var link = WebLink.Read(entry.Link, WebLink.Read(entry.Base));
         var text = Text(entry, WebLink.Read(entry.Base, link) ?? link, look.Style);
+
         // The beginning of a hidden text is no title.
         var hasTitle = CleanText.Line(entry.Title).Length > 0;
         var title = look.IsSpoiler && !hasTitle ? link?.IdnHost ?? texts.Say("entry.untitled") : Title(entry.Title, link, text);
@@ -92,7 +99,7 @@ public sealed class EntryFormatter(Catalogue texts)
     private static IReadOnlyList<Block> Body(EntryText text, string title, Style style) => style switch
     {
         Style.Compact or Style.Link => [],
-        Style.Full when CleanText.Line(Spans.Text(text.Words())) != title => text.Blocks,
+        Style.Full when CleanText.Line(Spans.Text(text.Words())) != title => [.. text.Blocks.Select(block => block is Block.Media { Caption: { } caption } media && caption == title ? media with { Caption = null } : block)],
         _ => [.. Excerpt.Take(text.Words(), ExcerptLength, title).Select(AsLine)],
     };
 
@@ -114,12 +121,6 @@ public sealed class EntryFormatter(Catalogue texts)
             links.Add(new CardLink(texts.Say("entry.comments"), comments));
         return needsPage || links.Exists(open => open.Url != link) ? links : [];
     }
-
-    /// <summary>What publishing software says of entries of which nothing was said.</summary>
-    private static readonly HashSet<string> NoCategories = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "uncategorized", "uncategorised", "allgemein", "unkategorisiert", "non_classé", "sin_categoría", "senza_categoria", "geen_categorie", "post", "posts", "article", "blog", "default",
-    };
 
     private static List<string> Tags(IReadOnlyList<string> categories) =>
         [.. categories.Select(Tag).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxTags)];

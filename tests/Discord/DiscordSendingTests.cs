@@ -584,7 +584,7 @@ public sealed class DiscordSendingTests : IAsyncLifetime
         forum.RequiresTag = true;
         forum.AddTag("official", isModerated: true);
         var refused = Assert.IsType<SendResult.NoAccess>(await SendAsync(forum, Entry("Title")));
-        Assert.StartsWith("Posts in this forum need a tag", refused.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Posts in this forum need a tag", refused.Reason.Said(), StringComparison.Ordinal);
 
         var first = forum.AddTag("first");
         forum.AddTag("second");

@@ -106,6 +106,13 @@ public sealed class EntryFormatterTests
         }
     }
 
+    [Fact]
+    public void A_picture_in_full_does_not_say_the_title_again()
+    {
+        var body = _formatter.Card(Entry with { Content = """<img src="/1.png" alt="A title"><p>Text.</p><img src="/2.png" alt="The pier">""" }, new Look(Style.Full)).Body;
+        Assert.Equal([null, "The pier"], body.OfType<Block.Media>().Select(media => media.Caption));
+    }
+
     [Theory]
     [InlineData("Rest of World -", "Rest of World")]
     [InlineData("C++", "C++")]

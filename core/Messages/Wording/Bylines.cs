@@ -8,11 +8,16 @@ internal static class Bylines
     /// <summary>“Wednesday, September 30, 2026 - 21:32”, with room for other languages.</summary>
     private const int LongestDate = 48;
 
-    private static readonly string[] Openings = ["posted", "published", "updated", "veröffentlicht", "erstellt", "publié", "publicado", "pubblicato", "geplaatst"];
+    /// <summary>May be of what is told as well: “Updated for 2026”.</summary>
+    private const string Updated = "updated";
 
-    /// <summary>Whether a line says no more than that the entry is by its author.</summary>
+    private static readonly string[] Openings = ["posted", "published", Updated, "veröffentlicht", "erstellt", "publié", "publicado", "pubblicato", "geplaatst"];
+
+    /// <summary>Whether a line says no more than that the entry is by its author, or of which day.</summary>
     public static bool Names(string line, string? author)
     {
+        if (SaysWhen(line))
+            return true;
         if (string.IsNullOrWhiteSpace(author))
             return false;
         foreach (var words in Before)
@@ -23,6 +28,21 @@ internal static class Bylines
 
         var at = line.LastIndexOf(author.Trim(), StringComparison.OrdinalIgnoreCase);
         return at > 0 && Letters.Same(line.AsSpan(at), author) && Array.Exists(Openings, opening => Letters.Match(line, opening) > 0);
+    }
+
+    /// <summary>“Posted on August 25, 2019”.</summary>
+    private static bool SaysWhen(string line) => line.Length <= LongestDate && HasYear(line)
+        && Array.Exists(Openings, opening => opening != Updated && Letters.Match(line, opening) is > 0 and var end && (end == line.Length || !char.IsLetter(line[end])));
+
+    private static bool HasYear(ReadOnlySpan<char> line)
+    {
+        for (var at = 0; at + 4 <= line.Length; at++)
+        {
+            if (line[at..] is ['1', '9', ..] or ['2', '0', ..] && char.IsAsciiDigit(line[at + 2]) && char.IsAsciiDigit(line[at + 3]))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Whether a line says no more than the title, who wrote it and perhaps when, as Drupal's feeds begin.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Notifier.Messages.Wording;
 
 /// <summary>What texts end with that go on elsewhere, or were copied from there.</summary>
@@ -9,13 +11,16 @@ internal static class ReadOnPhrases
 
     private static readonly string[] CutMarks = ["[…]", "[...]", "[ … ]", "[....]"];
 
-    private static readonly string[] Reading =
+    private static readonly string[] Invitations =
     [
         "Continue reading", "Keep reading", "Read more", "Read the full story", "Read the full article", "Read the full post", "Read the rest", "Read full article", "Read full story", "Click here to read",
         "Weiterlesen", "Mehr lesen", "Den ganzen Artikel lesen", "Den vollständigen Artikel lesen", "Zum Artikel", "Lire la suite", "Lire plus", "Lire l’article", "Lire l'article", "Continuer la lecture", "Continuer à lire",
         "Leer más", "Sigue leyendo", "Seguir leyendo", "Continuar leyendo", "Continúa leyendo", "Leggi tutto", "Leggi l'articolo", "Leggi l’articolo", "Continua a leggere", "Leia mais", "Continue lendo", "Lees verder", "Lees meer",
         "Läs mer", "Læs mere", "Les mer", "Читать далее", "Читать дальше", "Czytaj więcej", "Czytaj dalej", "続きを読む", "もっと読む", "阅读全文", "阅读更多", "閱讀全文", "계속 읽기",
     ];
+
+    /// <summary>In a sentence, a button or a headline: but not in the middle of somebody's own words, where they begin with a small letter.</summary>
+    private static readonly string[] Reading = [.. Invitations, .. Invitations.Select(CultureInfo.InvariantCulture.TextInfo.ToTitleCase).Except(Invitations, StringComparer.Ordinal)];
 
     private static readonly string[] Brackets = ["(more…)", "(more...)", "(read more)", "(read more…)", "(read more...)", "(continue)", "(continued)", "(continued…)", "(continued...)", "(mehr…)", "(mehr...)", "(weiterlesen)"];
 

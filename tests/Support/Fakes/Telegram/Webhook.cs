@@ -80,7 +80,9 @@ internal sealed class Webhook(FakeTelegram world) : IAsyncDisposable
         while (!ct.IsCancellationRequested)
         {
             var next = world.Changed.Next;
-            if (Url is not { } url || world.Updates.First() is not { } update)
+
+            // In this order: what came after it was removed is not sent to it.
+            if (world.Updates.First() is not { } update || Url is not { } url)
                 await next.WaitAsync(ct);
             else if (await SendAsync(url, update.Json, ct))
                 world.Updates.Delivered(update);
