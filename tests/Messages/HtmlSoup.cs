@@ -30,7 +30,7 @@ static class HtmlSoup
     public static long Entries => long.TryParse(Environment.GetEnvironmentVariable("NOTIFIER_RANDOM_ENTRIES"), System.Globalization.CultureInfo.InvariantCulture, out var count) ? count : 1000;
 
     /// <summary>The same without tags: for titles and names, which are plain text.</summary>
-    public static readonly Gen<string> Text = Html.Select(html => html.Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal));
+    public static readonly Gen<string> Text = Soup.Select(html => html.Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal));
 
     /// <summary>Every style with every option.</summary>
     public static readonly Gen<Look> Look = Gen.Select(Gen.Enum<Style>(), Gen.Bool, Gen.Bool, Gen.Bool).Select((style, isSilent, isSpoiler, hasNoImage) =>
