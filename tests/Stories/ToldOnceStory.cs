@@ -77,7 +77,14 @@ public sealed class ToldOnceStory : IAsyncLifetime
         foreach (var path in new[] { "/one", "/two", "/three", "/four" })
             Show(path, Told with { Text = Text[..120] });
         await PollAsync();
-        Assert.Equal([$"{Title}: {Text[..120]}\nalso in The feed at /two, The feed at /three"], Desk.Platform.Shown("a"));
+
+        // Whichever of the three was polled first.
+        var beginning = $"{Title}: {Text[..120]}\nalso in ";
+        var said = Assert.Single(Desk.Platform.Shown("a"));
+        Assert.StartsWith(beginning, said, StringComparison.Ordinal);
+        var others = said[beginning.Length..].Split(", ");
+        Assert.Equal(2, others.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(others, other => Assert.Contains(other, new[] { "The feed at /one", "The feed at /two", "The feed at /three" }));
         Assert.All(Desk.Platform.Shown("b"), shown => Assert.DoesNotContain("also in", shown, StringComparison.Ordinal));
     }
 

@@ -16,7 +16,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
     private readonly FakeDiscord _discord;
     private readonly FakeTelegram _telegram;
     private readonly FeedServer _web;
-    private readonly FakeUser _admin;
+    private readonly FakeGuild _guild;
     private readonly FakeTelegramUser _ann;
     private readonly List<(Place Place, FakeChannel Channel)> _channels = [];
     private readonly List<(Place Place, FakeTelegramChat Chat)> _chats = [];
@@ -28,7 +28,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         (_discord, _telegram, _web) = (discord, telegram, web);
         Feeds = [.. Everything.Select(name => new GrowingFeed(name, web))];
         var guild = discord.AddGuild("Harbour");
-        _admin = guild.AddMember("Ann", DiscordPermissions.ManageGuild);
+        _guild = guild;
         Follow(guild.AddChannel("one"), Everything);
         Follow(guild.AddChannel("two"), "Alpha", "Bravo");
         Follow(guild.AddChannel("three"), "Charlie", "Delta");
@@ -92,9 +92,11 @@ internal sealed class ChaosWorld : IAsyncDisposable
 
         foreach (var (place, channel) in _channels)
         {
-            Expect("From now on every entry", await CommandAsync("stories", ("how", "apart"), ("chat", channel)));
+            // Each by somebody else: a person may not ask for all of them at once.
+            var admin = _guild.AddMember($"The one of {place}", DiscordPermissions.ManageGuild);
+            Expect("From now on every entry", await CommandAsync(admin, "stories", ("how", "apart"), ("chat", channel)));
             foreach (var feed in Followed(place))
-                Expect("Subscribed to", await CommandAsync("subscribe", ("url", feed.Url), ("backfill", "none"), ("chat", channel)));
+                Expect("Subscribed to", await CommandAsync(admin, "subscribe", ("url", feed.Url), ("backfill", "none"), ("chat", channel)));
         }
 
         await _ann.MeetAsync(ct);
@@ -114,8 +116,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
                 Expect("Subscribed to", await AskAsync(chat, $"/subscribe {feed.Url} none", ct));
         }
 
-        async Task<string> CommandAsync(string command, params (string, object)[] options) =>
-            (await (await _admin.CommandAsync(_channels[0].Channel, command, options)).AnswerAsync(ct: ct)).ShownText;
+        async Task<string> CommandAsync(FakeUser admin, string command, params (string, object)[] options) =>
+            (await (await admin.CommandAsync(_channels[0].Channel, command, options)).AnswerAsync(ct: ct)).ShownText;
     }
 
     /// <summary>Plans what will befall the next requests, in place of what did not happen yet.</summary>
