@@ -39,15 +39,16 @@ public sealed class EntryMessages(EntryFormatter formatter, ListMessages lists, 
 
     /// <summary>Many entries of one feed as one list; the platform says whether it has room for so many.</summary>
     public Message Of(Feed feed, IReadOnlyList<ListedEntry> entries, Look look) =>
-        lists.Of(Composer.FeedTitle(feed), entries, entries.Count, int.MaxValue)[0] with { IsSilent = look.IsSilent };
+        lists.Of(Composer.FeedTitle(feed), entries) with { IsSilent = look.IsSilent };
 
     private EntryCard? Custom(EntryContent content, Look look, string template, TimeZoneInfo zone, out Phrase? fault)
     {
         var (read, why) = _templates.Of(template);
-        var result = read?.Fill(new TemplateSubject(content, formatter.Card(content with { AlsoIn = [] }, look), zone, time.GetUtcNow(), texts), time) ?? new TemplateResult.Failed(why!);
-        var card = result is TemplateResult.Made made ? formatter.Custom(content, look, made.Html) : null;
-        fault = result is TemplateResult.Failed failed ? failed.Reason : card!.Body.Count == 0 ? Phrase.Of("template.nothing") : null;
-        return fault is null ? card : null;
+        var card = formatter.Card(content with { AlsoIn = [] }, look);
+        var result = read?.Fill(new TemplateSubject(content, card, zone, time.GetUtcNow(), texts), time) ?? new TemplateResult.Failed(why!);
+        var custom = result is TemplateResult.Made made ? EntryFormatter.Custom(content, card, made.Html) : null;
+        fault = result is TemplateResult.Failed failed ? failed.Reason : custom!.Body.Count == 0 ? Phrase.Of("template.nothing") : null;
+        return fault is null ? custom : null;
     }
 
     private static EntryContent Content(Entry entry, Feed feed, IReadOnlyList<string> alsoIn) => new()

@@ -64,12 +64,10 @@ public sealed class EntryFormatter(Catalogue texts)
     }
 
     /// <summary>The entry as a template made it.</summary>
+    /// <param name="card">The same as a card.</param>
     /// <param name="html">What the template says; read like a feed's HTML.</param>
-    public EntryCard Custom(EntryContent entry, Look look, string html)
-    {
-        var link = WebLink.Read(entry.Link, WebLink.Read(entry.Base));
-        return Card(entry, look with { Style = Style.Card }) with { Style = Style.Custom, Links = [], Body = HtmlReader.Read(html, WebLink.Read(entry.Base, link) ?? link) };
-    }
+    public static EntryCard Custom(EntryContent entry, EntryCard card, string html) =>
+        card with { Style = Style.Custom, Links = [], Body = HtmlReader.Read(html, WebLink.Read(entry.Base, card.Link) ?? card.Link) };
 
     /// <summary>A title as a list or a card shows it: never empty.</summary>
     internal string Title(string? title, Uri? link, EntryText? body = null)

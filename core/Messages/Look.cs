@@ -6,6 +6,8 @@ public sealed record Look(Style Style = Style.Card)
     /// <summary>The words of the options, in the order in which they are written.</summary>
     public static IReadOnlyList<string> Options { get; } = [Silent, Spoiler, NoImage];
 
+    private static readonly string[] Words = Array.ConvertAll(Enum.GetNames<Style>(), name => name.ToLowerInvariant());
+
     private const string Silent = "silent";
     private const string Spoiler = "spoiler";
     private const string NoImage = "noimage";
@@ -20,24 +22,24 @@ public sealed record Look(Style Style = Style.Card)
     public bool HasNoImage { get; init; }
 
     /// <summary>The styles' words, the usual one first.</summary>
-    public static IReadOnlyList<string> Styles { get; } = Array.ConvertAll(Enum.GetNames<Style>(), name => name.ToLowerInvariant());
+    public static IReadOnlyList<string> Styles => Words;
 
     /// <summary>What the words mean, in any order and case; a look without a style is a card. Null for nothing said or a word that is none; options alone are a look.</summary>
     public static Look? Read(string? text)
     {
-        var words = (text ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        Look? look = words.Length == 0 ? null : new Look();
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        Look? look = new();
         var hasStyle = false;
-        var styles = Styles.ToList();
-        foreach (var word in words)
+        foreach (var word in text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            var style = styles.IndexOf(word);
+            var style = Array.IndexOf(Words, word);
             look = (word, style) switch
             {
-                (Silent, _) => look! with { IsSilent = true },
-                (Spoiler, _) => look! with { IsSpoiler = true },
-                (NoImage, _) => look! with { HasNoImage = true },
-                (_, >= 0) when !hasStyle => look! with { Style = (Style)style },
+                (Silent, _) => look with { IsSilent = true },
+                (Spoiler, _) => look with { IsSpoiler = true },
+                (NoImage, _) => look with { HasNoImage = true },
+                (_, >= 0) when !hasStyle => look with { Style = (Style)style },
                 _ => null,
             };
             if (look is null)

@@ -288,7 +288,7 @@ public sealed class DiscordMessagesTests
     static IReadOnlyList<Block> Blocks(string html) => Notifier.Messages.Html.HtmlReader.Read(html, MappingTable.Base);
 
     static Message List(int count, string title = "Title") =>
-        new ListMessages(Catalogue.Load("en")).Of("News", [.. Enumerable.Range(1, count).Select(i => new ListedEntry($"{title} {i}", $"https://e.org/{i}"))], count, int.MaxValue)[0];
+        new ListMessages(new EntryFormatter(Catalogue.Load("en")), Catalogue.Load("en")).Of("News", [.. Enumerable.Range(1, count).Select(i => new ListedEntry($"{title} {i}", $"https://e.org/{i}"))]);
 
     static JsonElement Rendered(EntryContent entry, int fallback = 0) => Json(DiscordMessages.Render(new Message { Card = Formatter.Card(entry) }, fallback)!);
 

@@ -13,7 +13,7 @@ public sealed partial class TextsTests
     private static readonly IReadOnlySet<string> Keys = Texts.Keys.ToHashSet(StringComparer.Ordinal);
 
     /// <summary>What German says in the same words.</summary>
-    private static readonly string[] SameInGerman = ["entries.part", "help.optional", "history.line", "history.other", "schedule.refused"];
+    private static readonly string[] SameInGerman = ["help.optional", "history.line", "history.other", "schedule.refused"];
 
     public static TheoryData<string> Codes => [.. Texts.Languages.Select(language => language.Code)];
 

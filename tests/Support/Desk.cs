@@ -164,7 +164,7 @@ internal sealed class Desk : IAsyncDisposable
         var texts = Catalogue.Load("en");
         Poller = new Poller(Storage, _fetcher, parser, new HostCooldown(Time), Outbox, new FeedNotices(texts), Options, Fetching, texts, Time, NullLogger<Poller>.Instance);
         Notices = new Notices(texts);
-        var composer = new Composer(Storage, new EntryMessages(new EntryFormatter(texts), new ListMessages(texts), texts, Time));
+        var composer = new Composer(Storage, new EntryMessages(new EntryFormatter(texts), new ListMessages(new EntryFormatter(texts), texts), texts, Time));
         var outcomes = new Outcomes(Storage, Notices, Outbox, Delivering, Time, NullLogger<Outcomes>.Instance);
         var turn = new Turn(Storage, composer, outcomes, new Changes(Storage, composer, Notices, Time, NullLogger<Changes>.Instance), Notices, texts, Delivering, Time, NullLogger<Turn>.Instance);
         Deliverer = new Deliverer(Storage, turn, Outbox, Time);

@@ -138,7 +138,7 @@ public sealed partial class TelegramStylesTests
     [Fact]
     public void A_silent_list_is_silent()
     {
-        var list = new ListMessages(Catalogue.Load("en")).Of("News", [new ListedEntry("One", "https://e.org/1")])[0] with { IsSilent = true };
+        var list = new ListMessages(new EntryFormatter(Catalogue.Load("en")), Catalogue.Load("en")).Of("News", [new ListedEntry("One", "https://e.org/1")]) with { IsSilent = true };
 
         Assert.StartsWith("""{"disable_notification":true,"text":"<b>""", Encoding.UTF8.GetString(Messages.Render(list, 0)!), StringComparison.Ordinal);
     }
@@ -231,12 +231,15 @@ public sealed partial class TelegramStylesTests
     [Fact]
     public void Any_list_is_taken_by_Telegram()
     {
-        var lists = new ListMessages(Catalogue.Load("en"));
+        var lists = new ListMessages(new EntryFormatter(Catalogue.Load("en")), Catalogue.Load("en"));
         Gen.Select(HtmlSoup.Text, HtmlSoup.Text.Array[1, 8], HtmlSoup.Look, Gen.Int[0, 2]).Sample(
             (feed, titles, look, fallback) =>
             {
-                foreach (var list in lists.Of(feed, [.. titles.Select(title => new ListedEntry(title, "https://e.org/a?b=(c)&d", [feed]))], maxCharacters: 1000))
-                    AssertTaken(Messages.Render(list with { IsSilent = look.IsSilent }, fallback)!, new Look(Style.Digest) { IsSilent = look.IsSilent });
+                var list = lists.Of(feed, [.. titles.Select(title => new ListedEntry(title, "https://e.org/a?b=(c)&d", [feed]))]) with { IsSilent = look.IsSilent };
+                if (Messages.Render(list, fallback) is { } body)
+                    AssertTaken(body, new Look(Style.Digest) { IsSilent = look.IsSilent });
+                else
+                    Assert.True(titles.Length > 1, "A list of one has always room.");
             },
             iter: HtmlSoup.Entries / 10);
     }

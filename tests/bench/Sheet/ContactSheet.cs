@@ -29,7 +29,7 @@ internal static class ContactSheet
         }
 
         var texts = Catalogue.Load("en");
-        var messages = new EntryMessages(new EntryFormatter(texts), new ListMessages(texts), texts, TimeProvider.System);
+        var messages = new EntryMessages(new EntryFormatter(texts), new ListMessages(new EntryFormatter(texts), texts), texts, TimeProvider.System);
         var telegram = new TelegramMessages(new HashSet<string>(StringComparer.Ordinal));
         var html = new StringBuilder(Head);
         var number = 0;
